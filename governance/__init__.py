@@ -1,0 +1,1 @@
+"""Foundation and top of Onrecord: people, the record, jobs, HTTP, pages and commands."""

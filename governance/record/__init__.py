@@ -1,0 +1,1 @@
+"""The tamper-evident record: a Merkle log of entries, each written in the transaction of the change it tells of."""

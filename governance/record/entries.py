@@ -1,0 +1,227 @@
+"""What an entry is: the vocabulary, and the body to the byte.
+
+A body is canonical JSON (RFC 8785) in the CloudEvents 1.0 shape. Whatever stands in it can never be taken back, so
+`data` holds only the keys of `PUBLIC` (an unknown one is refused) and everything about people, words and verdicts is
+there as a salted commitment: HMAC-SHA256(32 random bytes, "onrecord/field/1" 00 path 00 canonical JSON of the value).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import rfc8785
+
+LONGEST = 65_535
+"""The tile format gives an entry two bytes for its length."""
+
+
+class EntryType(StrEnum):
+    """The vocabulary of the record: `subject.verb`, in the past tense."""
+
+    THREAD_RECEIVED = "thread.received"
+    MESSAGE_ADDED = "message.added"
+    THREAD_TRIAGED = "thread.triaged"
+    THREAD_REOPENED = "thread.reopened"
+    THREAD_CLOSED = "thread.closed"
+    DRAFT_CREATED = "draft.created"
+    DRAFT_REVISED = "draft.revised"
+    DRAFT_SUBMITTED = "draft.submitted"
+    DRAFT_WITHDRAWN = "draft.withdrawn"
+    DRAFT_EXPIRED = "draft.expired"
+    SUBMISSION_BLOCKED = "submission.blocked"
+    APPROVAL_VOIDED = "approval.voided"
+    DECISION_MADE = "decision.made"
+    REPLY_PUBLISHED = "reply.published"
+    PUBLICATION_DIFFERED = "publication.differed"
+    POLICY_ADOPTED = "policy.adopted"
+    POLICY_IN_FORCE = "policy.in_force"
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_DISABLED = "person.disabled"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    SESSION_REFUSED = "session.refused"
+    TOKEN_ISSUED = "token.issued"
+    TOKEN_REVOKED = "token.revoked"
+    ACT_REFUSED = "act.refused"
+    ACTS_REFUSED = "acts.refused"
+    ATTACHMENT_ADDED = "attachment.added"
+    CHANNEL_CHANGED = "channel.changed"
+    JOB_DIED = "job.died"
+    JOB_RETRIED = "job.retried"
+    RECORD_VIEWED = "record.viewed"
+    LOG_EXPORTED = "log.exported"
+    LOG_ADOPTED = "log.adopted"
+    DEMONSTRATION_LOADED = "demonstration.loaded"
+
+
+MEANING: Mapping[EntryType, str] = {
+    EntryType.THREAD_RECEIVED: "A public message was taken in and opened a conversation.",
+    EntryType.MESSAGE_ADDED: "A further message was added to a conversation.",
+    EntryType.THREAD_TRIAGED: "Somebody chose the category, and so the action, for a conversation.",
+    EntryType.THREAD_REOPENED: "A conversation that had ended was opened again.",
+    EntryType.THREAD_CLOSED: "A conversation was closed.",
+    EntryType.DRAFT_CREATED: "A draft was begun; its first revision is fixed by the digest.",
+    EntryType.DRAFT_REVISED: "A draft was edited; the new revision is fixed by the digest.",
+    EntryType.DRAFT_SUBMITTED: "A revision was put before the approval chain of a policy version.",
+    EntryType.DRAFT_WITHDRAWN: "A draft was taken back.",
+    EntryType.DRAFT_EXPIRED: "A draft or its approval lapsed.",
+    EntryType.SUBMISSION_BLOCKED: "A revision was refused by a check of the guidance.",
+    EntryType.APPROVAL_VOIDED: "An edit made a running or finished review outdated.",
+    EntryType.DECISION_MADE: "Somebody decided on a step of a review.",
+    EntryType.REPLY_PUBLISHED: "An approved text went out.",
+    EntryType.PUBLICATION_DIFFERED: "What went out is not, to the letter, what was approved.",
+    EntryType.POLICY_ADOPTED: "The first guidance document was adopted by a named act.",
+    EntryType.POLICY_IN_FORCE: "A policy version came into force.",
+    EntryType.PERSON_ADDED: "An account was made.",
+    EntryType.PERSON_CHANGED: "An account's name, address, language or password was changed.",
+    EntryType.PERSON_DISABLED: "An account was disabled.",
+    EntryType.ROLE_GRANTED: "A role was granted to somebody.",
+    EntryType.ROLE_REVOKED: "A role was taken from somebody.",
+    EntryType.SESSION_STARTED: "Somebody signed in.",
+    EntryType.SESSION_ENDED: "Somebody signed out, or a session was revoked.",
+    EntryType.SESSION_REFUSED: "A sign-in was refused.",
+    EntryType.TOKEN_ISSUED: "An access token was issued.",
+    EntryType.TOKEN_REVOKED: "An access token was revoked.",
+    EntryType.ACT_REFUSED: "A signed-in person tried something and was refused.",
+    EntryType.ACTS_REFUSED: "Further refusals of one person within a minute, counted in one entry.",
+    EntryType.ATTACHMENT_ADDED: "A file was attached.",
+    EntryType.CHANNEL_CHANGED: "A channel's account, limit or counting rule was set or changed.",
+    EntryType.JOB_DIED: "A piece of work failed for good and waits for somebody.",
+    EntryType.JOB_RETRIED: "A dead piece of work was started again by hand.",
+    EntryType.RECORD_VIEWED: "Somebody looked at the record.",
+    EntryType.LOG_EXPORTED: "The record was exported.",
+    EntryType.LOG_ADOPTED: "A named person accepted the record as it stands after a mismatch.",
+    EntryType.DEMONSTRATION_LOADED: "The demonstration organisation was loaded; nothing here is real.",
+}
+
+_HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+_CODE = re.compile(r"[A-Za-z0-9_.+/:-]{1,120}")
+
+
+def _is_hex(value: Any) -> bool:
+    return isinstance(value, str) and _HEX.fullmatch(value) is not None
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def _is_codes(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= 200 and all(_is_code(item) for item in value)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
+
+
+def _is_policy(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"version", "sha256"} and all(_is_code(v) for v in value.values())
+
+
+PUBLIC: Mapping[str, Any] = {
+    "at": _is_code,  # the moment at which authority was judged, RFC 3339 UTC
+    "digest": _is_hex,  # salted digest of the revision
+    "previous": _is_hex,  # the digest that an edit replaced
+    "policy": _is_policy,
+    "clauses": _is_codes,
+    "review": _is_hex,  # random public ids of related objects
+    "thread": _is_hex,
+    "draft": _is_hex,
+    "publication": _is_hex,
+    "count": _is_count,
+}
+"""Everything that may stand in the open in an entry's `data`, each with the test that its value must pass."""
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One entry as a verb asks for it; index, time and salts come when it is written.
+
+    `subject` is `<kind>/<random public id>`. `public` goes into the leaf and is checked against `PUBLIC`.
+    `committed` maps paths to JSON values, each present in the leaf as a commitment only and kept, with its salt, as
+    an opening that can be erased. `person_id` and `clauses` feed the auditors' index, which stands outside the log.
+    """
+
+    type: EntryType
+    subject: str
+    at: datetime
+    public: Mapping[str, Any] = field(default_factory=dict)
+    committed: Mapping[str, Any] = field(default_factory=dict)
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a commitment hides: the salt and the canonical JSON of the value."""
+
+    path: str
+    salt: bytes
+    value: bytes
+
+
+def commitment(salt: bytes, path: str, value: bytes) -> bytes:
+    """The 32-byte commitment to `value` (canonical JSON) at `path` under a salt of 32 random bytes."""
+    return hmac.new(salt, b"onrecord/field/1\x00" + path.encode() + b"\x00" + value, hashlib.sha256).digest()
+
+
+def timestamp(moment: datetime) -> str:
+    """RFC 3339 in UTC with microseconds and Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An entry that is ready but for its time: the openings are salted and the public part is checked."""
+
+    queued: Queued
+    id: str
+    data: Mapping[str, Any]
+    openings: tuple[Opening, ...]
+
+    def body(self, source: str, time: datetime) -> bytes:
+        """The exact bytes of the leaf. Raises ValueError above 65,535 bytes."""
+        body = rfc8785.dumps(
+            {
+                "specversion": "1.0",
+                "id": self.id,
+                "source": source,
+                "type": str(self.queued.type),
+                "time": timestamp(time),
+                "subject": self.queued.subject,
+                "datacontenttype": "application/json",
+                "data": dict(self.data),
+            }
+        )
+        if len(body) > LONGEST:
+            raise ValueError(f"an entry of {len(body)} bytes is over the limit of {LONGEST}")
+        return body
+
+
+def prepare(queued: Queued) -> Prepared:
+    """Salt and check one entry. Raises ValueError for anything that may not stand in a leaf."""
+    kind, _, ident = queued.subject.partition("/")
+    if not (_is_code(kind) and _is_hex(ident)):
+        raise ValueError(f"{queued.subject!r} is not <kind>/<random id>")
+    data: dict[str, Any] = {"at": timestamp(queued.at)}
+    for key, value in queued.public.items():
+        if key not in PUBLIC or not PUBLIC[key](value):
+            raise ValueError(f"{key!r} may not stand in the open in an entry")
+        data[key] = value
+    openings = []
+    for path, value in sorted(queued.committed.items()):
+        opening = Opening(path, secrets.token_bytes(32), rfc8785.dumps(value))
+        openings.append(opening)
+        data.setdefault("commit", {})[path] = base64.b64encode(commitment(opening.salt, path, opening.value)).decode()
+    return Prepared(queued, secrets.token_hex(16), data, tuple(openings))

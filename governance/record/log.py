@@ -1,0 +1,160 @@
+"""The log's tables, and how entries are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    case,
+    insert,
+    literal,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
+
+from governance.clock import now
+from governance.db import Base, Moment
+from governance.record.entries import Prepared
+
+
+class LogHead(Base):
+    """The only hot row: how long the log is."""
+
+    __tablename__ = "log_head"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    origin: Mapped[str] = mapped_column(String(255))
+    size: Mapped[int] = mapped_column(BigInteger, default=0)
+    checkpointed_size: Mapped[int] = mapped_column(BigInteger, default=0)
+    last_time: Mapped[datetime] = mapped_column(Moment)
+
+
+class LogEntry(Base):
+    """The exact bytes of each entry, and its leaf hash."""
+
+    __tablename__ = "log_entry"
+    idx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LogTile(Base):
+    """The root of each full 256-subtree: `hash` of subtree `n` at `level` (1 covers 256 leaves, 2: 65,536 ...)."""
+
+    __tablename__ = "log_tile"
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class Checkpoint(Base):
+    """Every signed note, for ever."""
+
+    __tablename__ = "checkpoint"
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    note: Mapped[str]
+    created: Mapped[datetime] = mapped_column(Moment)
+
+
+class LogOpening(Base):
+    """The log's part of what erasure reaches: salt and value of each commitment."""
+
+    __tablename__ = "log_opening"
+    idx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    path: Mapped[str] = mapped_column(String(80), primary_key=True)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    value: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EntryIndex(Base):
+    """Auditors' search: outside the log, rebuildable from entries and openings."""
+
+    __tablename__ = "entry_index"
+    idx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(80))
+    person_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_entry_index_subject_idx", "subject", "idx"),
+        Index("ix_entry_index_type_idx", "type", "idx"),
+        Index("ix_entry_index_person_id_idx", "person_id", "idx"),
+        Index("ix_entry_index_at_idx", "at", "idx"),
+    )
+
+
+class EntryClause(Base):
+    """Which clauses each entry cites."""
+
+    __tablename__ = "entry_clause"
+    clause: Mapped[str] = mapped_column(String(120), primary_key=True)
+    idx: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("entry_index.idx", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+
+
+def leaf_hash(body: bytes) -> bytes:
+    """RFC 6962 2.1: SHA-256(00 || entry)."""
+    return hashlib.sha256(b"\x00" + body).digest()
+
+
+_entry, _opening, _index, _clause = (
+    cast(Table, row.__table__) for row in (LogEntry, LogOpening, EntryIndex, EntryClause)
+)
+
+
+def append(session: Session | scoped_session[Session], entries: Sequence[Prepared]) -> range:
+    """Write the entries as the transaction's last statements and return their indexes.
+
+    Takes the lock on `log_head`, last of all locks, and gives index and time while holding it: a sequence has gaps and
+    is not in commit order, and a time taken earlier would reorder the log. The caller commits at once afterwards.
+    """
+    moment = now()
+    head = session.execute(
+        update(LogHead)
+        .where(LogHead.id == 1)
+        .values(
+            size=LogHead.size + len(entries),
+            last_time=case((LogHead.last_time < moment, literal(moment, Moment)), else_=LogHead.last_time),
+        )
+        .returning(LogHead.size, LogHead.last_time, LogHead.origin)
+        .execution_options(synchronize_session=False)
+    ).one()
+    first = head.size - len(entries)
+    rows, openings, index, clauses = [], [], [], []
+    for idx, entry in enumerate(entries, first):
+        body = entry.body(head.origin, head.last_time)
+        rows.append({"idx": idx, "leaf": leaf_hash(body), "body": body})
+        openings += [{"idx": idx, "path": o.path, "salt": o.salt, "value": o.value} for o in entry.openings]
+        queued = entry.queued
+        index.append(
+            {
+                "idx": idx,
+                "type": str(queued.type),
+                "subject": queued.subject,
+                "person_id": queued.person_id,
+                "at": head.last_time,
+            }
+        )
+        clauses += [{"clause": clause, "idx": idx} for clause in dict.fromkeys(entry.data.get("clauses", ()))]
+    session.execute(insert(_entry), rows)
+    if openings:
+        session.execute(insert(_opening), openings)
+    session.execute(insert(_index), index)
+    if clauses:
+        session.execute(insert(_clause), clauses)
+    return range(first, head.size)
+
+
+def begin(session: Session | scoped_session[Session], origin: str) -> None:
+    """Make the empty log's head, once. `origin` is the log's name for ever (a URL prefix without scheme)."""
+    if session.get(LogHead, 1) is None:
+        session.add(LogHead(id=1, origin=origin, size=0, checkpointed_size=0, last_time=now()))

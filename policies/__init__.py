@@ -1,0 +1,1 @@
+"""The guidance document as a policy that runs: format, evaluation, calendar, versions."""
