@@ -1,0 +1,190 @@
+"""Who acts: a person with the roles that they hold at the moment of the act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from governance.change import Actor, Grant, Once, Standing
+from governance.db import session
+from governance.errors import N_, NotAllowed
+from governance.people.rows import RoleGrant, User
+
+
+class Account(Protocol):
+    """A row of `User`, or any row that carries these columns of it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Person(Actor):
+    """A person of this organisation; `subject` is `person/<public id>`."""
+
+    def standing(self, at: datetime, *, lock: bool) -> Standing:
+        """The roles in force at `at`. With `lock`, account and grants cannot change until the transaction ends.
+
+        Raises `NotAllowed` for an account that is disabled. Whoever holds no role has a standing without grants.
+        """
+        statement = (
+            select(User.name, User.language, RoleGrant.role, RoleGrant.topic)
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(User.id == self.person_id, User.state == "active", in_force(at))
+        )
+        rows = session.execute(statement.with_for_update(read=True, of=(User, RoleGrant)) if lock else statement).all()
+        if rows:
+            grants = frozenset(Grant(row.role, row.topic) for row in rows)
+            return Standing(self.person_id, rows[0].name, self.subject, grants, rows[0].language)
+        return self._without_grants(lock)
+
+    def _without_grants(self, lock: bool) -> Standing:
+        # A statement of its own, because FOR SHARE cannot reach the nullable side of an outer join.
+        statement: Select[str, str, str] = select(User.name, User.language, User.state).where(User.id == self.person_id)
+        row = session.execute(statement.with_for_update(read=True) if lock else statement).one_or_none()
+        if row is None or row.state != "active":
+            raise NotAllowed("account-disabled", N_("This account is disabled. Ask an administrator."))
+        return Standing(self.person_id, row.name, self.subject, frozenset(), row.language)
+
+
+@dataclass(frozen=True)
+class Visitor(Actor):
+    """Somebody who has not signed in."""
+
+    def standing(self, at: datetime, *, lock: bool) -> Standing:
+        return Standing(None, "visitor", "visitor")
+
+
+def actor_of(account: Account, *, scopes: frozenset[str] | None = None, once: Once | None = None) -> Person:
+    """The actor for an account; `scopes` are those of the access token that was used, None for a session."""
+    return Person(account.id, account.name, f"person/{account.public_id}", scopes, once)
+
+
+def in_force(at: datetime) -> ColumnElement[bool]:
+    """The condition that a grant is held at `at`: the half-open interval, and not taken back."""
+    return and_(
+        RoleGrant.from_at <= at,
+        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > at),
+        RoleGrant.revoked_at.is_(None),
+    )
+
+
+# -- Reads ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An active person who holds a role."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str
+    language: str
+
+    def actor(self) -> Person:
+        return actor_of(self)
+
+
+def by_email(email: str) -> User | None:
+    """The account with this address, disabled or not."""
+    return session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+
+
+def holders(role: str, topic: str | None, at: datetime) -> list[Holder]:
+    """The active people who hold the role at `at`, for everything or for `topic`, by name. One statement."""
+    for_topic = RoleGrant.topic.is_(None) if topic is None else or_(RoleGrant.topic.is_(None), RoleGrant.topic == topic)
+    held = select(RoleGrant.user_id).where(RoleGrant.role == role, for_topic, in_force(at))
+    return _holders(User.id.in_(held))
+
+
+def active_people() -> list[Holder]:
+    """Every active person, by name. One statement."""
+    return _holders(User.id.is_not(None))
+
+
+def _holders(condition: ColumnElement[bool]) -> list[Holder]:
+    rows = session.execute(
+        select(User.id, User.public_id, User.name, User.email, User.language)
+        .where(User.state == "active", condition)
+        .order_by(User.name, User.id)
+    )
+    return [Holder(*row) for row in rows]
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of people by id, disabled ones too. One statement, none for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant as it is shown, past and future ones too."""
+
+    role: str
+    topic: str | None
+    from_at: datetime
+    until_at: datetime | None
+    granted_by: int | None
+
+    def in_force(self, at: datetime) -> bool:
+        return self.from_at <= at and (self.until_at is None or self.until_at > at)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An account with all grants that it ever had, newest last."""
+
+    id: int
+    public_id: str
+    name: str
+    email: str
+    language: str
+    state: str
+    version: int
+    created_at: datetime
+    held: tuple[Held, ...]
+
+
+def people_page(after: tuple[str, int] | None = None, limit: int = 50) -> tuple[list[Profile], tuple[str, int] | None]:
+    """One page of accounts by name, and the key of the last one where there are more. Two statements."""
+    statement = select(User).order_by(User.name, User.id).limit(limit + 1)
+    if after is not None:
+        name, ident = after
+        statement = statement.where(or_(User.name > name, and_(User.name == name, User.id > ident)))
+    found = session.scalars(_fresh(statement)).all()
+    page = found[:limit]
+    return _profiles(page), (page[-1].name, page[-1].id) if len(found) > limit else None
+
+
+def profile(person_id: int) -> Profile | None:
+    """One account with its grants. Two statements."""
+    user = session.scalars(_fresh(select(User).where(User.id == person_id))).one_or_none()
+    return _profiles([user])[0] if user else None
+
+
+def _fresh(statement: Select[User]) -> Select[User]:
+    """Read rows as they stand, also those that the session knows: verbs change them by Core statements."""
+    return statement.execution_options(populate_existing=True)
+
+
+def _profiles(users: Sequence[User]) -> list[Profile]:
+    held: dict[int, list[Held]] = {user.id: [] for user in users}
+    grants = select(RoleGrant).where(RoleGrant.user_id.in_(held)).order_by(RoleGrant.id)
+    for grant in session.scalars(grants.execution_options(populate_existing=True)):
+        held[grant.user_id].append(Held(grant.role, grant.topic, grant.from_at, grant.until_at, grant.granted_by))
+    return [
+        Profile(u.id, u.public_id, u.name, u.email, u.language, u.state, u.version, u.created_at, tuple(held[u.id]))
+        for u in users
+    ]
