@@ -1,0 +1,253 @@
+"""HTTP for both API and pages: who asks, errors to answers, preconditions, idempotency, pages of lists by key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, request, url_for
+from flask_babel import format_datetime, get_locale, gettext
+from flask_login import current_user
+
+from governance.change import Actor, Once
+from governance.errors import (
+    N_,
+    Busy,
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Problem,
+    Refusal,
+    SlowDown,
+    Stale,
+)
+from policies.facts import Finding
+
+STATUS: Mapping[type[Refusal], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Stale: 412,
+    Invalid: 422,
+    SlowDown: 429,
+    Busy: 503,
+}
+TITLES: Mapping[int, str] = {
+    400: N_("The request could not be read"),
+    401: N_("Sign in first"),
+    403: N_("You may not do this"),
+    404: N_("Not found"),
+    405: N_("This cannot be done here"),
+    406: N_("This form of answer is not available"),
+    409: N_("Somebody was first, or the state does not allow it"),
+    412: N_("It was changed since you loaded it"),
+    413: N_("Too much was sent"),
+    415: N_("This form of request is not understood"),
+    422: N_("Something has to be mended first"),
+    428: N_("Say which version you saw"),
+    429: N_("Too many attempts"),
+    500: N_("Something went wrong on our side"),
+    503: N_("The service is busy"),
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+# -- Who asks --------------------------------------------------------------------------------------------------
+
+
+def actor() -> Actor:
+    """The signed-in person as the verbs want them, with the request's Idempotency-Key."""
+    who: Actor = current_user.actor
+    key = request.headers.get("Idempotency-Key") or request.form.get("_once")
+    if request.method in SAFE or not key:
+        return who
+    if len(key) > 200 or not key.isprintable():
+        raise Invalid("invalid", N_("An Idempotency-Key has at most 200 visible characters."))
+    body = request.get_data(cache=True)
+    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+    return replace(who, once=Once(key, fingerprint))
+
+
+def same_site() -> bool:
+    """Whether a request that carries a cookie comes from our own pages (Sec-Fetch-Site, else Origin)."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or origin == request.host_url.rstrip("/")
+
+
+# -- Preconditions and lists -------------------------------------------------------------------------------------
+
+
+class PreconditionRequired(Refusal):
+    """If-Match is missing."""
+
+
+def seen_version() -> int:
+    """The version in If-Match. Raises 428 where it is missing and `Stale` where it is not one of ours."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise PreconditionRequired(
+            "precondition-required",
+            N_("Send the ETag of what you loaded as If-Match, so that nobody's change is overwritten."),
+        )
+    digits = given.strip().removeprefix("W/").strip('"')
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        raise Stale("stale", N_("This was changed since you loaded it. Load it again; your text is kept."))
+    return int(digits)
+
+
+def etag(version: int) -> str:
+    """The ETag of a version number."""
+    return f'"{version}"'
+
+
+def cursor(key: Any) -> str:
+    """A list's position as one opaque word for a URL."""
+    return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
+
+
+def position(word: str | None) -> Any:
+    """What `cursor` was given. Raises `Invalid` for a word that is none of ours."""
+    if not word:
+        return None
+    try:
+        return json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+    except (binascii.Error, ValueError):
+        raise Invalid(
+            "invalid", N_("This page of the list does not exist. Begin again from the first."), errors={}
+        ) from None
+
+
+def listed(items: list[Any], next_key: Any) -> Response:
+    """A list's answer, with the next page as a URL in the body and in a Link header."""
+    after = None
+    if next_key is not None:
+        args = {**(request.view_args or {}), **request.args.to_dict(flat=True), "after": cursor(next_key)}
+        after = url_for(str(request.endpoint), **args)
+    response = current_app.json.response({"items": items, "next": after})
+    if after:
+        response.headers["Link"] = f'<{after}>; rel="next"'
+    return response
+
+
+# -- Words -------------------------------------------------------------------------------------------------------
+
+
+def zone() -> ZoneInfo:
+    """The zone that times are shown in: the policy's."""
+    return ZoneInfo(current_app.extensions["onrecord"].zone())
+
+
+def shown_time(moment: datetime) -> str:
+    """A moment for a reader: date and time in the policy's zone, with the offset."""
+    local = moment.astimezone(zone())
+    offset = local.strftime("%z")
+    return f"{format_datetime(local, 'd MMM yyyy HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def sentence(msgid: str, facts: Mapping[str, Any]) -> str:
+    """A domain's sentence in the reader's language, its places filled; moments in the policy's zone."""
+    filled = {name: shown_time(value) if isinstance(value, datetime) else value for name, value in facts.items()}
+    return gettext(msgid) % filled if filled else gettext(msgid)
+
+
+def language() -> str:
+    """The reader's language: `en` or `fr`."""
+    return str(getattr(get_locale(), "language", "en"))
+
+
+# -- Refusals as answers -------------------------------------------------------------------------------------------
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status code of a refusal."""
+    if isinstance(refusal, PreconditionRequired):
+        return 428
+    return next(code for kind, code in STATUS.items() if isinstance(refusal, kind))
+
+
+def said(refusal: Refusal) -> str:
+    """A refusal's sentence for the reader."""
+    return sentence(refusal.sentence, {**refusal.facts, "by": refusal.by, "at": refusal.at})
+
+
+def field_errors(refusal: Refusal) -> dict[str, list[str]]:
+    """A refusal's faults by field, for the reader."""
+    return {name: [sentence(p.sentence, p.facts) for p in faults] for name, faults in refusal.errors.items()}
+
+
+def problem(status: int, slug: str, detail: str, **members: Any) -> Response:
+    """An RFC 9457 problem document."""
+    body = {
+        "type": "about:blank" if slug == "about:blank" else f"/problems/{slug}",
+        "title": gettext(TITLES.get(status, TITLES[500])),
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        **{name: value for name, value in members.items() if value is not None},
+    }
+    response = Response(
+        json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json; charset=utf-8"
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def problem_of(refusal: Refusal) -> Response:
+    """The problem document of a refusal: who and when where somebody was first, faults by field."""
+    status = status_of(refusal)
+    extra = {name: _plain(value) for name, value in refusal.extra.items()}
+    response = problem(
+        status,
+        refusal.slug,
+        said(refusal),
+        by=refusal.by,
+        at=refusal.at and refusal.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        errors=field_errors(refusal) or None,
+        **extra,
+    )
+    if "retry_after" in refusal.extra:
+        response.headers["Retry-After"] = str(refusal.extra["retry_after"])
+    if "current_version" in refusal.extra:
+        response.headers["ETag"] = etag(refusal.extra["current_version"])
+    return response
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Finding):
+        return {
+            "check": value.check,
+            "outcome": value.outcome,
+            "clause": value.clause,
+            "language": value.language,
+            "place": value.place,
+            "detail": sentence(value.sentence, value.facts),
+        }
+    if isinstance(value, Problem):
+        return sentence(value.sentence, value.facts)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def wants_problem() -> bool:
+    """Whether the asker is a program: API paths, and whoever does not take HTML."""
+    return (
+        request.path.startswith("/api/")
+        or request.accept_mimetypes.best_match(
+            ["text/html", "application/json", "application/problem+json"], "text/html"
+        )
+        != "text/html"
+    )

@@ -1,0 +1,265 @@
+"""Drafts and their immutable revisions, each fixed by a salted digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.change import Actor, Change, Made, transaction, verb
+from governance.db import Base, Id, Moment, public_id, session
+from governance.errors import N_, Conflict, Invalid, NotFound, Problem, Stale
+from governance.machine import move
+from governance.record.entries import EntryType
+from workflows import reviews
+from workflows.channels import Channel
+from workflows.states import DRAFT
+from workflows.threads import needs_staff
+from workflows.wording import Wording, canonical, canonical_of, content_of, revision_row
+
+KINDS = ("reply", "statement")
+RESTRICTED_READERS = "privacy_officer"
+
+
+class Draft(Base):
+    """What is being written. `revision`, `digest` and `channel_id` are those of the current revision."""
+
+    __tablename__ = "draft"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id"), index=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(20), default="drafting")
+    author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    review_id: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (
+        Index("ix_draft_author_state", "author_id", "state", "id"),
+        Index("ix_draft_state", "state", "id"),
+        Index("ix_draft_updated", "updated_at", "id"),
+    )
+
+
+class Revision(Base):
+    """One wording, never changed. `reply_to` pins the message as it read: public id, version, salted commitment."""
+
+    __tablename__ = "revision"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    n: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    channel: Mapped[dict[str, str]] = mapped_column(JSON)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
+    not_before: Mapped[dict[str, str] | None] = mapped_column(JSON)
+    reply_to: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    editor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (Index("uq_revision_draft_n", "draft_id", "n", unique=True),)
+
+
+class WorkingCopy(Base):
+    """What somebody is typing, saved as it is written: one per person and place (`draft/7`, `thread/5`)."""
+
+    __tablename__ = "working_copy"
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    place: Mapped[str] = mapped_column(String(60), primary_key=True)
+    base_revision: Mapped[int] = mapped_column(default=0)
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (Index("ix_working_copy_place", "place", "at"),)
+
+
+class Withdrawal(Base):
+    """Why a draft was taken back: by whom, when, in whose words."""
+
+    __tablename__ = "withdrawal"
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+@verb
+def create(actor: Actor, kind: str, wording: Wording, thread_id: int | None = None) -> Made:
+    """Begin a draft with its first revision. Raises `Invalid` by field, `NotFound` for the conversation."""
+    with transaction(actor) as change:
+        actor.may("write")
+        needs_staff(change.standing)
+        if kind not in KINDS or (kind == "reply") != (thread_id is not None):
+            raise Invalid(
+                "invalid",
+                N_("A reply belongs to a conversation; a statement does not."),
+                errors={"kind": [Problem(N_("Use “reply” with a thread_id, or “statement” without one."))]},
+            )
+        content = content_of(change, wording, thread_id)
+        topic = wording.topic or content.pop("thread_topic")
+        content.pop("thread_topic", None)
+        revision = revision_row(change, content, 1)
+        ident = public_id()
+        draft_id = session.execute(
+            insert(Draft)
+            .values(
+                public_id=ident,
+                kind=kind,
+                thread_id=thread_id,
+                channel_id=content["channel_id"],
+                topic=topic,
+                state="drafting",
+                author_id=change.standing.person_id,
+                revision=1,
+                digest=revision["digest"],
+                restricted=False,
+                version=1,
+                created_at=change.at,
+                updated_at=change.at,
+            )
+            .returning(Draft.id)
+        ).scalar_one()
+        session.execute(insert(Revision).values(draft_id=draft_id, **revision))
+        change.record(
+            EntryType.DRAFT_CREATED,
+            f"draft/{ident}",
+            public={"digest": revision["digest"]},
+            committed={"kind": kind, "revision": 1},
+        )
+        return change.made(draft=draft_id)
+
+
+@verb
+def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = None) -> Made:
+    """Write a new revision; an equal one makes none.
+
+    An edit of what is in review or approved closes the review as outdated in the same transaction: no approval
+    outlives the words that it was given for. Raises `Stale` where `version` is not current, `Conflict` where the
+    draft can no longer be edited.
+    """
+    with transaction(actor) as change:
+        actor.may("write")
+        needs_staff(change.standing)
+        running = reviews.lock_current(draft_id)
+        draft = locked(change, draft_id, version)
+        state = move(DRAFT, draft.state, "revise")
+        content = content_of(change, wording, draft.thread_id)
+        content.pop("thread_topic")
+        last = session.execute(
+            select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)
+        ).scalar_one()
+        same_words = canonical_of(content) == canonical(
+            last.texts, last.attachments, last.channel, last.not_before, last.reply_to
+        )
+        topic = wording.topic or draft.topic
+        if same_words and topic == draft.topic:
+            set_draft(draft_id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
+            return change.made(new=False, draft=draft_id)
+        revision = revision_row(change, content, draft.revision + 1)
+        session.execute(insert(Revision).values(draft_id=draft_id, **revision))
+        set_draft(
+            draft_id,
+            state=state,
+            revision=revision["n"],
+            digest=revision["digest"],
+            channel_id=content["channel_id"],
+            topic=topic,
+            review_id=None,
+            restricted=False,
+            updated_at=change.at,
+        )
+        subject = f"draft/{draft.public_id}"
+        change.record(
+            EntryType.DRAFT_REVISED,
+            subject,
+            public={"digest": revision["digest"], "previous": draft.digest},
+            committed={"revision": revision["n"]},
+        )
+        if running is not None and running.state in ("open", "approved"):
+            reviews.outdate(change, running, subject, revision["digest"])
+        return change.made(draft=draft_id)
+
+
+def locked(change: Change, draft_id: int, version: int | None = None) -> Any:
+    """The draft's row, locked, its version one further, if this person may see it.
+
+    Raises `NotFound` or, where `version` is given and is not current, `Stale`.
+    """
+    where = [Draft.id == draft_id] + ([Draft.version == version] if version is not None else [])
+    row = session.execute(
+        update(Draft)
+        .where(*where)
+        .values(version=Draft.version + 1)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        current = session.execute(select(Draft.version, Draft.revision).where(Draft.id == draft_id)).one_or_none()
+        if current is None:
+            raise no_draft()
+        raise Stale(
+            "stale",
+            N_("This draft was changed since you loaded it. Load it again; your text is kept."),
+            extra={"current_version": current.version, "current_revision": current.revision},
+        )
+    if row.restricted and not may_read(row, change.standing.person_id, change.standing.roles):
+        raise no_draft()
+    return row
+
+
+COLUMNS = (
+    Draft.id,
+    Draft.public_id,
+    Draft.kind,
+    Draft.thread_id,
+    Draft.channel_id,
+    Draft.topic,
+    Draft.state,
+    Draft.author_id,
+    Draft.revision,
+    Draft.digest,
+    Draft.restricted,
+    Draft.review_id,
+    Draft.version,
+)
+
+
+def may_read(draft: Any, person_id: int | None, roles: frozenset[str]) -> bool:
+    """A draft that was blocked for personal data is seen by its author and the privacy officer alone."""
+    return not draft.restricted or draft.author_id == person_id or RESTRICTED_READERS in roles
+
+
+def no_draft() -> NotFound:
+    """There is none, or none that this person may see: the answer is the same."""
+    return NotFound("not-found", N_("There is no such draft."))
+
+
+def set_draft(draft_id: int, **values: Any) -> None:
+    """Write columns of a draft that this transaction has locked."""
+    session.execute(
+        update(Draft).where(Draft.id == draft_id).values(**values).execution_options(synchronize_session=False)
+    )
+
+
+def not_current(draft: Any) -> Conflict:
+    """The decision or publication was asked for a wording that is no longer the current one."""
+    return Conflict(
+        "revision-outdated",
+        N_("This draft has been edited since you loaded it. The current revision is %(current)s."),
+        current=draft.revision,
+        extra={"current_revision": draft.revision},
+    )
+
+
+def channel_of(draft: Any) -> Channel:
+    """The channel of the draft's current revision."""
+    return session.execute(select(Channel).where(Channel.id == draft.channel_id)).scalar_one()

@@ -1,0 +1,218 @@
+"""A draft with its review, as pages and API show it: a fixed number of statements each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import Standing
+from governance.db import session
+from governance.people.rows import User
+from policies.versions import PolicyVersion
+from workflows.channels import Channel
+from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
+from workflows.publications import Publication
+from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.threads import Message, Thread, Triage
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step with the decisions made on it."""
+
+    step: Step
+    decisions: tuple[Decision, ...]
+
+    @property
+    def approvals(self) -> int:
+        """How many approvals count."""
+        return sum(1 for d in self.decisions if d.verdict == "approve" and d.outdated_at is None)
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review with its steps, and the policy version's number."""
+
+    review: Review
+    policy: str
+    submitter: str
+    steps: tuple[StepView, ...]
+    conflict: frozenset[int]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft with its current revision and its latest review."""
+
+    draft: Draft
+    revision: Revision
+    channel: Channel
+    author: str
+    review: ReviewView | None
+    publication: Publication | None
+
+    def lapsed(self, at: datetime) -> bool:
+        """Whether the approval has run out: computed, never swept."""
+        valid = self.review and self.review.review.valid_until
+        return self.draft.state == "approved" and valid is not None and at >= valid
+
+    def state(self, at: datetime) -> str:
+        """The state that a reader is shown."""
+        return "expired" if self.lapsed(at) else self.draft.state
+
+
+def draft_view(draft_id: int, standing: Standing) -> DraftView:
+    """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
+    row = session.execute(
+        select(Draft, Revision, Channel, User.name, Publication)
+        .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
+        .join(Channel, Channel.id == Draft.channel_id)
+        .join(User, User.id == Draft.author_id)
+        .outerjoin(Publication, Publication.draft_id == Draft.id)
+        .where(Draft.id == draft_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
+        raise no_draft()
+    views = review_views(draft_id, latest_only=True)
+    return DraftView(row.Draft, row.Revision, row.Channel, row.name, views[0] if views else None, row.Publication)
+
+
+def review_views(draft_id: int, latest_only: bool = False) -> list[ReviewView]:
+    """The reviews of a draft, newest first, with steps and decisions: three statements."""
+    statement = (
+        select(Review, PolicyVersion.number, User.name)
+        .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
+        .join(User, User.id == Review.submitted_by)
+        .where(Review.subject_kind == "draft", Review.subject_id == draft_id)
+        .order_by(Review.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    rows = session.execute(statement.limit(1) if latest_only else statement).all()
+    ids = [row.Review.id for row in rows]
+    steps: dict[int, list[StepView]] = defaultdict(list)
+    made: dict[int, list[Decision]] = defaultdict(list)
+    conflict: dict[int, set[int]] = defaultdict(set)
+    if ids:
+        fresh = {"populate_existing": True}
+        found = session.execute(
+            select(Step, Decision)
+            .outerjoin(Decision, Decision.step_id == Step.id)
+            .where(Step.review_id.in_(ids))
+            .order_by(Step.review_id, Step.position, Decision.id)
+            .execution_options(**fresh)
+        ).all()
+        order: dict[int, Step] = {}
+        for step, decision in found:
+            order[step.id] = step
+            if decision is not None:
+                made[step.id].append(decision)
+        for step in order.values():
+            steps[step.review_id].append(StepView(step, tuple(made[step.id])))
+        for review_id, person_id in session.execute(
+            select(ReviewConflict.review_id, ReviewConflict.person_id).where(ReviewConflict.review_id.in_(ids))
+        ):
+            conflict[review_id].add(person_id)
+    return [
+        ReviewView(row.Review, row.number, row.name, tuple(steps[row.Review.id]), frozenset(conflict[row.Review.id]))
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision and its editor's name."""
+
+    revision: Revision
+    editor: str
+
+
+def revisions_of(draft_id: int) -> list[RevisionView]:
+    """Every revision, newest first."""
+    return [
+        RevisionView(row.Revision, row.name)
+        for row in session.execute(
+            select(Revision, User.name)
+            .join(User, User.id == Revision.editor_id)
+            .where(Revision.draft_id == draft_id)
+            .order_by(Revision.n.desc())
+        )
+    ]
+
+
+def last_seen_revision(draft_id: int, person_id: int) -> int | None:
+    """The newest revision that this person decided on: the base of "what changed since my last decision"."""
+    return session.scalar(
+        select(Decision.revision)
+        .join(Review, Review.id == Decision.review_id)
+        .where(Review.subject_kind == "draft", Review.subject_id == draft_id, Decision.person_id == person_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+
+
+def withdrawal_of(draft_id: int) -> Withdrawal | None:
+    """Why a draft was taken back."""
+    return session.get(Withdrawal, draft_id)
+
+
+@dataclass(frozen=True)
+class ThreadView:
+    """A conversation with its messages, the choices of category, and the drafts that answer it."""
+
+    thread: Thread
+    channel: Channel
+    messages: Sequence[Message]
+    triages: Sequence[tuple[Triage, str, str]]
+    drafts: Sequence[Any]
+
+
+def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
+    """One conversation, in four statements; None where there is none. Triage comes with person's name and policy."""
+    row = session.execute(
+        select(Thread, Channel)
+        .join(Channel, Channel.id == Thread.channel_id)
+        .where(Thread.id == thread_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    messages = session.scalars(
+        select(Message).where(Message.thread_id == thread_id).order_by(Message.received_at, Message.id)
+    ).all()
+    triages = [
+        (found.Triage, found.name, found.number)
+        for found in session.execute(
+            select(Triage, User.name, PolicyVersion.number)
+            .join(User, User.id == Triage.person_id)
+            .join(PolicyVersion, PolicyVersion.id == Triage.policy_version_id)
+            .where(Triage.thread_id == thread_id)
+            .order_by(Triage.id)
+        )
+    ]
+    written = session.execute(
+        select(Draft.id, Draft.state, Draft.restricted, Draft.author_id, Draft.updated_at, User.name)
+        .join(User, User.id == Draft.author_id)
+        .where(Draft.thread_id == thread_id)
+        .order_by(Draft.id.desc())
+    ).all()
+    seen = [draft for draft in written if may_read(draft, standing.person_id, standing.roles)]
+    return ThreadView(row.Thread, row.Channel, messages, triages, seen)
+
+
+def writing_now(place: str, person_id: int, since: datetime) -> list[tuple[WorkingCopy, str]]:
+    """Who else has typed in the same place since then: their working copies, with names."""
+    return [
+        (row.WorkingCopy, row.name)
+        for row in session.execute(
+            select(WorkingCopy, User.name)
+            .join(User, User.id == WorkingCopy.person_id)
+            .where(WorkingCopy.place == place, WorkingCopy.person_id != person_id, WorkingCopy.at >= since)
+            .order_by(WorkingCopy.at.desc())
+        )
+    ]

@@ -1,0 +1,261 @@
+"""Reviews of any subject (kind, id, digest): steps, decisions, and who may not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    case,
+    literal,
+    literal_column,
+    null,
+    select,
+    text,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.change import Change
+from governance.db import Base, Id, Moment, session
+from governance.record.entries import EntryType
+
+RUNNING = ("open", "approved")
+
+
+class Review(Base):
+    """One run of one digest through the chain of one policy version."""
+
+    __tablename__ = "review"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int]
+    revision: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    submitted_at: Mapped[datetime] = mapped_column(Moment)
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    valid_until: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    clauses: Mapped[list[str]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        Index("ix_review_subject", "subject_kind", "subject_id", "id"),
+        Index(
+            "uq_review_running",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state IN ('open', 'approved')"),
+            postgresql_where=text("state IN ('open', 'approved')"),
+        ),
+        Index("ix_review_state_valid", "state", "valid_until", "id"),
+    )
+
+
+class Step(Base):
+    """One role's turn. `position` counts from 1; a step is open when every one before it is approved."""
+
+    __tablename__ = "step"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    position: Mapped[int]
+    role: Mapped[str] = mapped_column(String(60))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    quorum: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(20))
+    due: Mapped[datetime] = mapped_column(Moment)
+    clauses: Mapped[list[str]] = mapped_column(JSON)
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index("uq_step_review_position", "review_id", "position", unique=True),
+        Index("ix_step_queue", "state", "role", "due", "id"),
+    )
+
+
+class Decision(Base):
+    """What one person decided on one revision: never edited, at most outdated. `person_name` is the name used then."""
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    step_id: Mapped[int] = mapped_column(ForeignKey("step.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    person_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(60))
+    revision: Mapped[int]
+    verdict: Mapped[str] = mapped_column(String(20))
+    comment: Mapped[str] = mapped_column(Text)
+    revisit_on: Mapped[Any | None] = mapped_column(Date)
+    closing: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Moment)
+    outdated_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index(
+            "uq_decision_closing",
+            "step_id",
+            unique=True,
+            sqlite_where=text("closing = 1"),
+            postgresql_where=text("closing"),
+        ),
+        # A person fills at most one step of an item, so at most one decision per person and review.
+        Index("uq_decision_person", "review_id", "person_id", unique=True),
+    )
+
+
+class ReviewConflict(Base):
+    """Who may not decide in a review, and why: the submitter and every editor of the pinned revision."""
+
+    __tablename__ = "review_conflict"
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    why: Mapped[str] = mapped_column(String(20))
+    __table_args__ = (Index("ix_review_conflict_person", "person_id", "review_id"),)
+
+
+COLUMNS = (
+    Review.id,
+    Review.public_id,
+    Review.subject_id,
+    Review.revision,
+    Review.digest,
+    Review.policy_version_id,
+    Review.state,
+    Review.submitted_by,
+    Review.submitted_at,
+    Review.approved_at,
+    Review.valid_until,
+)
+
+
+def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
+    """Lock the running review of a subject, if there is one: always before the subject's own row."""
+    return session.execute(
+        update(Review)
+        .where(Review.subject_kind == kind, Review.subject_id == subject_id, Review.state.in_(RUNNING))
+        .values(version=Review.version + 1)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+
+
+def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> Any | None:
+    """Lock the open review of exactly this revision: the guarded write that every decision begins with."""
+    return session.execute(
+        update(Review)
+        .where(
+            Review.subject_kind == kind,
+            Review.subject_id == subject_id,
+            Review.revision == revision,
+            Review.state == "open",
+        )
+        .values(version=Review.version + 1)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+
+
+def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int], int]:
+    """One statement for all that a decision must know, read under the review's lock.
+
+    Returns the steps in order, the people excluded by the stored conflict set, those who decided already, and how
+    many approvals the open step has.
+    """
+    steps = select(
+        literal("step").label("what"),
+        Step.id,
+        Step.position,
+        Step.role,
+        Step.topic,
+        Step.quorum,
+        Step.state,
+    ).where(Step.review_id == review_id)
+    excluded = select(
+        literal("excluded"), ReviewConflict.person_id, literal_column("0"), null(), null(), literal_column("0"), null()
+    ).where(ReviewConflict.review_id == review_id)
+    decided = select(
+        literal("decided"), Decision.person_id, Decision.step_id, null(), null(), literal_column("0"), Decision.verdict
+    ).where(Decision.review_id == review_id, Decision.outdated_at.is_(None))
+    rows = session.execute(union_all(steps, excluded, decided)).all()
+    turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)
+    current = next((turn.id for turn in turns if turn.state == "open"), None)
+    votes = sum(1 for row in rows if row.what == "decided" and row.position == current)
+    return (
+        turns,
+        frozenset(row.id for row in rows if row.what == "excluded"),
+        frozenset(row.id for row in rows if row.what == "decided"),
+        votes,
+    )
+
+
+def turn(change: Change, review_id: int, position: int, state: str, last: bool) -> None:
+    """Close the step at `position` in `state` and, after an approval, open the next: one statement."""
+    if state != "approved" or last:
+        where, values = [Step.position == position], {"state": state, "closed_at": change.at}
+        session.execute(_step_update(review_id, where, values))
+        return
+    session.execute(
+        _step_update(
+            review_id,
+            [Step.position.in_((position, position + 1))],
+            {
+                "state": case((Step.position == position, "approved"), else_="open"),
+                "closed_at": case((Step.position == position, literal(change.at, Moment)), else_=Step.closed_at),
+                "opened_at": case((Step.position == position, Step.opened_at), else_=literal(change.at, Moment)),
+            },
+        )
+    )
+
+
+def _step_update(review_id: int, where: list[Any], values: dict[str, Any]) -> Any:
+    return (
+        update(Step)
+        .where(Step.review_id == review_id, *where)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def settle(review_id: int, **values: Any) -> None:
+    """Write columns of a review that this transaction has locked."""
+    session.execute(
+        update(Review).where(Review.id == review_id).values(**values).execution_options(synchronize_session=False)
+    )
+
+
+def outdate(change: Change, review: Any, subject: str, new_digest: str) -> None:
+    """Close a running review because its words were edited: its decisions stay, visible as outdated."""
+    stop(change, review.id, "outdated")
+    change.record(
+        EntryType.APPROVAL_VOIDED,
+        subject,
+        public={"review": review.public_id, "digest": new_digest, "previous": review.digest},
+        committed={"revision": review.revision, "was": review.state},
+    )
+
+
+def stop(change: Change, review_id: int, state: str) -> None:
+    """Close a locked review and its steps that had not ended."""
+    settle(review_id, state=state, closed_at=change.at)
+    session.execute(
+        _step_update(review_id, [Step.state.in_(("waiting", "open"))], {"state": "outdated", "closed_at": change.at})
+    )
+    session.execute(
+        update(Decision)
+        .where(Decision.review_id == review_id)
+        .values(outdated_at=change.at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,245 @@
+"""A draft before the chain: looked at, submitted, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.change import Actor, Change, Made, Standing, transaction, verb
+from governance.db import Base, public_id, session
+from governance.errors import N_, Invalid, NotAllowed, Problem
+from governance.jobs.outbox import Job
+from governance.machine import move
+from governance.record.entries import EntryType
+from policies.evaluation import evaluate
+from policies.facts import (
+    AttachmentFacts,
+    AuthorFacts,
+    DraftFacts,
+    Evaluation,
+    Facts,
+    MessageFacts,
+    ThreadFacts,
+)
+from policies.versions import Edition, version_in_force
+from workflows import drafts, reviews
+from workflows.channels import Channel
+from workflows.drafts import Revision, Withdrawal
+from workflows.reviews import Review, ReviewConflict, Step
+from workflows.states import DRAFT, REVIEW
+from workflows.threads import Message, Thread, needs_staff
+
+NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Sorts behind every due time; pages show none for it."""
+
+PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
+"""Checks whose block makes the draft one that only its author and the privacy officer see."""
+
+
+class SubmissionFacts(Base):
+    """What the rules saw and answered, one row per submission, so that a later version can be replayed on it."""
+
+    __tablename__ = "submission_facts"
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    evaluation: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, Any]:
+    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row."""
+    last = (
+        select(Message.id)
+        .where(Message.thread_id == draft.thread_id, Message.direction == "in")
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(Revision, Channel, Thread, Message)
+        .join(Channel, Channel.id == Revision.channel_id)
+        .outerjoin(Thread, Thread.id == draft.thread_id)
+        .outerjoin(Message, Message.id == last)
+        .where(Revision.draft_id == draft.id, Revision.n == draft.revision)
+        .execution_options(populate_existing=True)
+    ).one()
+    revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
+    scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
+    return (
+        Facts(
+            draft=DraftFacts(
+                kind=draft.kind,
+                texts=revision.texts,
+                channel=channel.key,
+                counting=channel.counting,
+                limit=channel.limit,
+                attachments=tuple(AttachmentFacts(a["media_type"], a["alt"]) for a in revision.attachments),
+                scheduled_for=scheduled,
+            ),
+            author=AuthorFacts(roles, "intern" in roles),
+            at=at,
+            message=message
+            and MessageFacts(
+                message.text, message.language, message.author_kind, channel.key, message.url, message.received_at
+            ),
+            thread=thread and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", 0),
+            topic=draft.topic,
+        ),
+        revision,
+    )
+
+
+def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
+    """What the policy in force says of the draft as it stands. Changes nothing."""
+    facts, _ = facts_of(draft, standing.roles, at)
+    return evaluate(facts, version_in_force(at).document)
+
+
+@verb
+def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
+    """Put the current revision before the chain that the policy in force demands.
+
+    Raises `Invalid` with every check that blocks and its clause. A block for personal data is kept, and hides the
+    draft from all but its author and the privacy officer.
+    """
+    with transaction(actor) as change:
+        actor.may("write")
+        needs_staff(change.standing)
+        draft = drafts.locked(change, draft_id, version)
+        state = move(DRAFT, draft.state, "submit")
+        facts, revision = facts_of(draft, change.standing.roles, change.at)
+        edition = version_in_force(change.at)
+        evaluation = evaluate(facts, edition.document)
+        subject = f"draft/{draft.public_id}"
+        said = {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
+        if not evaluation.blocked:
+            review_id, ident = _start(change, draft_id, draft.revision, draft.digest, edition, evaluation)
+            editors = session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft_id).distinct())
+            _exclude(review_id, (change.standing.person_id or 0, draft.author_id, *editors), "own_work")
+            session.execute(
+                insert(SubmissionFacts).values(
+                    review_id=review_id, facts=facts.as_json(), evaluation=evaluation.as_json()
+                )
+            )
+            drafts.set_draft(draft_id, state=state, review_id=review_id, restricted=False, updated_at=change.at)
+            change.record(
+                EntryType.DRAFT_SUBMITTED,
+                subject,
+                public={**said, "review": ident},
+                committed={"revision": draft.revision, "route": [step.role for step in evaluation.steps]},
+            )
+            change.enqueue(
+                Job.NOTIFY,
+                {"event": "step_opened", "draft_id": draft_id, "review_id": review_id, "actor_id": actor.person_id},
+                dedup=f"step_opened:{review_id}:1",
+            )
+            return change.made(draft=draft_id)
+        if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
+            raise _blocked(evaluation)
+        _restrict(change, draft, revision, subject, said)
+    raise _blocked(evaluation)
+
+
+def _restrict(change: Change, draft: Any, revision: Revision, subject: str, said: dict[str, Any]) -> None:
+    session.execute(
+        Revision.__table__.update().where(Revision.id == revision.id).values(restricted=True)  # type: ignore[attr-defined]
+    )
+    drafts.set_draft(draft.id, restricted=True, version=draft.version)
+    change.record(EntryType.SUBMISSION_BLOCKED, subject, public=said, committed={"revision": draft.revision})
+
+
+def _blocked(evaluation: Evaluation) -> Invalid:
+    return Invalid(
+        "blocked-by-guidance",
+        N_("The guidance does not allow this to be submitted yet. Each point below says what to change."),
+        errors={
+            f"checks.{finding.check}": [
+                Problem(other.sentence, **other.facts)
+                for other in evaluation.findings
+                if other.check == finding.check and other.outcome == "block"
+            ]
+            for finding in evaluation.findings
+            if finding.outcome == "block"
+        },
+        extra={"checks": [finding for finding in evaluation.findings if finding.outcome == "block"]},
+    )
+
+
+def _start(
+    change: Change, subject_id: int, revision: int, digest: str, edition: Edition, evaluation: Evaluation
+) -> tuple[int, str]:
+    """Open a review of a revision: its steps by the route, the first one open. Returns row id and public id."""
+    ident = public_id()
+    review_id = session.execute(
+        insert(Review)
+        .values(
+            public_id=ident,
+            subject_kind="draft",
+            subject_id=subject_id,
+            revision=revision,
+            digest=digest,
+            policy_version_id=edition.id,
+            state="open",
+            submitted_by=change.standing.person_id,
+            submitted_at=change.at,
+            clauses=list(evaluation.clauses),
+            version=1,
+        )
+        .returning(Review.id)
+    ).scalar_one()
+    session.execute(
+        insert(Step),
+        [
+            {
+                "review_id": review_id,
+                "position": step.position,
+                "role": step.role,
+                "topic": step.topic,
+                "quorum": step.quorum,
+                "state": "open" if step.position == 1 else "waiting",
+                "due": step.due or NO_DUE,
+                "clauses": list(step.clauses),
+                "opened_at": change.at if step.position == 1 else None,
+            }
+            for step in evaluation.steps
+        ],
+    )
+    return review_id, ident
+
+
+def _exclude(review_id: int, people: Iterable[int], why: str) -> None:
+    """Store who may not decide in this review."""
+    session.execute(
+        insert(ReviewConflict),
+        [{"review_id": review_id, "person_id": person, "why": why} for person in dict.fromkeys(people)],
+    )
+
+
+@verb
+def withdraw(actor: Actor, draft_id: int, reason: str = "", version: int | None = None) -> Made:
+    """Take a draft back: its author may, and whoever submitted it. A running review ends with it."""
+    with transaction(actor) as change:
+        actor.may("write")
+        running = reviews.lock_current(draft_id)
+        draft = drafts.locked(change, draft_id, version)
+        mine = {draft.author_id, running.submitted_by if running else None}
+        if change.standing.person_id not in mine:
+            raise NotAllowed("not-yours", N_("Only its author, or who submitted it, can withdraw this draft."))
+        drafts.set_draft(draft_id, state=move(DRAFT, draft.state, "withdraw"), updated_at=change.at)
+        if running is not None:
+            reviews.stop(change, running.id, move(REVIEW, running.state, "withdraw"))
+        session.execute(
+            insert(Withdrawal).values(
+                draft_id=draft_id, person_id=change.standing.person_id, reason=reason, at=change.at
+            )
+        )
+        change.record(
+            EntryType.DRAFT_WITHDRAWN,
+            f"draft/{draft.public_id}",
+            public={"digest": draft.digest},
+            committed={"reason": reason, "was": draft.state},
+        )
+        return change.made(draft=draft_id)
