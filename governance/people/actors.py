@@ -96,7 +96,10 @@ class Holder:
 
 def by_email(email: str) -> User | None:
     """The account with this address, disabled or not."""
-    return session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+    email = email.strip().lower()
+    if not email.isprintable():  # NUL and lone surrogates, which no database takes, are in no address
+        return None
+    return session.scalars(_fresh(select(User).where(User.email == email))).one_or_none()
 
 
 def holders(role: str, topic: str | None, at: datetime) -> list[Holder]:

@@ -42,6 +42,7 @@ class RoleGrant(Base):
 
     __tablename__ = "role_grant"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     role: Mapped[str] = mapped_column(String(60))
     topic: Mapped[str | None] = mapped_column(String(60))

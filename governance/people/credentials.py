@@ -1,0 +1,62 @@
+"""What a session and an access token have in common: they say who a request comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select
+
+from governance.change import Grant
+from governance.people.actors import Person, actor_of, in_force
+from governance.people.rows import ApiToken, RoleGrant, User, UserSession
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a request comes from, as read before any act; an act reads the roles again under a lock."""
+
+    actor: Person
+    language: str
+    grants: frozenset[Grant]
+    credential: str  # the public id of the session or token
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.grants)
+
+
+def digest(secret: str) -> str:
+    """What is stored of a cookie or a token: 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def owner(
+    credential: type[UserSession] | type[ApiToken], at: datetime, *valid: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
+    """One row per role in force at `at` (or one without a role) of the active owner of a valid credential."""
+    return (
+        select(
+            User.id,
+            User.public_id,
+            User.name,
+            User.language,
+            RoleGrant.role,
+            RoleGrant.topic,
+            credential.public_id.label("credential"),
+        )
+        .join(credential, credential.user_id == User.id)
+        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, in_force(at)))
+        .where(User.state == "active", credential.revoked_at.is_(None), *valid)
+    )
+
+
+def signed_in(rows: Sequence[Row[Any]], scopes: frozenset[str] | None = None) -> SignedIn | None:
+    """What the rows of `owner` say; None where there are none."""
+    if not rows:
+        return None
+    grants = frozenset(Grant(row.role, row.topic) for row in rows if row.role is not None)
+    return SignedIn(actor_of(rows[0], scopes=scopes), rows[0].language, grants, rows[0].credential)
