@@ -1,0 +1,118 @@
+"""Fixtures that every test may use: databases on both engines, the application, processes, a browser, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support import browser as browsers
+from tests.support.clockfile import ClockFile
+from tests.support.installations import ENGINES, Installation, Installations
+from tests.support.room import Room
+from tests.support.soak import Soak
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOM = pytest.StashKey[Room]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long versions; write docs/soak.md")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process opens the run's directory; xdist's workers are told where it is."""
+    handed = getattr(config, "workerinput", {}).get("room")
+    config.stash[ROOM] = Room(Path(handed)) if handed else Room.open()
+    if config.getoption("--soak") and not handed:
+        config.pluginmanager.register(Soak())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["room"] = str(node.config.stash[ROOM].path)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if ROOM in config.stash:
+        config.stash[ROOM].close()
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say which browser the run used."""
+    told = config.stash[ROOM].path / "browser"
+    if told.exists():
+        terminalreporter.write_line(f"Browser: {told.read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def room(pytestconfig: pytest.Config) -> Room:
+    """The directory that all processes of this run share."""
+    return pytestconfig.stash[ROOM]
+
+
+@pytest.fixture(scope="session")
+def installations(room: Room) -> Iterator[Installations]:
+    """Makes installations from templates."""
+    made = Installations(room)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of each database in turn: whatever asks for one of the fixtures below runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_installation(engine: str, installations: Installations) -> Iterator[Callable[..., Installation]]:
+    """Give installations by the name of a template (`empty`, `migrated`, `demo`); they go when the test ends."""
+    with ExitStack() as stack:
+        yield lambda template="migrated": stack.enter_context(installations.new(engine, template))
+
+
+@pytest.fixture
+def installation(new_installation: Callable[..., Installation]) -> Installation:
+    """A migrated and otherwise empty installation."""
+    return new_installation("migrated")
+
+
+@pytest.fixture
+def database_url(installation: Installation) -> str:
+    """The address of its database."""
+    return installation.url
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> ClockFile:
+    """The story's time, for `ONRECORD_CLOCK_FILE`; a demonstration installation reads it."""
+    return ClockFile(tmp_path / "clock")
+
+
+@pytest.fixture
+def size(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
+    """`size(20, 200)`: how often a test repeats itself, in every run and under `--soak`."""
+    long: bool = pytestconfig.getoption("--soak")
+    return lambda usual, soak: soak if long else usual
+
+
+@pytest.fixture(scope="session")
+def browser(room: Room) -> Iterator[Browser]:
+    """One browser for each process of the run."""
+    found = browsers.find()
+    (room.path / "browser").write_text(f"{found.version()}, {found.how}: {found.path}", encoding="utf-8")
+    with browsers.launched(found) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh profile, 1280 pixels wide, in English."""
+    with browsers.opened(browser) as opened:
+        yield opened
