@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, request, url_for
 from flask_babel import format_datetime, get_locale, gettext
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from governance.change import Actor, Once
 from governance.errors import (
@@ -221,6 +222,71 @@ def problem_of(refusal: Refusal) -> Response:
     if "current_version" in refusal.extra:
         response.headers["ETag"] = etag(refusal.extra["current_version"])
     return response
+
+
+SLUGS: Mapping[int, str] = {
+    400: "unreadable",
+    401: "sign-in-first",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid",
+}
+
+
+def problem_of_http(error: HTTPException) -> Response:
+    """The problem document of an error that the framework raised, with faults by field where it found any."""
+    status = error.code or 500
+    data = getattr(error, "data", None) or {}
+    errors = data.get("messages") or data.get("errors")
+    response = problem(
+        status, SLUGS.get(status, "about:blank"), gettext(DETAILS.get(status, DETAILS[500])), errors=_flat(errors)
+    )
+    for name, value in error.get_headers(None) if status == 405 else ():
+        if name.lower() == "allow":
+            response.headers["Allow"] = value
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="onrecord"'
+    return response
+
+
+DETAILS: Mapping[int, str] = {
+    400: N_("The request could not be read. Send valid JSON in UTF-8 and the header Content-Type: application/json."),
+    401: N_("Sign in, or send an access token as “Authorization: Bearer …”."),
+    404: N_("There is nothing at this address, or nothing that you may see."),
+    405: N_("This address does not take this method. The Allow header lists those that it takes."),
+    406: N_("Ask for application/json."),
+    413: N_("At most 11 MiB are taken in one request."),
+    415: N_("Send application/json, or multipart/form-data for files."),
+    422: N_("Some of what was sent cannot be used."),
+    500: N_("Something went wrong on our side. Nothing was changed; please try again."),
+    503: N_("The service is busy. Nothing was changed; please try again."),
+}
+
+
+_PLACES = frozenset({"json", "query", "form", "files", "headers", "_schema"})
+
+
+def _flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
+    """Faults as marshmallow nests them, by dotted field name."""
+    if not errors:
+        return None
+    if isinstance(errors, list):
+        return {prefix or "body": [str(item) for item in errors]}
+    if not isinstance(errors, dict):
+        return {prefix or "body": [str(errors)]}
+    flat: dict[str, list[str]] = {}
+    for name, inner in errors.items():
+        name = str(name)
+        path = (
+            prefix
+            if name in ("json", "query", "form", "files", "headers", "_schema")
+            else f"{prefix}.{name}".strip(".")
+        )
+        flat.update(_flat(inner, path) or {})
+    return flat
 
 
 def _plain(value: Any) -> Any:

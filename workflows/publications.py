@@ -61,7 +61,7 @@ def publish(
     missing evidence. A captured text that differs from the approved one is recorded as a difference.
     """
     with transaction(actor) as change:
-        actor.may("publish")
+        actor.may("write")
         review = reviews.lock_current(draft_id)
         draft = drafts.locked(change, draft_id, version)
         state = _publishable(change, draft, review)

@@ -1,0 +1,1 @@
+"""Telling people: whose turn it is, what was decided, what went out."""

@@ -1,0 +1,1 @@
+"""Pages: one file per family; a view loads, calls one verb, shows."""
