@@ -246,6 +246,7 @@ def insert_once(row: type[Base], *values: Mapping[str, Any]) -> int:
     """INSERT ... ON CONFLICT DO NOTHING: how many rows were new."""
     dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(row.__table__).values(list(map(dict, values))).on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)  # else SQLAlchemy keeps -1 for an INSERT
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a CursorResult, by construction
 
 
