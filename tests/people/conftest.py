@@ -53,7 +53,7 @@ class Hands:
     """The machine's time, moved by hand."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._at = clock.machine()
+        self._at = clock.machine().replace(minute=1, second=0)  # no window of the counters ends within a test
         monkeypatch.setattr(clock, "machine", lambda: self._at)
 
     def forward(self, **by: float) -> None:
