@@ -65,6 +65,7 @@ def publish(
         review = reviews.lock_current(draft_id)
         draft = drafts.locked(change, draft_id, version)
         state = _publishable(change, draft, review)
+        assert review is not None  # _publishable refuses a draft without one
         revision = session.execute(
             select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)
         ).scalar_one()

@@ -103,7 +103,7 @@ COLUMNS = (
 )
 
 
-def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[Any]:
+def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
     """Keys of the open steps that this person may decide on: one keyed read per role held, merged."""
     parts = [_of_grant(grant, standing, after, size) for grant in sorted(standing.grants, key=repr)]
     if not parts:
@@ -117,7 +117,7 @@ def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[Any]:
     )
 
 
-def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select[Any]:
+def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
     mine = standing.person_id
     statement = select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(
         Step.state == "open",
@@ -133,7 +133,7 @@ def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select
     return statement.order_by(Step.due, Step.id).limit(size)
 
 
-def _awaiting(standing: Standing, after: Any, size: int) -> Select[Any]:
+def _awaiting(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
     keys = _awaiting_ids(standing, after, size).subquery()
     return (
         select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role)
@@ -148,7 +148,7 @@ def _awaiting(standing: Standing, after: Any, size: int) -> Select[Any]:
     )
 
 
-def _drafts(view: str, standing: Standing, at: datetime, after: Any, size: int) -> Select[Any]:
+def _drafts(view: str, standing: Standing, at: datetime, after: Any, size: int) -> Select[*tuple[Any, ...]]:
     keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, standing, at))
     if after is not None:
         keys = keys.where(Draft.id < after[0])

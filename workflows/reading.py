@@ -58,7 +58,7 @@ class DraftView:
 
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
-        valid = self.review and self.review.review.valid_until
+        valid = self.review.review.valid_until if self.review else None
         return self.draft.state == "approved" and valid is not None and at >= valid
 
     def state(self, at: datetime) -> str:

@@ -174,7 +174,7 @@ def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int]
     Returns the steps in order, the people excluded by the stored conflict set, those who decided already, and how
     many approvals the open step has.
     """
-    steps = select(
+    steps: Any = select(
         literal("step").label("what"),
         Step.id,
         Step.position,
@@ -183,13 +183,13 @@ def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int]
         Step.quorum,
         Step.state,
     ).where(Step.review_id == review_id)
-    excluded = select(
+    excluded: Any = select(
         literal("excluded"), ReviewConflict.person_id, literal_column("0"), null(), null(), literal_column("0"), null()
     ).where(ReviewConflict.review_id == review_id)
-    decided = select(
+    decided: Any = select(
         literal("decided"), Decision.person_id, Decision.step_id, null(), null(), literal_column("0"), Decision.verdict
     ).where(Decision.review_id == review_id, Decision.outdated_at.is_(None))
-    rows = session.execute(union_all(steps, excluded, decided)).all()
+    rows: Sequence[Any] = session.execute(union_all(steps, excluded, decided)).all()
     turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)
     current = next((turn.id for turn in turns if turn.state == "open"), None)
     votes = sum(1 for row in rows if row.what == "decided" and row.position == current)

@@ -104,7 +104,7 @@ def needs_staff(standing: Standing) -> None:
 
 def message_commitment(salt: bytes, message: Mapping[str, Any]) -> str:
     """SHA-256("onrecord/message/1" 00 salt32 canonical JSON of what was said), in hexadecimal."""
-    return hashlib.sha256(b"onrecord/message/1\x00" + salt + rfc8785.dumps(dict(message))).hexdigest()  # type: ignore[arg-type]
+    return hashlib.sha256(b"onrecord/message/1\x00" + salt + rfc8785.dumps(dict(message))).hexdigest()
 
 
 def _said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
@@ -111,7 +111,7 @@ _entry, _opening, _index, _clause = (
 )
 
 
-def append(session: Session | scoped_session[Session], entries: Sequence[Prepared]) -> range:
+def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) -> range:
     """Write the entries as the transaction's last statements and return their indexes.
 
     Takes the lock on `log_head`, last of all locks, and gives index and time while holding it: a sequence has gaps and
@@ -154,7 +154,7 @@ def append(session: Session | scoped_session[Session], entries: Sequence[Prepare
     return range(first, head.size)
 
 
-def begin(session: Session | scoped_session[Session], origin: str) -> None:
+def begin(session: Session | scoped_session[Any], origin: str) -> None:
     """Make the empty log's head, once. `origin` is the log's name for ever (a URL prefix without scheme)."""
     if session.get(LogHead, 1) is None:
         session.add(LogHead(id=1, origin=origin, size=0, checkpointed_size=0, last_time=now()))
