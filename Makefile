@@ -23,6 +23,7 @@ run: venv ## Set up and serve on http://127.0.0.1:8000 with the demonstration or
 	@ONRECORD_DATA_DIR="$(DATA)" exec $(BIN)/onrecord serve --demo $(if $(PORT),--port $(PORT))
 
 test: lint ## Set up and run every check and every test; TESTS=tests/policies runs only some
+	@$(BIN)/python -m tests.support.browser
 	@echo "==> pytest"
 	@$(PYTEST) $(TESTS)
 
