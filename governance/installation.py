@@ -101,7 +101,7 @@ class Installation:
         """The zone of the policy in force; UTC before there is one."""
         edition = edition_at(clock.now()) if self._zone is None else None
         if edition is not None:
-            self._zone = edition.document.calendar.zone
+            self._zone = edition.document.calendar.zone.key
         return self._zone or "UTC"
 
     def follow_clock_file(self) -> None:

@@ -72,7 +72,7 @@ def triage(
             category=category,
             action=chosen.action,
             respond=chosen.respond,
-            emergency=chosen.emergency,
+            emergency=chosen.first_response is not None and chosen.first_response.always,
             first_response_due=first,
             resolution_due=whole,
             triaged_at=change.at,
@@ -91,7 +91,7 @@ def triage(
                     "event": "thread_noted",
                     "thread_id": thread_id,
                     "actor_id": actor.person_id,
-                    "roles": [*chosen.notify],
+                    "roles": [chosen.notify],
                 },
                 dedup=f"thread_noted:{thread_id}:{thread.version}",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from policies.versions import version_in_force
 from workflows.attachments import attached
 from workflows.channels import by_key
 from workflows.threads import Message, Thread
+
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,10 @@ def content_of(change: Change, wording: Wording, thread_id: int | None) -> dict[
     errors: dict[str, list[Problem]] = {}
     texts: dict[str, str] = {}
     document = version_in_force(change.at).document
-    languages, topics = document.languages.known, document.topics
+    topics = document.topics
     for language, text in dict(wording.texts).items():
-        if language not in languages:
-            errors[f"texts.{language[:10]}"] = [Problem(N_("Use one of: %(known)s."), known=", ".join(languages))]
+        if not LANGUAGE.fullmatch(language):
+            errors[f"texts.{language[:10]}"] = [Problem(N_("Use a language code, such as en or fr."))]
             continue
         try:
             if cleaned := clean(text):
@@ -87,7 +91,7 @@ def content_of(change: Change, wording: Wording, thread_id: int | None) -> dict[
         "attachments": attached(wording.attachments),
         "channel": {"key": channel.key, "account": channel.account},
         "channel_id": channel.id,
-        "not_before": _not_before(wording, document.calendar.zone),
+        "not_before": _not_before(wording, document.calendar.zone.key),
         "reply_to": reply_to,
         "thread_topic": topic,
     }
