@@ -20,6 +20,7 @@ from governance.people.limits import Tries, forgive, spend
 from governance.people.rows import User, UserSession
 from governance.record.entries import EntryType
 
+IDLE = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -117,7 +118,7 @@ def _end(change: Change, *which: ColumnElement[bool]) -> bool:
     return ended is not None
 
 
-def authenticate_session(cookie: str, *, idle: timedelta) -> SignedIn | None:
+def authenticate_session(cookie: str, *, idle: timedelta = IDLE) -> SignedIn | None:
     """Who holds this cookie: None where the session has ended, expired or rested longer than `idle`. One statement.
 
     Once a minute, a second one notes that the session was seen.
