@@ -9,7 +9,7 @@ DATA := $(abspath $(or $(ONRECORD_DATA_DIR),var))
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint format coverage assets bench soak screenshots lock clean
+.PHONY: help venv run test lint format coverage reference assets bench soak screenshots lock clean
 
 help: ## List what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -43,6 +43,9 @@ format: venv ## Rewrite the code in the one format
 
 coverage: venv ## Run the tests and show which lines no test reaches
 	@$(PYTEST) --cov --cov-report=term-missing:skip-covered $(TESTS)
+
+reference: venv ## Rewrite the pages of docs/ that are made from the code
+	@$(BIN)/python -m tools.reference
 
 assets: venv ## Rebuild the committed stylesheets and scripts from their pinned sources (needs npm)
 	@$(PYTHON) tools/assets.py

@@ -16,6 +16,7 @@ from tests.support.room import Room
 from tests.support.soak import Soak
 
 if TYPE_CHECKING:
+    from flask import Flask
     from playwright.sync_api import Browser, Page
 
 ROOM = pytest.StashKey[Room]()
@@ -87,6 +88,22 @@ def installation(new_installation: Callable[..., Installation]) -> Installation:
 def database_url(installation: Installation) -> str:
     """The address of its database."""
     return installation.url
+
+
+@pytest.fixture
+def app(installation: Installation) -> Iterator[Flask]:
+    """The application on that installation. No context is open: a request brings its own."""
+    from tests.support.apps import application  # noqa: PLC0415 - start-up: pure tests do without the web stack
+
+    with application(installation) as app:
+        yield app
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """The application with its context open, for tests that call verbs and make no request."""
+    with app.app_context():
+        yield app
 
 
 @pytest.fixture
