@@ -5,7 +5,6 @@ BIN := .venv/bin
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 TESTS ?= tests
 PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadgroup
-DATA := $(abspath $(or $(ONRECORD_DATA_DIR),var))
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,7 +19,7 @@ venv: ## Set up the virtual environment; the other targets do it by themselves
 	@$(PYTHON) tools/bootstrap.py
 
 run: venv ## Set up and serve on http://127.0.0.1:8000 with the demonstration organisation; PORT=8080 takes another port
-	@ONRECORD_DATA_DIR="$(DATA)" exec $(BIN)/onrecord serve --demo $(if $(PORT),--port $(PORT))
+	@exec $(BIN)/onrecord serve --demo $(if $(PORT),--port $(PORT))
 
 test: lint ## Set up and run every check and every test; TESTS=tests/policies runs only some
 	@$(BIN)/python -m tests.support.browser

@@ -132,6 +132,7 @@ def _unpack(place: Path) -> None:
     run(node, "-e", _INFLATE, "package/bin/al2023.tar.br", "al2023.tar")
     run("tar", "-xf", "al2023.tar", "--strip-components=1")
     (place / "chromium").chmod(0o755)
+    run("rm", "-r", "package", "al2023.tar", *(archive.name for archive in place.glob("*.tgz")))
 
 
 @contextmanager
