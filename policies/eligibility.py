@@ -1,0 +1,93 @@
+"""Who may decide on a step, and why not: pure rules over people, steps and what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from governance.errors import N_
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """Somebody as these rules see them: grants are (role, topic), with None for every topic."""
+
+    id: int
+    grants: frozenset[tuple[str, str | None]]
+
+    def holds(self, role: str, topic: str | None) -> bool:
+        """Whether the role is held for everything, or for this topic."""
+        return (role, None) in self.grants or (topic is not None and (role, topic) in self.grants)
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """A step as these rules see it. A step without a topic is for whoever holds the role for every topic."""
+
+    role: str
+    topic: str | None
+    quorum: int
+    state: str
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """This person may decide on this step now."""
+
+
+@dataclass(frozen=True)
+class NotEligible:
+    """This person may not: `slug` names the problem type, `clause` what of the guidance asks for it."""
+
+    slug: str
+    sentence: str
+    clause: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def verdict_on(
+    person: PersonFacts,
+    step: StepFacts,
+    conflict: Collection[int],
+    decided: Collection[int],
+    distinct_people: bool,
+) -> Eligible | NotEligible:
+    """Whether a person may decide on a step; the first reason why not, the gravest first.
+
+    `conflict` holds the submitter and every editor of the words, whatever roles they hold or are given later.
+    `decided` holds whoever decided in this review before.
+    """
+    if person.id in conflict:
+        return NotEligible(
+            "own-work",
+            N_("You wrote, edited or submitted this text, so somebody else has to decide on it."),
+            "approval.author_may_approve",
+        )
+    if distinct_people and person.id in decided:
+        return NotEligible(
+            "already-acted",
+            N_("You have already decided on this review. One person fills one step only."),
+            "approval.distinct_people",
+        )
+    if not person.holds(step.role, step.topic):
+        return NotEligible(
+            "role-missing",
+            N_("This step is for the role %(role)s, which you do not hold for this topic.")
+            if step.topic
+            else N_("This step is for the role %(role)s, which you do not hold."),
+            f"roles.{step.role}",
+            {"role": step.role, "topic": step.topic},
+        )
+    if step.state == "waiting":
+        return NotEligible(
+            "not-your-turn", N_("It is not your turn yet: an earlier step comes first."), f"roles.{step.role}"
+        )
+    if step.state != "open":
+        return NotEligible("step-closed", N_("This step has been decided."), f"roles.{step.role}")
+    return Eligible()
+
+
+def conflict_set(submitter: int, author: int, editors: Collection[int]) -> frozenset[int]:
+    """Everybody whose own work a revision is."""
+    return frozenset({submitter, author, *editors})
