@@ -1,0 +1,52 @@
+"""What the guidance document says about a draft: one pure answer for pages, API, submission and replay."""
+
+from __future__ import annotations
+
+from governance.errors import N_
+from policies import checks
+from policies.facts import Evaluation, Facts, Finding
+from policies.parts import Document
+from policies.routes import STATEMENT, Route, resolution_due, response_due, route
+
+
+def evaluate(facts: Facts, document: Document) -> Evaluation:
+    """Route, due times, failed checks, and the clauses behind each. Asks nothing but its two arguments."""
+    way = route(facts, document)
+    findings = (*_dead_ends(facts, document, way), *checks.run(facts, document))
+    clauses = dict.fromkeys((*way.clauses, *(finding.clause for finding in findings)))
+    return Evaluation(
+        category=way.category.id if way.category else None,
+        respond=way.category.respond if way.category else None,
+        steps=way.steps,
+        first_response_due=response_due(facts, way.category, document),
+        resolution_due=resolution_due(facts, way.category, document),
+        findings=findings,
+        clauses=tuple(clauses),
+    )
+
+
+def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, ...]:
+    """Why there is no chain that this draft could pass."""
+    if facts.draft.kind == STATEMENT:
+        return ()
+    if way.category is None:
+        return (
+            Finding(
+                "not_triaged",
+                "block",
+                N_("Choose a category for the message first: it decides who has to approve the reply."),
+                {},
+                f"triage.{document.triage.start}",
+            ),
+        )
+    if way.category.respond == "never" or not way.steps:
+        return (
+            Finding(
+                "no_reply_category",
+                "block",
+                N_("The guidance says not to reply to messages of the category %(category)s."),
+                {"category": way.category.id},
+                way.category.clause,
+            ),
+        )
+    return ()
