@@ -1,0 +1,30 @@
+"""The long versions: off unless asked for, and told of in a page when they ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.support.soak import Soak, page
+
+
+def test_a_usual_run_takes_the_small_number(size: Callable[[int, int], int], pytestconfig: pytest.Config) -> None:
+    assert size(20, 200) == (200 if pytestconfig.getoption("--soak") else 20)
+
+
+def test_the_page_says_what_ran_when_and_how_it_went() -> None:
+    rows = [("tests/races/test_decide.py::test_one_wins[sqlite]", "repetitions 200", "passed", 12.34)]
+    text = page(rows, datetime(2026, 11, 25, tzinfo=UTC), "abc1234", "2 cores")
+    assert "2026-11-25 (UTC) at commit `abc1234`, on 2 cores" in text
+    assert "| `tests/races/test_decide.py::test_one_wins[sqlite]` | repetitions 200 | passed | 12.3 |" in text
+
+
+def test_a_test_that_fails_while_it_is_set_up_is_told_of_too() -> None:
+    soak = Soak()
+    for when, outcome in (("setup", "failed"), ("teardown", "passed")):
+        soak.pytest_runtest_logreport(
+            pytest.TestReport("t", ("t", 1, "t"), {}, outcome, None, when)  # type: ignore[arg-type]  # plain text will do
+        )
+    assert [result for _, _, result, _ in soak.rows] == ["failed"]
