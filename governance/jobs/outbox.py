@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.db import Base, Moment
+from governance.db import Base, Id, Moment, public_id
 
 
 class Job(StrEnum):
@@ -20,10 +20,15 @@ class Job(StrEnum):
 
 
 class Outbox(Base):
-    """One piece of work. `dedup` makes a second asking for the same work a no-op."""
+    """One piece of work. `dedup` makes a second asking for the same work a no-op.
+
+    `run_at` is a time of the organisation's clock. `lease_until` is one of the machine's: until then the work belongs
+    to whoever holds `lease_token`, or, where there is none, rests after a failure.
+    """
 
     __tablename__ = "outbox"
-    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
     kind: Mapped[str] = mapped_column(String(40))
     dedup: Mapped[str] = mapped_column(String(200), unique=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -36,3 +41,14 @@ class Outbox(Base):
     last_error: Mapped[str | None]
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (Index("ix_outbox_ready", "state", "run_at", "id"),)
+
+
+class WorkerHeartbeat(Base):
+    """When each worker process was last alive, by the machine's clock."""
+
+    __tablename__ = "worker_heartbeat"
+    worker: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str] = mapped_column(String(255))
+    pid: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    beat_at: Mapped[datetime] = mapped_column(Moment)

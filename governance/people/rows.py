@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.db import Base, Moment, public_id
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite gives out ids by itself for a column of exactly this type."""
+from governance.db import Base, Id, Moment, public_id
 
 
 class User(Base):

@@ -1,0 +1,69 @@
+"""What the worker does: a handler for each kind of work, and what is done every so often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import SINGLE_REFUSALS, RefusalCount, System, forget_claims, transaction, verb
+from governance.clock import machine, now
+from governance.db import public_id, session
+from governance.jobs import queue
+from governance.jobs.outbox import Job
+from governance.notices.delivery import notify
+from governance.people.limits import WINDOW, forget_tries
+from governance.people.signin import forget_sessions
+from governance.record.entries import EntryType
+from governance.worker import Handler, JobContext, Periodic
+
+KEEP_CLAIMS = timedelta(days=2)
+KEEP_SESSIONS = timedelta(days=30)
+KEEP_DONE = timedelta(days=90)
+"""Longer than anybody would ask for the same work again, so that `dedup` still knows it."""
+
+
+def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
+    """Write one entry for the refusals of one person in one minute that got none of their own.
+
+    The work is closed in the same transaction, so that there is exactly one such entry.
+    """
+    person_id, minute = payload["person_id"], datetime.fromisoformat(payload["minute"])
+    with transaction(System()) as change:
+        counted = session.execute(
+            select(RefusalCount.count).where(RefusalCount.person_id == person_id, RefusalCount.minute == minute)
+        ).scalar_one_or_none()
+        if counted is not None and counted > SINGLE_REFUSALS:
+            change.record(
+                EntryType.ACTS_REFUSED,
+                f"refusal/{public_id()}",
+                public={"count": counted - SINGLE_REFUSALS},
+                committed={"person": {"id": person_id}, "minute": minute.isoformat()},
+            )
+        job.finish(change)
+
+
+HANDLERS: Mapping[Job, Handler] = {
+    Job.NOTIFY: lambda payload, _: notify(payload),
+    Job.COUNT_REFUSALS: count_refusals,
+}
+
+
+def forget() -> None:
+    """Drop what nobody will ask about again."""
+    forget_claims(System(), now() - KEEP_CLAIMS)
+    forget_tries(System(), machine() - 2 * WINDOW)
+    forget_sessions(System(), now() - KEEP_SESSIONS)
+    forget_jobs(System(), now() - KEEP_DONE)
+
+
+@verb
+def forget_jobs(actor: System, before: datetime) -> None:
+    """Drop the rows of work that was done before a moment."""
+    with transaction(actor):
+        queue.forget_done(before)
+
+
+PERIODIC: tuple[Periodic, ...] = (Periodic(600, forget),)

@@ -1,0 +1,159 @@
+"""Taking work, closing it, and seeing what died: statements inside a transaction that somebody else opens.
+
+Work is done at least once. It belongs to one worker for the length of a lease; every statement that closes it is
+fenced by the lease's token, so that a worker which lost its lease changes nothing. Leases are told by the machine's
+clock, because a drill that stops or turns the organisation's clock must not stop the worker.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+
+from governance.clock import machine, now
+from governance.db import session
+from governance.jobs.outbox import Outbox
+
+LONGEST_ERROR = 2000
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A piece of work that a worker holds."""
+
+    id: int
+    public_id: str
+    kind: str
+    dedup: str
+    payload: dict[str, Any]
+    attempts: int
+    token: str
+
+
+def is_due(kinds: Collection[str]) -> bool:
+    """Whether there is work of these kinds now. Looks without a lock."""
+    return session.execute(select(Outbox.id).where(_due(kinds)).limit(1)).first() is not None
+
+
+def take(kinds: Collection[str], lease: timedelta) -> Taken | None:
+    """Take the work that has been due for longest, for the length of the lease. None where there is none.
+
+    On PostgreSQL, rows that another worker is taking at this moment are passed over; SQLite has one writer at a time.
+    """
+    token = secrets.token_hex(16)
+    first = select(Outbox.id).where(_due(kinds)).order_by(Outbox.run_at, Outbox.id).limit(1)
+    row = session.execute(
+        update(Outbox)
+        .where(Outbox.id == first.with_for_update(skip_locked=True).scalar_subquery())
+        .values(lease_until=machine() + lease, lease_token=token, attempts=Outbox.attempts + 1)
+        .returning(Outbox.id, Outbox.public_id, Outbox.kind, Outbox.dedup, Outbox.payload, Outbox.attempts)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Taken(row.id, row.public_id, row.kind, row.dedup, row.payload, row.attempts, token)
+
+
+def _due(kinds: Collection[str]) -> ColumnElement[bool]:
+    return and_(
+        Outbox.state == "ready",
+        Outbox.run_at <= now(),
+        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= machine()),
+        Outbox.kind.in_(kinds),
+    )
+
+
+def finish(taken: Taken) -> bool:
+    """Close work that is done. False where the lease was lost: then nothing was changed."""
+    return _close(taken, state="done", done_at=now(), lease_until=None, last_error=None)
+
+
+def put_back(taken: Taken, error: str, rest: timedelta) -> bool:
+    """Give back work that failed, to be tried again after a rest. False where the lease was lost."""
+    return _close(taken, lease_until=machine() + rest, last_error=_storable(error))
+
+
+def bury(taken: Taken, error: str) -> bool:
+    """Give up work that failed for good. False where the lease was lost."""
+    return _close(taken, state="dead", lease_until=None, last_error=_storable(error))
+
+
+def _close(taken: Taken, **values: Any) -> bool:
+    return _changed(taken, lease_token=None, **values)
+
+
+def renew(taken: Taken, lease: timedelta) -> bool:
+    """Hold on to work for another lease from now. False where it was lost."""
+    return _changed(taken, lease_until=machine() + lease)
+
+
+def _changed(taken: Taken, **values: Any) -> bool:
+    changed = session.execute(
+        update(Outbox)
+        .where(Outbox.id == taken.id, Outbox.lease_token == taken.token, Outbox.state == "ready")
+        .values(**values)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.one_or_none() is not None
+
+
+def _storable(error: str) -> str:
+    return error.replace("\x00", "").encode("utf-8", "replace").decode()[:LONGEST_ERROR]
+
+
+# -- The dead -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dead:
+    """Work that failed for good and waits for somebody."""
+
+    id: int
+    public_id: str
+    kind: str
+    attempts: int
+    created_at: datetime
+    last_error: str | None
+
+
+def dead_page(after: int | None = None, limit: int = 50) -> tuple[list[Dead], int | None]:
+    """One page of dead work, newest first, and the key of the last one where there is more. One statement."""
+    statement = (
+        select(Outbox.id, Outbox.public_id, Outbox.kind, Outbox.attempts, Outbox.created_at, Outbox.last_error)
+        .where(Outbox.state == "dead")
+        .order_by(Outbox.id.desc())
+        .limit(limit + 1)
+    )
+    if after is not None:
+        statement = statement.where(Outbox.id < after)
+    found = [Dead(*row) for row in session.execute(statement)]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def count_dead(most: int = 1000) -> int:
+    """How much work is dead, counted to at most `most` + 1."""
+    some = select(Outbox.id).where(Outbox.state == "dead").limit(most + 1)
+    return session.execute(select(func.count()).select_from(some.subquery())).scalar_one()
+
+
+def revive(job_id: int) -> Dead | None:
+    """Make dead work due at once, as if it had never been tried. None where it is not dead."""
+    row = session.execute(
+        update(Outbox)
+        .where(Outbox.id == job_id, Outbox.state == "dead")
+        .values(state="ready", attempts=0, run_at=now(), lease_until=None)
+        .returning(Outbox.id, Outbox.public_id, Outbox.kind, Outbox.attempts, Outbox.created_at, Outbox.last_error)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    return Dead(*row) if row else None
+
+
+def forget_done(before: datetime) -> None:
+    """Drop work that was done before a moment, with its payload."""
+    session.execute(delete(Outbox).where(Outbox.state == "done", Outbox.done_at < before))

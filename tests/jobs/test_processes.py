@@ -1,0 +1,105 @@
+"""Several worker processes, and what `kill -9` cannot do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.jobs.conftest import ask, outbox
+from tests.support.installations import ROOT, Installation
+from tests.support.server import eventually
+
+Crew = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    file = tmp_path / "notes"
+    file.touch()
+    return file
+
+
+@pytest.fixture
+def crew(bare: Installation, notes: Path) -> Iterator[Crew]:
+    """`crew(lease)` starts a worker process."""
+    with ExitStack() as stack:
+        yield lambda lease=30.0: stack.enter_context(_running(bare.url, notes, lease))
+
+
+@contextmanager
+def _running(url: str, notes: Path, lease: float) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.jobs.crew", url, str(notes), str(lease)]
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def noted(notes: Path, what: str) -> list[tuple[str, int, float]]:
+    lines = (line.split() for line in notes.read_text().splitlines())
+    return [(dedup, int(pid), float(at)) for kind, dedup, pid, at in lines if kind == what]
+
+
+def done() -> int:
+    return outbox("state").count(("done",))
+
+
+def test_work_of_a_killed_worker_is_done_by_another_after_the_lease(app: Flask, crew: Crew, notes: Path) -> None:
+    ask("fatal", die=True)
+    first = crew(1.0)
+    assert first.wait(30) == -signal.SIGKILL
+    assert outbox("state", "attempts") == [("ready", 1)]
+    crew(1.0)
+    eventually(lambda: done() == 1, "the work is done")
+    (_, _, began), (_, _, again) = noted(notes, "begin")
+    assert again - began >= 0.99
+    assert [dedup for dedup, _, _ in noted(notes, "end")] == ["fatal"]
+
+
+def test_two_workers_never_do_one_piece_of_work_at_the_same_time(app: Flask, crew: Crew, notes: Path) -> None:
+    ask(*(f"x{number}" for number in range(40)), seconds=0.02)
+    crew(), crew()
+    eventually(lambda: done() == 40, "all is done")
+    began = noted(notes, "begin")
+    assert sorted(dedup for dedup, _, _ in began) == sorted(f"x{number}" for number in range(40))
+    assert len({pid for _, pid, _ in began}) == 2
+
+
+def test_long_work_is_not_taken_from_a_worker_that_lives(app: Flask, crew: Crew, notes: Path) -> None:
+    ask("long", seconds=2.0)
+    crew(0.5), crew(0.5)
+    eventually(lambda: done() == 1, "the work is done")
+    assert len(noted(notes, "begin")) == 1
+
+
+def test_workers_killed_at_any_moment_lose_nothing(app: Flask, crew: Crew, notes: Path) -> None:
+    names = [f"x{number}" for number in range(60)]
+    ask(*names, seconds=0.01)
+    for round in range(3):
+        process = crew(0.5)
+        eventually(lambda seen=15 * (round + 1): len(noted(notes, "begin")) >= seen, "some work was begun")
+        process.kill()
+        process.wait()
+    crew(0.5)
+    eventually(lambda: done() == 60, "all is done")
+    assert {dedup for dedup, _, _ in noted(notes, "end")} == set(names)
+    assert len(noted(notes, "begin")) <= 63
+
+
+def test_a_worker_that_is_asked_to_end_finishes_what_it_does_and_no_more(app: Flask, crew: Crew, notes: Path) -> None:
+    ask("first", "second", seconds=1.0)
+    process = crew()
+    eventually(lambda: noted(notes, "begin"), "the first is begun")
+    process.terminate()
+    assert process.wait(20) == 0
+    assert outbox("dedup", "state") == [("first", "done"), ("second", "ready")]
+    assert len(noted(notes, "stopped")) == 1
