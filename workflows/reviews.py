@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     case,
+    cast,
     literal,
     literal_column,
     null,
@@ -182,12 +183,15 @@ def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int]
         Step.topic,
         Step.quorum,
         Step.state,
+        Step.clauses,
     ).where(Step.review_id == review_id)
-    excluded: Any = select(
-        literal("excluded"), ReviewConflict.person_id, literal_column("0"), null(), null(), literal_column("0"), null()
-    ).where(ReviewConflict.review_id == review_id)
+    none, zero = null(), literal_column("0")
+    nothing = cast(null(), JSON)
+    excluded: Any = select(literal("excluded"), ReviewConflict.person_id, zero, none, none, zero, none, nothing).where(
+        ReviewConflict.review_id == review_id
+    )
     decided: Any = select(
-        literal("decided"), Decision.person_id, Decision.step_id, null(), null(), literal_column("0"), Decision.verdict
+        literal("decided"), Decision.person_id, Decision.step_id, none, none, zero, Decision.verdict, nothing
     ).where(Decision.review_id == review_id, Decision.outdated_at.is_(None))
     rows: Sequence[Any] = session.execute(union_all(steps, excluded, decided)).all()
     turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)

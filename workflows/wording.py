@@ -23,7 +23,6 @@ from workflows.attachments import attached
 from workflows.channels import by_key
 from workflows.threads import Message, Thread
 
-
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 

@@ -145,11 +145,16 @@ PUBLIC: Mapping[str, Any] = {
 """Everything that may stand in the open in an entry's `data`, each with the test that its value must pass."""
 
 
+PRIVATE = frozenset({"person", "session", "token"})
+"""Kinds of subject that stand for somebody: a stable id of theirs in the open would link their acts for everybody."""
+
+
 @dataclass(frozen=True)
 class Queued:
     """One entry as a verb asks for it; index, time and salts come when it is written.
 
-    `subject` is `<kind>/<random public id>`. `public` goes into the leaf and is checked against `PUBLIC`.
+    `subject` is `<kind>/<random public id>`. One of a `PRIVATE` kind stands in the leaf with an id that is drawn anew
+    for each entry; the true one is committed to, under the path `subject`, and kept in the auditors' index. `public` goes into the leaf and is checked against `PUBLIC`.
     `committed` maps paths to JSON values, each present in the leaf as a commitment only and kept, with its salt, as
     an opening that can be erased. `person_id` and `clauses` feed the auditors' index, which stands outside the log.
     """
@@ -187,6 +192,7 @@ class Prepared:
 
     queued: Queued
     id: str
+    subject: str
     data: Mapping[str, Any]
     openings: tuple[Opening, ...]
 
@@ -199,7 +205,7 @@ class Prepared:
                 "source": source,
                 "type": str(self.queued.type),
                 "time": timestamp(time),
-                "subject": self.queued.subject,
+                "subject": self.subject,
                 "datacontenttype": "application/json",
                 "data": dict(self.data),
             }
@@ -220,8 +226,11 @@ def prepare(queued: Queued) -> Prepared:
             raise ValueError(f"{key!r} may not stand in the open in an entry")
         data[key] = value
     openings = []
-    for path, value in sorted(queued.committed.items()):
+    subject, committed = queued.subject, dict(queued.committed)
+    if kind in PRIVATE:
+        subject, committed["subject"] = f"{kind}/{secrets.token_hex(16)}", queued.subject
+    for path, value in sorted(committed.items()):
         opening = Opening(path, secrets.token_bytes(32), rfc8785.dumps(value))
         openings.append(opening)
         data.setdefault("commit", {})[path] = base64.b64encode(commitment(opening.salt, path, opening.value)).decode()
-    return Prepared(queued, secrets.token_hex(16), data, tuple(openings))
+    return Prepared(queued, secrets.token_hex(16), subject, data, tuple(openings))

@@ -1,0 +1,86 @@
+"""What the guidance would say of words that are still being typed: nothing is stored, nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from governance.change import Standing
+from governance.db import session
+from governance.people.actors import Holder, holders
+from policies.evaluation import evaluate
+from policies.facts import AttachmentFacts, AuthorFacts, DraftFacts, Evaluation, Facts, MessageFacts, ThreadFacts
+from policies.parts import Document
+from workflows.attachments import Attachment
+from workflows.channels import Channel
+from workflows.drafts import Revision
+from workflows.threads import Message, Thread
+
+
+@dataclass(frozen=True)
+class Preview:
+    """An evaluation, and for each of its steps the people who could decide on it now."""
+
+    evaluation: Evaluation
+    people: tuple[tuple[Holder, ...], ...]
+
+
+def preview(
+    standing: Standing,
+    at: datetime,
+    document: Document,
+    *,
+    kind: str,
+    texts: Mapping[str, str],
+    channel: Channel,
+    thread: Thread | None = None,
+    message: Message | None = None,
+    topic: str | None = None,
+    attachments: Sequence[Attachment] = (),
+    scheduled_for: datetime | None = None,
+    draft_id: int | None = None,
+) -> Preview:
+    """What the guidance says of these words if this person submitted them at `at`."""
+    topic = topic or (thread.topic if thread else None)
+    facts = Facts(
+        draft=DraftFacts(
+            kind=kind,
+            texts=dict(texts),
+            channel=channel.key,
+            counting=channel.counting,
+            limit=channel.limit,
+            attachments=tuple(AttachmentFacts(one.media_type, one.alt) for one in attachments),
+            scheduled_for=scheduled_for,
+        ),
+        author=AuthorFacts(standing.roles, "intern" in standing.roles),
+        at=at,
+        message=MessageFacts(
+            message.text, message.language, message.author_kind, channel.key, message.url, message.received_at
+        )
+        if message
+        else None,
+        thread=ThreadFacts(thread.category, thread.action, topic, thread.state == "reopened", 0) if thread else None,
+        topic=topic,
+    )
+    evaluation = evaluate(facts, document)
+    return Preview(evaluation, _able(evaluation, _own_work(standing, draft_id), at))
+
+
+def _own_work(standing: Standing, draft_id: int | None) -> frozenset[int]:
+    """Who could not decide, because the words are their own: the person who would submit, and every editor."""
+    mine = {standing.person_id or 0}
+    if draft_id is not None:
+        mine.update(session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft_id).distinct()))
+    return frozenset(mine)
+
+
+def _able(evaluation: Evaluation, own_work: frozenset[int], at: datetime) -> tuple[tuple[Holder, ...], ...]:
+    known: dict[tuple[str, str | None], tuple[Holder, ...]] = {}
+    for step in evaluation.steps:
+        if (step.role, step.topic) not in known:
+            found = holders(step.role, step.topic, at)
+            known[step.role, step.topic] = tuple(one for one in found if one.id not in own_work)
+    return tuple(known[step.role, step.topic] for step in evaluation.steps)
