@@ -154,9 +154,10 @@ class Queued:
     """One entry as a verb asks for it; index, time and salts come when it is written.
 
     `subject` is `<kind>/<random public id>`. One of a `PRIVATE` kind stands in the leaf with an id that is drawn anew
-    for each entry; the true one is committed to, under the path `subject`, and kept in the auditors' index. `public` goes into the leaf and is checked against `PUBLIC`.
-    `committed` maps paths to JSON values, each present in the leaf as a commitment only and kept, with its salt, as
-    an opening that can be erased. `person_id` and `clauses` feed the auditors' index, which stands outside the log.
+    for each entry; the true one is committed to, under the path `subject`, and kept in the auditors' index. `public`
+    goes into the leaf and is checked against `PUBLIC`. `committed` maps paths to JSON values, each present in the leaf
+    as a commitment only and kept, with its salt, as an opening that can be erased. `person_id` and the clauses feed the
+    auditors' index, which stands outside the log.
     """
 
     type: EntryType
