@@ -185,7 +185,8 @@ def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int]
         Step.state,
         Step.clauses,
     ).where(Step.review_id == review_id)
-    none, zero = null(), literal_column("0")
+    none: Any = null()
+    zero: Any = literal_column("0")
     nothing = cast(null(), JSON)
     excluded: Any = select(literal("excluded"), ReviewConflict.person_id, zero, none, none, zero, none, nothing).where(
         ReviewConflict.review_id == review_id

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, insert, select
+from sqlalchemy import JSON, ForeignKey, Table, insert, literal, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, Standing, transaction, verb
@@ -117,8 +116,7 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         said = {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
         if not evaluation.blocked:
             review_id, ident = _start(change, draft_id, draft.revision, draft.digest, edition, evaluation)
-            editors = session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft_id).distinct())
-            _exclude(review_id, (change.standing.person_id or 0, draft.author_id, *editors), "own_work")
+            _exclude(review_id, draft, change.standing.person_id or 0)
             session.execute(
                 insert(SubmissionFacts).values(
                     review_id=review_id, facts=facts.as_json(), evaluation=evaluation.as_json()
@@ -145,7 +143,10 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
 
 def _restrict(change: Change, draft: Any, revision: Revision, subject: str, said: dict[str, Any]) -> None:
     session.execute(
-        Revision.__table__.update().where(Revision.id == revision.id).values(restricted=True)  # type: ignore[attr-defined]
+        update(Revision)
+        .where(Revision.id == revision.id)
+        .values(restricted=True)
+        .execution_options(synchronize_session=False)
     )
     drafts.set_draft(draft.id, restricted=True, version=draft.version)
     change.record(EntryType.SUBMISSION_BLOCKED, subject, public=said, committed={"revision": draft.revision})
@@ -191,7 +192,7 @@ def _start(
         .returning(Review.id)
     ).scalar_one()
     session.execute(
-        insert(Step),
+        insert(_step),
         [
             {
                 "review_id": review_id,
@@ -210,12 +211,15 @@ def _start(
     return review_id, ident
 
 
-def _exclude(review_id: int, people: Iterable[int], why: str) -> None:
-    """Store who may not decide in this review."""
-    session.execute(
-        insert(ReviewConflict),
-        [{"review_id": review_id, "person_id": person, "why": why} for person in dict.fromkeys(people)],
-    )
+def _exclude(review_id: int, draft: Any, submitter: int) -> None:
+    """Store who may not decide in this review: submitter, author and every editor, in one statement."""
+    review, why = literal(review_id), literal("own_work")
+    editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
+    people = union(editors, select(review, literal(submitter), why), select(review, literal(draft.author_id), why))
+    session.execute(insert(ReviewConflict).from_select(["review_id", "person_id", "why"], people))
+
+
+_step = cast(Table, Step.__table__)
 
 
 @verb

@@ -262,14 +262,12 @@ def _known_topic(change: Change, topic: str | None) -> None:
 
 def answered(change: Change, thread_id: int, published_at: datetime) -> None:
     """A reply went out: part of a publication's transaction. A conversation that had ended is left as it is."""
-    state = session.scalar(select(Thread.state).where(Thread.id == thread_id))
-    if state is None or not THREAD.allows(state, "answer"):
-        return
+    ways = THREAD.moves["answer"][0]
     session.execute(
         update(Thread)
-        .where(Thread.id == thread_id, Thread.state == state)
+        .where(Thread.id == thread_id, Thread.state.in_(ways.sources))
         .values(
-            state=move(THREAD, state, "answer"),
+            state=ways.target,
             version=Thread.version + 1,
             answered_at=func.coalesce(Thread.answered_at, published_at),
         )

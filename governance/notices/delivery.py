@@ -13,7 +13,7 @@ from sqlalchemy import select
 from governance.change import Change, System, insert_once, transaction
 from governance.db import session
 from governance.notices.rows import Notice
-from governance.people.actors import holders
+from governance.people.actors import holders, names
 from workflows.drafts import Draft
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.threads import Thread
@@ -65,8 +65,9 @@ def _outcome(payload: Mapping[str, Any]) -> dict[str, Any]:
         .order_by(Decision.id.desc())
         .limit(1)
     ).one_or_none()
-    facts: dict[str, Any] = {} if last is None else {"by": last.person_name, "comment": last.comment, "role": last.role}
-    return {**facts, "differs": bool(payload.get("differs"))}
+    if payload["event"] == "published":
+        return {"by": names([payload["actor_id"]]).get(payload["actor_id"], ""), "differs": payload["differs"]}
+    return {} if last is None else {"by": last.person_name, "comment": last.comment, "role": last.role}
 
 
 def _thread_noted(change: Change, payload: Mapping[str, Any]) -> None:

@@ -9,7 +9,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
-    ForeignKey,
     Index,
     LargeBinary,
     String,
@@ -75,29 +74,26 @@ class LogOpening(Base):
 
 
 class EntryIndex(Base):
-    """Auditors' search: outside the log, rebuildable from entries and openings."""
+    """Auditors' search: outside the log, rebuildable from entries and openings.
+
+    One row for each clause that an entry cites, numbered from 0, and one row (0, without a clause) where it cites
+    none; so every search but that by clause looks at the rows numbered 0.
+    """
 
     __tablename__ = "entry_index"
     idx: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     type: Mapped[str] = mapped_column(String(40))
     subject: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[int | None]
+    clause: Mapped[str | None] = mapped_column(String(120))
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (
-        Index("ix_entry_index_subject_idx", "subject", "idx"),
-        Index("ix_entry_index_type_idx", "type", "idx"),
-        Index("ix_entry_index_person_id_idx", "person_id", "idx"),
-        Index("ix_entry_index_at_idx", "at", "idx"),
-    )
-
-
-class EntryClause(Base):
-    """Which clauses each entry cites."""
-
-    __tablename__ = "entry_clause"
-    clause: Mapped[str] = mapped_column(String(120), primary_key=True)
-    idx: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("entry_index.idx", ondelete="CASCADE"), primary_key=True, autoincrement=False
+        Index("ix_entry_index_subject", "subject", "n", "idx"),
+        Index("ix_entry_index_type", "type", "n", "idx"),
+        Index("ix_entry_index_person", "person_id", "n", "idx"),
+        Index("ix_entry_index_clause", "clause", "idx"),
+        Index("ix_entry_index_at", "at", "n", "idx"),
     )
 
 
@@ -106,9 +102,7 @@ def leaf_hash(body: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + body).digest()
 
 
-_entry, _opening, _index, _clause = (
-    cast(Table, row.__table__) for row in (LogEntry, LogOpening, EntryIndex, EntryClause)
-)
+_entry, _opening, _index = (cast(Table, row.__table__) for row in (LogEntry, LogOpening, EntryIndex))
 
 
 def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) -> range:
@@ -129,29 +123,34 @@ def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) 
         .execution_options(synchronize_session=False)
     ).one()
     first = head.size - len(entries)
-    rows, openings, index, clauses = [], [], [], []
+    rows, openings, index = [], [], []
     for idx, entry in enumerate(entries, first):
         body = entry.body(head.origin, head.last_time)
         rows.append({"idx": idx, "leaf": leaf_hash(body), "body": body})
         openings += [{"idx": idx, "path": o.path, "salt": o.salt, "value": o.value} for o in entry.openings]
-        queued = entry.queued
-        index.append(
-            {
-                "idx": idx,
-                "type": str(queued.type),
-                "subject": queued.subject,
-                "person_id": queued.person_id,
-                "at": head.last_time,
-            }
-        )
-        clauses += [{"clause": clause, "idx": idx} for clause in dict.fromkeys(entry.data.get("clauses", ()))]
+        index += _indexed(entry, idx, head.last_time)
     session.execute(insert(_entry), rows)
     if openings:
         session.execute(insert(_opening), openings)
     session.execute(insert(_index), index)
-    if clauses:
-        session.execute(insert(_clause), clauses)
     return range(first, head.size)
+
+
+def _indexed(entry: Prepared, idx: int, time: datetime) -> list[dict[str, Any]]:
+    """An entry's rows of the index."""
+    queued = entry.queued
+    return [
+        {
+            "idx": idx,
+            "n": n,
+            "type": str(queued.type),
+            "subject": queued.subject,
+            "person_id": queued.person_id,
+            "clause": clause,
+            "at": time,
+        }
+        for n, clause in enumerate(dict.fromkeys(entry.data.get("clauses", ())) or (None,))
+    ]
 
 
 def begin(session: Session | scoped_session[Any], origin: str) -> None:
