@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alembic import context
 
 from governance import rows
-from governance.db import Base, db, opened_for_writing
+from governance.db import Base, Moment, db, opened_for_writing
+
+
+def _rendered(kind: str, item: Any, _: Any) -> str | bool:
+    """How a column type is written down: a migration must not lean on code that may change."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 
 
 def run() -> None:
@@ -18,6 +25,7 @@ def run() -> None:
             render_as_batch=False,
             transaction_per_migration=False,
             include_name=rows.is_ours,
+            render_item=_rendered,
         )
         with context.begin_transaction():
             context.run_migrations()
