@@ -9,7 +9,6 @@ import flask
 from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_login import LoginManager, UserMixin, current_user
-from flask_migrate import Migrate
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,9 +17,9 @@ from governance import http
 from governance.api import root as api
 from governance.change import Actor, Grant
 from governance.config import Config
-from governance.db import db, prepare, session
+from governance.db import session
 from governance.errors import Refusal
-from governance.installation import MIGRATIONS, Installation
+from governance.ground import lay
 from governance.people.actors import Visitor
 from governance.people.credentials import SignedIn
 from governance.people.signin import authenticate_session
@@ -64,8 +63,6 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environ(os.environ)
     app = Flask("governance", root_path=str(Path(__file__).parent))
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config),
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
@@ -81,33 +78,13 @@ def create_app(config: Config | None = None) -> Flask:
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    db.init_app(app)
-    with app.app_context():
-        prepare(db.engine)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=False)
-    app.extensions["onrecord"] = Installation(config)
-    with app.app_context():
-        app.extensions["onrecord"].follow_clock_file()
-        session.remove()
+    lay(app, config)
     Babel(app, locale_selector=_locale)
     _sign_in(app)
     api.init_app(app)
     web.init_app(app)
     _errors(app)
     return app
-
-
-def engine_options(config: Config) -> dict[str, object]:
-    """How the engine connects: as many connections as threads, and waiting that ends."""
-    if config.database_url.startswith("sqlite"):
-        return {"pool_size": config.threads + 2, "max_overflow": 4, "connect_args": {"check_same_thread": False}}
-    return {
-        "pool_size": config.threads,
-        "max_overflow": 2,
-        "pool_pre_ping": True,
-        "isolation_level": "READ COMMITTED",
-        "connect_args": {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"},
-    }
 
 
 def _sign_in(app: Flask) -> None:

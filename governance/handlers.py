@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from governance.change import SINGLE_REFUSALS, RefusalCount, System, forget_claims, transaction, verb
 from governance.clock import machine, now
-from governance.db import public_id, session
+from governance.db import session
 from governance.jobs import queue
 from governance.jobs.outbox import Job
 from governance.notices.delivery import notify
 from governance.people.limits import WINDOW, forget_tries
+from governance.people.rows import User
 from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
 from governance.worker import Handler, JobContext, Periodic
@@ -38,7 +39,7 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
         if counted is not None and counted > SINGLE_REFUSALS:
             change.record(
                 EntryType.ACTS_REFUSED,
-                f"refusal/{public_id()}",
+                f"person/{session.execute(select(User.public_id).where(User.id == person_id)).scalar_one()}",
                 public={"count": counted - SINGLE_REFUSALS},
                 committed={"person": {"id": person_id}, "minute": minute.isoformat()},
             )

@@ -46,7 +46,7 @@ def sign_in(email: str, password: str, address: str, *, secret: bytes, lasts: ti
     if user is None or not right:
         raise _refused()
     if user.state != "active":
-        _note_refused(Visitor(), user.id, user.name)
+        _note_refused(Visitor(), user.id, user.public_id)
         raise _refused()
     old, actor, cookie = str(user.password_hash), actor_of(user), secrets.token_urlsafe(32)
     new = passwords.hashed(password) if passwords.outdated(old) else old
@@ -79,12 +79,10 @@ def _start(actor: Person, cookie: str, lasts: timedelta, tries: Tries, old: str,
 
 
 @verb
-def _note_refused(actor: Visitor, person_id: int, name: str) -> None:
+def _note_refused(actor: Visitor, person_id: int, ident: str) -> None:
     """The right password of a disabled account: worth an entry, as nobody without the password can make one."""
     with transaction(actor) as change:
-        change.record(
-            EntryType.SESSION_REFUSED, f"refusal/{public_id()}", committed={"person": {"id": person_id, "name": name}}
-        )
+        change.record(EntryType.SESSION_REFUSED, f"person/{ident}", committed={"person": {"id": person_id}})
 
 
 @verb

@@ -1,0 +1,173 @@
+"""The command line, `onrecord`: what may be asked, and how what goes wrong is said."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from governance.commands import speech
+from governance.commands.speech import complain, told
+from governance.config import ConfigError
+from governance.errors import N_, Refusal
+
+SCOPES = ("read", "write", "decide")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done; 1: refused or failed, with a sentence; 2: asked wrongly."""
+    speech.use(os.environ)
+    given = parser().parse_args(argv)
+    module, _, function = given.command.partition(":")
+    try:
+        act: Callable[[argparse.Namespace], int | None] = getattr(
+            importlib.import_module(f"governance.commands.{module}"), function
+        )
+        return act(given) or 0
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails again when we end
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # a command never ends in a traceback
+        for line in _lines(error):
+            complain(line)
+        return 1
+
+
+def _lines(error: Exception) -> list[str]:
+    if isinstance(error, ConfigError):
+        return speech.of_config(error)
+    if isinstance(error, Refusal):
+        return speech.of_refusal(error)
+    if isinstance(error, SQLAlchemyError):
+        reason = " ".join(str(getattr(error, "orig", None) or error).split())
+        return [told(N_("The database refuses or cannot be reached: %(reason)s"), reason=reason)]
+    if isinstance(error, OSError):
+        return [told(N_("%(file)s: %(reason)s"), file=error.filename or "onrecord", reason=error.strerror or error)]
+    return [
+        told(
+            N_("This should not have happened; please report it: %(kind)s: %(reason)s"),
+            kind=type(error).__name__,
+            reason=" ".join(str(error).split()),
+        )
+    ]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Everything that may be asked. Each leaf names the function that does it as `module:function`."""
+    top = argparse.ArgumentParser("onrecord", description=told(N_("Public replies on the record.")))
+    families = top.add_subparsers(metavar="COMMAND", required=True)
+    _serving(families)
+    _database(families)
+    _people(families)
+    _tokens(families)
+    _policy(families)
+    _log(families)
+    return top
+
+
+def _leaf(families: Any, name: str, command: str, help: str) -> argparse.ArgumentParser:
+    leaf: argparse.ArgumentParser = families.add_parser(name, help=told(help), description=told(help))
+    leaf.set_defaults(command=command)
+    return leaf
+
+
+def _family(families: Any, name: str, help: str) -> Any:
+    family = families.add_parser(name, help=told(help), description=told(help))
+    return family.add_subparsers(metavar="COMMAND", required=True)
+
+
+def _serving(families: Any) -> None:
+    serve = _leaf(families, "serve", "serving:serve", N_("Serve the web pages and do the work that follows changes."))
+    serve.add_argument("--port", type=int, help=told(N_("port to listen at; the next start keeps it")))
+    serve.add_argument("--workers", type=int, help=told(N_("web processes")))
+    serve.add_argument(
+        "--demo", action="store_true", help=told(N_("load the demonstration organisation into an empty database"))
+    )
+    _leaf(families, "worker", "serving:work", N_("Do the work that follows changes, and nothing else."))
+    _leaf(families, "check", "checking:check", N_("Say what is wrong with this installation and how to mend it."))
+
+
+def _database(families: Any) -> None:
+    db = _family(families, "db", N_("The database."))
+    _leaf(db, "upgrade", "database:upgrade", N_("Bring the database's schema up to this program's."))
+    demo = _family(families, "demo", N_("The demonstration organisation."))
+    _leaf(
+        demo, "load", "database:load_demonstration", N_("Load the demonstration organisation into an empty database.")
+    )
+
+
+def _people(families: Any) -> None:
+    user = _family(families, "user", N_("People and their roles."))
+    add = _leaf(user, "add", "people:add", N_("Add a person."))
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", action="extend", nargs="+", default=[], metavar="ROLE[:TOPIC]")
+    add.add_argument("--language", choices=speech.LANGUAGES, default="en")
+    _password_option(add)
+    listed = _leaf(user, "list", "people:show", N_("List everybody with roles and dates."))
+    listed.add_argument("--json", action="store_true", help=told(N_("as JSON")))
+    for name, command, help in (
+        ("grant", "people:grant_role", N_("Grant a role.")),
+        ("revoke", "people:revoke_role", N_("Take a role back.")),
+    ):
+        leaf = _leaf(user, name, command, help)
+        leaf.add_argument("email", metavar="EMAIL")
+        leaf.add_argument("role", metavar="ROLE[:TOPIC]")
+    user.choices["grant"].add_argument("--until", metavar="DATE", help=told(N_("the last day of the role")))
+    for name, command, help in (
+        ("disable", "people:disable_person", N_("Disable an account, with its sessions and tokens.")),
+        ("enable", "people:enable_person", N_("Enable an account that was disabled.")),
+        ("password", "people:password", N_("Set a password.")),
+    ):
+        _leaf(user, name, command, help).add_argument("email", metavar="EMAIL")
+    _password_option(user.choices["password"])
+
+
+def _password_option(leaf: argparse.ArgumentParser) -> None:
+    leaf.add_argument(
+        "--password-stdin", action="store_true", help=told(N_("read the password from the first line of the input"))
+    )
+
+
+def _tokens(families: Any) -> None:
+    token = _family(families, "token", N_("Access tokens for programs."))
+    add = _leaf(token, "add", "people:add_token", N_("Issue a token; it is printed once, alone on its line."))
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--name", required=True)
+    add.add_argument(
+        "--scope", action="extend", nargs="+", choices=SCOPES, default=[], help=told(N_("by default read and write"))
+    )
+    add.add_argument("--expires", metavar="DATE", help=told(N_("the last day on which it is valid")))
+    _leaf(token, "list", "people:show_tokens", N_("List somebody's tokens.")).add_argument("email", metavar="EMAIL")
+    revoke = _leaf(token, "revoke", "people:end_token", N_("Revoke a token by its number."))
+    revoke.add_argument("token", type=int, metavar="NUMBER")
+
+
+def _policy(families: Any) -> None:
+    policy = _family(families, "policy", N_("The guidance document."))
+    adopt = _leaf(policy, "adopt", "policy:adopt_document", N_("Bring the first guidance document into force, once."))
+    adopt.add_argument("file", metavar="FILE")
+    adopt.add_argument("--reason", required=True)
+    check = _leaf(policy, "check", "policy:check_document", N_("Say what is wrong with a guidance document."))
+    check.add_argument("file", metavar="FILE")
+
+
+def _log(families: Any) -> None:
+    log = _family(families, "log", N_("The record."))
+    export = _leaf(log, "export", "record:export", N_("Write the record as files that anybody can check."))
+    export.add_argument("directory", metavar="DIRECTORY")
+    verify = _leaf(log, "verify", "record:verify", N_("Check an exported record, as onrecord-verify does."))
+    verify.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    prove = _leaf(log, "prove", "record:prove", N_("Print the proof that an entry is in the record."))
+    prove.add_argument("index", type=int, metavar="INDEX")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

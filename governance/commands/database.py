@@ -1,0 +1,100 @@
+"""`onrecord db upgrade` and `onrecord demo load`."""
+
+from __future__ import annotations
+
+import logging
+from argparse import Namespace
+from dataclasses import replace
+
+import flask_migrate
+from alembic.util import CommandError
+from flask import current_app
+from sqlalchemy import select
+
+from governance.change import Operator
+from governance.commands.service import opened
+from governance.commands.speech import put, say, told
+from governance.config import Config
+from governance.db import session
+from governance.errors import N_, Conflict
+from governance.installation import MIGRATIONS, furnish, is_demonstration, mark_demonstration, schema_there
+from governance.record.log import LogHead
+
+
+def upgrade(given: Namespace) -> None:
+    """Bring the schema up to date, and put in what every database begins with."""
+    with opened(any_schema=True) as config:
+        if bring_up(config):
+            say(N_("The database is up to date now."))
+        else:
+            say(N_("The database was up to date already."))
+
+
+def bring_up(config: Config) -> bool:
+    """Migrate the database of the running application; whether there was anything to do.
+
+    Raises `Conflict` for a database that a newer program made.
+    """
+    before = schema_there()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        flask_migrate.upgrade(directory=str(MIGRATIONS))
+    except (CommandError, SystemExit) as error:  # flask_migrate ends the program where Alembic has something to say
+        raise Conflict(
+            "wrong-schema",
+            N_("The database has schema %(there)s, which this program does not know. It was made by a newer one."),
+            there=before,
+        ) from error
+    furnish(Operator(), config.log_origin)
+    return schema_there() != before
+
+
+def load_demonstration(given: Namespace) -> None:
+    """Load the demonstration organisation into an empty database; again, it loads nothing."""
+    with opened(any_schema=True) as config:
+        bring_up(config)
+        if not load(config):
+            say(N_("The demonstration organisation was loaded before; nothing was changed."))
+        print_accounts()
+
+
+def load(config: Config) -> bool:
+    """Load the demonstration with a line for each step; whether anything was missing."""
+    from governance.demo.load import load as play  # noqa: PLC0415 - only a demonstration needs its people and scenes
+
+    if not is_demonstration():
+        mark_demonstration(Operator())
+    installation = current_app.extensions["onrecord"]
+    installation.config = config
+    installation.follow_clock_file()  # which only now may be asked for
+    return play(config.log_origin, lambda step: put(f"  {step}"))
+
+
+def print_accounts() -> None:
+    """Print who there is in the demonstration, and the password."""
+    from governance.demo.cast import CAST, PASSWORD  # noqa: PLC0415 - only a demonstration needs its people and scenes
+
+    say(N_("Accounts of the demonstration organisation; the password of each is %(password)s"), password=PASSWORD)
+    width = max(len(member.email) for member in CAST)
+    for member in CAST:
+        put(f"  {member.email:<{width}}  {member.name}, {told(member.who)}")
+
+
+def prepare(config: Config, *, demonstration: bool) -> bool:
+    """What `serve` does first: bring the schema up, and load the demonstration where it was asked for and may be.
+
+    Whether the database is a demonstration.
+    """
+    with opened(replace(config, clock_file=None), any_schema=True):
+        if bring_up(config):
+            say(N_("The database is up to date now."))
+        if is_demonstration() or (demonstration and _is_empty()):
+            say(N_("Loading the demonstration organisation"))
+            load(config)
+        elif demonstration:
+            say(N_("This database is in use: the demonstration organisation stays out of it."))
+        return is_demonstration()
+
+
+def _is_empty() -> bool:
+    return not session.scalar(select(LogHead.size))

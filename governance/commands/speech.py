@@ -1,0 +1,85 @@
+"""What the command line says, in English or French."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from governance.config import ConfigError
+from governance.errors import N_, Refusal
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+LANGUAGES = ("en", "fr")
+
+# What argparse says by itself. It asks gettext for the current domain, which `use` sets.
+ARGPARSE = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("%(prog)s: error: %(message)s\n"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("expected one argument"),
+    N_("expected at least one argument"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("invalid %(type)s value: %(value)r"),
+    N_("not allowed with argument %s"),
+)
+
+
+def use(environ: Mapping[str, str]) -> None:
+    """Choose the language: ONRECORD_LANGUAGE, else what the usual variables ask for, else English."""
+    language = environ.get("ONRECORD_LANGUAGE", "")
+    if language not in LANGUAGES:
+        asked = next((environ[name] for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+        language = "fr" if asked.lower().startswith("fr") else "en"
+    os.environ["LANGUAGE"] = language  # where gettext looks first
+    gettext.bindtextdomain("messages", str(CATALOGUES))
+    gettext.textdomain("messages")
+
+
+def told(sentence: str, **facts: Any) -> str:
+    """A sentence in the chosen language, its places filled."""
+    translated = gettext.gettext(sentence)
+    return translated % facts if facts else translated
+
+
+def say(sentence: str, **facts: Any) -> None:
+    """Say a sentence on standard output, at once."""
+    put(told(sentence, **facts))
+
+
+def put(line: str) -> None:
+    """Print a line as it is, at once; what the terminal cannot show is escaped."""
+    _write(sys.stdout, line)
+
+
+def complain(line: str) -> None:
+    """Print a line on standard error."""
+    _write(sys.stderr, line)
+
+
+def _write(stream: Any, line: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    stream.flush()
+
+
+def of_refusal(refusal: Refusal) -> list[str]:
+    """A refusal as lines: what was refused, then each fault by field."""
+    facts = {**refusal.facts, "by": refusal.by, "at": refusal.at}
+    lines = [gettext.gettext(refusal.sentence) % facts]
+    for name, problems in refusal.errors.items():
+        lines += [f"  {name}: {gettext.gettext(problem.sentence) % problem.facts}" for problem in problems]
+    return lines
+
+
+def of_config(error: ConfigError) -> list[str]:
+    """Every fault of the settings, a line each."""
+    return [gettext.gettext(fault.sentence) % fault.facts for fault in error.faults]

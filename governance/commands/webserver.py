@@ -1,0 +1,23 @@
+"""What gunicorn is told beside its command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.db import db
+
+preload_app = True  # the code is loaded once and shared by all web processes
+worker_class = "gthread"
+control_socket_disable = True
+accesslog = None
+loglevel = "warning"
+keepalive = 5
+graceful_timeout = 25
+proc_name = "onrecord"
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Close what loading the application opened: a connection must not be carried into another process."""
+    with server.app.wsgi().app_context():
+        db.session.remove()
+        db.engine.dispose()
