@@ -1,0 +1,64 @@
+"""What the record alone says: the state of every draft, from the entries' bodies and the openings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.db import session
+from governance.record.log import LogEntry, LogOpening
+
+
+@dataclass
+class Told:
+    """One entry: its type and subject, what stands in the open, and what the openings say."""
+
+    type: str
+    subject: str
+    data: dict[str, Any]
+    opened: dict[str, Any] = field(default_factory=dict)
+
+
+def entries(first: int = 0) -> list[Told]:
+    """The record from an index on, oldest first."""
+    opened: dict[int, dict[str, Any]] = {}
+    for row in session.execute(
+        select(LogOpening.idx, LogOpening.path, LogOpening.value).where(LogOpening.idx >= first)
+    ):
+        opened.setdefault(row.idx, {})[row.path] = json.loads(row.value)
+    told = []
+    for row in session.execute(select(LogEntry.idx, LogEntry.body).where(LogEntry.idx >= first).order_by(LogEntry.idx)):
+        body = json.loads(row.body)
+        told.append(Told(body["type"], body["subject"], body["data"], opened.get(row.idx, {})))
+    return told
+
+
+def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
+    """For each draft's public id, its state and current digest, by the entries alone."""
+    states: dict[str, tuple[str, str]] = {}
+    reviews: dict[str, tuple[str, int]] = {}
+    for entry in told:
+        _, _, ident = entry.subject.partition("/")
+        match entry.type:
+            case "draft.created" | "draft.revised":
+                states[ident] = ("drafting", entry.data["digest"])
+            case "draft.submitted":
+                states[ident] = ("in_review", entry.data["digest"])
+                reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
+            case "draft.withdrawn":
+                states[ident] = ("withdrawn", entry.data["digest"])
+            case "decision.made":
+                draft, steps = reviews[ident]
+                verdict, closing = entry.opened["verdict"], entry.opened["closing"]
+                if verdict != "approve":
+                    outcome = {"request_changes": "changes_requested", "reject": "rejected"}[verdict]
+                    states[draft] = (outcome, entry.data["digest"])
+                elif closing and entry.opened["step"] == steps:
+                    states[draft] = ("approved", entry.data["digest"])
+            case "reply.published":
+                states[entry.data["draft"]] = ("published", entry.data["digest"])
+    return states

@@ -1,0 +1,219 @@
+"""Whatever people do, in whatever order: what must hold of every draft, by machines that try at random."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import inspect, select, text
+
+from governance import clock
+from governance.db import db, session
+from governance.errors import Refusal
+from governance.people.roles import grant, revoke
+from tests.support.office import Office
+from tests.support.replay import draft_states, entries
+from workflows import decisions, drafts, publications, submissions, threads, triaging
+from workflows.drafts import Draft, Revision
+from workflows.publications import Publication
+from workflows.reviews import Decision, Review, Step
+from workflows.wording import Wording
+
+STARTS = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)
+WRITERS = ("amal", "jules", "tom", "priya", "ines")
+PEOPLE = (*WRITERS, "nadia", "sam", "kowalski", "marc", "dana")
+CATEGORIES = ("R1", "R3", "R4", "R5", "R6", "R8", "N1")
+TEXTS = (
+    "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu",
+    "A sore arm for a day is common. Source: https://www.canada.ca/flu",
+    "Please call 705-555-0142. Details: https://maplecountyhealth.example/help",
+)
+ASIDE = frozenset({"log_head", "log_entry", "log_opening", "entry_index", "refusal_count", "outbox"})
+"""What a refusal writes: its entry, its count, and perhaps the job that folds a flood."""
+
+
+def everything() -> Mapping[str, list[Any]]:
+    """Every row of every table but those that a refusal's own entry touches."""
+    session.rollback()
+    names = [name for name in inspect(db.engine).get_table_names() if name not in ASIDE]
+    found = {name: [tuple(row) for row in session.execute(text(f'SELECT * FROM "{name}"'))] for name in names}
+    session.rollback()
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
+
+
+class Lifecycles(RuleBasedStateMachine):
+    """Many people at one desk. `office` is set by the test."""
+
+    office: Office
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = STARTS
+        self.threads: list[int] = []
+        self.drafts: list[int] = []
+        self.first = 0
+
+    @initialize()
+    def begin(self) -> None:
+        self.first = len(entries())
+        self._take_in("R1")
+        self._take_in("R3")
+        self.write("amal", TEXTS[1], 0)
+        self.write("tom", TEXTS[1], 1)
+
+    def _try(self, act: Callable[[], Any]) -> Any | None:
+        """Do it at the next minute. A refusal must leave every row as it was."""
+        self.at += timedelta(minutes=1)
+        before = everything()
+        with clock.held_at(self.at):
+            try:
+                return act()
+            except Refusal:
+                assert everything() == before
+                return None
+
+    def _take_in(self, category: str) -> None:
+        amal = self.office["amal"]
+        message = {"text": "When is the clinic?", "language": "en", "received_at": self.at}
+        thread = self._try(lambda: threads.receive(amal, "x", message, "immunisation"))["thread"]
+        self._try(lambda: triaging.triage(amal, thread, category, "It fits."))
+        self.threads.append(thread)
+
+    @rule(category=st.sampled_from(CATEGORIES))
+    def take_in(self, category: str) -> None:
+        self._take_in(category)
+
+    @rule(who=st.sampled_from(WRITERS), words=st.sampled_from(TEXTS), which=st.integers(0, 30))
+    def write(self, who: str, words: str, which: int) -> None:
+        thread = self.threads[which % len(self.threads)]
+        made = self._try(lambda: drafts.create(self.office[who], "reply", Wording("x", {"en": words}), thread))
+        if made:
+            self.drafts.append(made["draft"])
+
+    def _draft(self, which: int) -> int:
+        return self.drafts[which % len(self.drafts)] if self.drafts else 0
+
+    @rule(who=st.sampled_from(PEOPLE), words=st.sampled_from(TEXTS), which=st.integers(0, 30))
+    def edit(self, who: str, words: str, which: int) -> None:
+        self._try(lambda: drafts.revise(self.office[who], self._draft(which), Wording("x", {"en": words})))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
+    def submit(self, who: str, which: int) -> None:
+        self._try(lambda: submissions.submit(self.office[who], self._draft(which)))
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        which=st.integers(0, 30),
+        verdict=st.sampled_from(("approve", "approve", "approve", "request_changes", "reject")),
+        behind=st.sampled_from((0, 0, 0, 1)),
+    )
+    def decide(self, who: str, which: int, verdict: str, behind: int) -> None:
+        draft = self._draft(which)
+        revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
+        self._try(lambda: decisions.decide(self.office[who], draft, revision - behind, verdict, "Because."))
+
+    @rule(which=st.integers(0, 30), again=st.booleans())
+    def let_everybody_approve(self, which: int, again: bool) -> None:
+        draft = self._draft(which)
+        revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
+        for who in PEOPLE * (1 + again):
+            self._try(lambda who=who: decisions.decide(self.office[who], draft, revision, "approve"))
+
+    @rule(which=st.integers(0, 3), who=st.sampled_from(("amal", "priya")), again=st.booleans())
+    def go_on(self, which: int, who: str, again: bool) -> None:
+        """What a sensible office would do next with a draft, so that the machine comes far in its few steps."""
+        for _ in range(1 + again):
+            state = session.scalar(select(Draft.state).where(Draft.id == self._draft(which)))
+            if state in ("drafting", "changes_requested"):
+                self.submit(who, which)
+            elif state == "in_review":
+                self.let_everybody_approve(which, True)
+            elif state == "approved":
+                self.publish(who, which, True)
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
+    def withdraw(self, who: str, which: int) -> None:
+        self._try(lambda: submissions.withdraw(self.office[who], self._draft(which), "No longer needed."))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), faithful=st.booleans())
+    def publish(self, who: str, which: int, faithful: bool) -> None:
+        draft = self._draft(which)
+        words = session.scalar(
+            select(Revision.texts)
+            .join(Draft, (Draft.id == Revision.draft_id) & (Draft.revision == Revision.n))
+            .where(Draft.id == draft)
+        )
+        captured = {"en": (words or {}).get("en", "x") + ("" if faithful else " (sic)")}
+        at = self.at + timedelta(minutes=1)
+        self._try(lambda: publications.publish(self.office[who], draft, "https://x.example/1", at, captured))
+
+    @rule(who=st.sampled_from(("marc", "tom", "amal")), role=st.sampled_from(("comms_manager", "program_expert")))
+    def grant(self, who: str, role: str) -> None:
+        self._try(
+            lambda: grant(
+                self.office["pat"], self.office[who].person_id, self.office.wanted(role), known=self.office.known
+            )
+        )
+
+    @rule(who=st.sampled_from(("marc", "tom", "amal")), role=st.sampled_from(("comms_manager", "program_expert")))
+    def revoke(self, who: str, role: str) -> None:
+        self._try(lambda: revoke(self.office["pat"], self.office[who].person_id, role))
+
+    @invariant()
+    def nothing_is_published_without_a_complete_chain(self) -> None:
+        session.rollback()
+        for publication, review in session.execute(
+            select(Publication, Review).join(Review, Review.id == Publication.review_id)
+        ):
+            assert (review.state, review.digest, review.revision) == (
+                "published",
+                publication.digest,
+                publication.revision,
+            )
+            for step in session.scalars(select(Step).where(Step.review_id == review.id)):
+                approvals = session.scalars(
+                    select(Decision.person_id).where(Decision.step_id == step.id, Decision.verdict == "approve")
+                ).all()
+                assert step.state == "approved"
+                assert len(set(approvals)) >= step.quorum
+
+    @invariant()
+    def nobody_decides_twice_or_on_their_own_words(self) -> None:
+        for review in session.scalars(select(Review)):
+            people = session.scalars(select(Decision.person_id).where(Decision.review_id == review.id)).all()
+            assert len(people) == len(set(people))
+            hands = session.scalars(
+                select(Revision.editor_id).where(Revision.draft_id == review.subject_id, Revision.n <= review.revision)
+            ).all()
+            assert not set(people) & {review.submitted_by, *hands}
+
+    @invariant()
+    def the_record_says_what_the_tables_say(self) -> None:
+        told = draft_states(entries(self.first))
+        rows = session.execute(
+            select(Draft.public_id, Draft.state, Draft.digest).where(Draft.id.in_(self.drafts or [0]))
+        ).all()
+        assert {row.public_id: (row.state, row.digest) for row in rows} == told
+        session.rollback()
+
+
+def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
+    context: Flask, size: Callable[[int, int], int]
+) -> None:
+    with clock.held_at(STARTS - timedelta(days=1)):
+        Lifecycles.office = Office.furnish()
+    run_state_machine_as_test(
+        Lifecycles,
+        settings=settings(
+            max_examples=size(20, 200),
+            stateful_step_count=size(25, 50),
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
