@@ -21,15 +21,16 @@ from workflows.threads import needs_staff
 LARGEST = 512 * 1024
 """Characters of JSON that one copy may have: several texts of the longest kind."""
 
-_PLACE = re.compile(r"(draft|thread|review|triage)/[1-9][0-9]{0,17}|statement|message")
+_PLACE = re.compile(r"(draft|thread|review)/[1-9][0-9]{0,17}|statement|message")
 
 
 @verb
 def keep(actor: Actor, place: str, base_revision: int, fields: Mapping[str, Any]) -> Made:
     """Keep what a person has typed so far at a place, instead of what was kept there before.
 
-    `place` is `draft/7`, `thread/5` (a new reply), `triage/5`, `review/7`, `statement` or `message`; `base_revision`
-    is the revision that the person began from. Raises `Invalid` for an unknown place and for too much text.
+    `place` is `draft/7`, `thread/5` (a new reply), `review/7` (a decision's comment), `statement` or `message`;
+    `base_revision` is the revision that the person began from. Raises `Invalid` for an unknown place and for too much
+    text.
     """
     if not _PLACE.fullmatch(place):
         raise Invalid("invalid", N_("Nothing can be kept there."))

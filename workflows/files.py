@@ -1,0 +1,34 @@
+"""Which attached files a person may open: their own, and those of drafts that they may read."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from governance.change import Standing
+from governance.db import session
+from governance.errors import N_, NotFound
+from workflows.attachments import Attachment
+from workflows.drafts import Draft, Revision, may_read
+
+
+def own(attachment_id: int, standing: Standing) -> Attachment:
+    """A file that this person attached. Raises `NotFound` for any other."""
+    found = session.get(Attachment, attachment_id)
+    if found is None or found.person_id != standing.person_id:
+        raise _none()
+    return found
+
+
+def of_draft(draft_id: int, attachment_id: int, standing: Standing) -> Attachment:
+    """A file of a revision of a draft that this person may read. Raises `NotFound` for any other."""
+    draft = session.execute(select(Draft.restricted, Draft.author_id).where(Draft.id == draft_id)).one_or_none()
+    if draft is None or not may_read(draft, standing.person_id, standing.roles):
+        raise _none()
+    held = session.scalars(select(Revision.attachments).where(Revision.draft_id == draft_id))
+    if all(one["id"] != attachment_id for attachments in held for one in attachments):
+        raise _none()
+    return session.execute(select(Attachment).where(Attachment.id == attachment_id)).scalar_one()
+
+
+def _none() -> NotFound:
+    return NotFound("not-found", N_("There is no such file."))
