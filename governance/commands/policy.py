@@ -40,7 +40,7 @@ def _checked(file: str, source: str) -> Document | None:
         for fault in refused.faults:
             clause = f" ({fault.clause})" if fault.clause else ""
             put(f"{file}:{fault.line}:{fault.column}: {told(fault.message, **fault.facts)}{clause}")
-        complain(told(N_("%(file)s has %(count)s faults."), file=file, count=len(refused.faults)))
+        complain(told(N_("Faults in %(file)s: %(count)s"), file=file, count=len(refused.faults)))
         return None
 
 
