@@ -1,0 +1,57 @@
+"""Two people wrote in one draft: theirs and mine side by side, put together where they do not meet; nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template
+from sqlalchemy import select
+
+from governance.db import session
+from governance.people.rows import User
+from governance.web.differences import Piece, differences, merged
+from governance.web.editing import Desk, saved_form
+from governance.web.forms import Form
+from workflows.drafts import Revision
+
+
+@dataclass(frozen=True)
+class Both:
+    """One text that two people wrote. `proposed` stands in the field: both put together, or mine where they meet."""
+
+    language: str
+    theirs: str
+    mine: str
+    proposed: str
+    meets: bool
+    changed: list[Piece]
+
+
+def page(desk: Desk, form: Form, base: int) -> str:
+    """Theirs and mine, over the revision `base` that I began from. What is sent from here is held against theirs."""
+    assert desk.draft is not None  # only a draft can be overtaken
+    before, editor = _revision(desk.draft.draft.id, base), _editor(desk.draft.revision)
+    texts = []
+    for language in desk.languages:
+        mine = form.value(f"texts.{language}").replace("\r\n", "\n")
+        theirs = desk.draft.revision.texts.get(language, "")
+        together = merged(before.texts.get(language, "") if before else "", mine, theirs)
+        proposed = mine if together is None else together
+        texts.append(Both(language, theirs, mine, proposed, together is None, differences(theirs, proposed)))
+    return render_template(
+        "drafts/merge.html",
+        desk=desk,
+        form=form,
+        theirs=saved_form(desk),
+        texts=texts,
+        editor=editor,
+        base=before,
+    )
+
+
+def _revision(draft_id: int, n: int) -> Revision | None:
+    return session.scalars(select(Revision).where(Revision.draft_id == draft_id, Revision.n == n)).one_or_none()
+
+
+def _editor(revision: Revision) -> str:
+    return session.scalar(select(User.name).where(User.id == revision.editor_id)) or ""

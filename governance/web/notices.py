@@ -1,0 +1,51 @@
+"""What a person was told: whose turn it is, what was decided, what went out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from governance import http
+from governance.notices import rows
+from governance.web import paging, reader, words
+from governance.web.forms import Form
+from governance.web.vocabulary import EVENTS
+
+pages = Blueprint("notices", __name__, url_prefix="/notices")
+
+
+@pages.get("")
+def all_notices() -> str:
+    """The person's notices, newest first."""
+    key = paging.after(paging.number)
+    found, following = rows.notices(reader.ident(), key[0] if key else None)
+    return render_template(
+        "notices/list.html",
+        notices=[(notice, sentence(notice)) for notice in found],
+        newest=found[0].id if found else None,
+        any_unread=any(notice.read_at is None for notice in found),
+        following=http.cursor([following]) if following else None,
+    )
+
+
+@pages.post("/read")
+def read() -> ResponseReturnValue:
+    """Everything up to this notice was seen."""
+    up_to = Form.posted().whole("up_to")
+    if up_to is not None:
+        rows.mark_read(http.actor(), up_to)
+    return redirect(url_for("notices.all_notices"), 303)
+
+
+def sentence(notice: rows.Notice) -> str:
+    """What a notice says, in the reader's language."""
+    facts = notice.facts or {}
+    if notice.event == "step_opened" and facts.get("role"):
+        return gettext("It is your turn to decide, as %(role)s.") % {"role": words.role_title(facts["role"])}
+    if notice.event == "thread_noted" and facts.get("category"):
+        category = words.category_title(facts["category"])
+        return gettext("A conversation was put into the category %(category)s.") % {"category": category}
+    if notice.event == "published" and facts.get("differs"):
+        return gettext("It was published, and what stands there differs from what was approved.")
+    return http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})

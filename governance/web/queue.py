@@ -1,0 +1,69 @@
+"""The queue: what waits for whom, in six views with their counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from governance import clock, http
+from governance.errors import N_
+from governance.web import paging, reader
+from workflows import queue
+from workflows.threads import READERS_ONLY
+
+pages = Blueprint("queue", __name__)
+
+VIEWS = {
+    "awaiting_me": N_("Awaiting my review"),
+    "mine": N_("Written by me"),
+    "changes_requested": N_("Changes requested"),
+    "approved": N_("Approved and scheduled"),
+    "expired": N_("Expired"),
+    "emergency": N_("Emergency: needs review"),
+}
+
+
+NEVER_APPROVE = READERS_ONLY | {"author", "translator", "intern"}
+
+
+@pages.get("/")
+def start() -> ResponseReturnValue:
+    """The first page is what waits."""
+    return redirect(url_for("queue.view"))
+
+
+@pages.get("/queue")
+def view() -> str:
+    """One view of the queue."""
+    name = request.args.get("view", "")
+    name = name if name in VIEWS else "awaiting_me"
+    standing, at = reader.standing(), clock.now()
+    shape = (paging.moment, paging.number) if name == "awaiting_me" else (paging.number,)
+    page = queue.page(name, standing, at, paging.after(*shape))
+    return render_template(
+        "queue/queue.html",
+        views=VIEWS,
+        current=name,
+        items=_tabs(name, queue.counts(standing, at)),
+        approves=bool(standing.roles - NEVER_APPROVE),
+        rows=page.rows,
+        following=http.cursor(page.next) if page.next else None,
+        continued="after" in request.args,
+        now=at,
+    )
+
+
+def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "href": url_for("queue.view", view=name),
+            "text": gettext(title),
+            "count": counts[name],
+            "current": name == current,
+            "urgent": name == "emergency",
+        }
+        for name, title in VIEWS.items()
+    ]

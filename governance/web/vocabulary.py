@@ -1,0 +1,141 @@
+"""The words for states, roles, actions and kinds, as they are shown; msgids, translated where they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from governance.errors import N_
+
+STATES: Mapping[str, str] = {
+    "drafting": N_("Drafting"),
+    "in_review": N_("In review"),
+    "changes_requested": N_("Changes requested"),
+    "approved": N_("Approved"),
+    "scheduled": N_("Scheduled"),
+    "on_hold": N_("On hold"),
+    "published": N_("Published"),
+    "published_unreviewed": N_("Published, to be reviewed"),
+    "corrected": N_("Corrected"),
+    "retracted": N_("Retracted"),
+    "rejected": N_("Rejected"),
+    "expired": N_("Expired"),
+    "withdrawn": N_("Withdrawn"),
+    "set_aside": N_("Set aside"),
+    "outdated": N_("Outdated"),
+}
+"""Of drafts and of their reviews."""
+
+THREAD_STATES: Mapping[str, str] = {
+    "open": N_("Open"),
+    "reopened": N_("Reopened"),
+    "answered": N_("Answered"),
+    "no_response": N_("No response"),
+    "moderated": N_("Moderated"),
+    "unavailable": N_("Unavailable"),
+    "closed": N_("Closed"),
+}
+
+STEP_STATES: Mapping[str, str] = {
+    "waiting": N_("not yet its turn"),
+    "open": N_("its turn now"),
+    "approved": N_("approved"),
+    "changes_requested": N_("changes requested"),
+    "rejected": N_("rejected"),
+    "outdated": N_("outdated"),
+}
+
+VERDICTS: Mapping[str, str] = {
+    "approve": N_("Approve"),
+    "request_changes": N_("Request changes"),
+    "reject": N_("Reject"),
+}
+
+MOVES: Mapping[str, str] = {
+    "submit": N_("submit"),
+    "clear": N_("approve"),
+    "approve": N_("approve"),
+    "request_changes": N_("request changes"),
+    "reject": N_("reject"),
+    "revise": N_("edit"),
+    "publish": N_("publish"),
+    "expire": N_("expire"),
+    "withdraw": N_("withdraw"),
+    "answer": N_("answer"),
+    "leave": N_("leave without a response"),
+    "close": N_("close"),
+    "reopen": N_("reopen"),
+    "outdate": N_("outdate"),
+    "open": N_("open"),
+}
+
+THINGS: Mapping[str, str] = {
+    "draft": N_("draft"),
+    "thread": N_("conversation"),
+    "review": N_("review"),
+    "step": N_("step"),
+}
+
+ROLES: Mapping[str, str] = {
+    "administrator": N_("administrator"),
+    "auditor": N_("auditor"),
+    "author": N_("author"),
+    "champion": N_("champion"),
+    "intern": N_("intern"),
+    "policy_owner": N_("owner of the guidance"),
+    "translator": N_("translator"),
+}
+"""The roles that exist whatever the guidance says; it names the others, with titles of its own."""
+
+ACTIONS: Mapping[str, str] = {
+    "respond": N_("Respond"),
+    "let_stand": N_("Let it stand"),
+    "monitor": N_("Monitor only"),
+    "moderate": N_("Moderate"),
+}
+
+RESPONSES: Mapping[str, str] = {
+    "always": N_("A response is always given."),
+    "optional": N_("A response is optional."),
+    "signpost_only": N_("Only a pointer to where help is, no answer to the question itself."),
+    "never": N_("No public response is given."),
+}
+
+KINDS: Mapping[str, str] = {
+    "reply": N_("Reply"),
+    "statement": N_("Statement"),
+    "correction": N_("Correction"),
+}
+
+AUTHOR_KINDS: Mapping[str, str] = {
+    "public": N_("A member of the public"),
+    "media": N_("Media"),
+    "elected": N_("An elected official"),
+    "organisation": N_("An organisation"),
+    "anonymous": N_("Anonymous or unknown"),
+}
+
+LANGUAGES: Mapping[str, str] = {"en": N_("English"), "fr": N_("French")}
+
+OWN_NAMES: Mapping[str, str] = {"en": "English", "fr": "Français"}
+"""What a language calls itself: not to be translated."""
+
+EVENTS: Mapping[str, str] = {
+    "step_opened": N_("It is your turn to decide."),
+    "request_changes": N_("%(by)s asked for changes."),
+    "reject": N_("%(by)s rejected it."),
+    "approved": N_("It is approved and can be published."),
+    "published": N_("It was published."),
+    "thread_noted": N_("A conversation was put into a category that you are told of."),
+}
+
+_STATES_OF: Mapping[str, Mapping[str, str]] = {"thread": THREAD_STATES, "step": STEP_STATES}
+_FACTS: Mapping[str, Mapping[str, str]] = {"thing": THINGS, "move": MOVES, "kind": KINDS, "language": LANGUAGES}
+
+
+def fact(name: str, value: object, facts: Mapping[str, object]) -> str | None:
+    """The msgid for a fact's value where that is a code of ours; None for what is shown as it is."""
+    if not isinstance(value, str):
+        return None
+    if name == "state":
+        return _STATES_OF.get(str(facts.get("thing")), STATES).get(value)
+    return _FACTS.get(name, {}).get(value)

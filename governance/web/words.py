@@ -1,0 +1,146 @@
+"""Words of the guidance and of the service in the reader's language: titles, states, roles, how long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g
+from flask_babel import format_timedelta, get_locale, gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from governance import clock
+from governance.web import vocabulary
+from policies.parts import Document, Text
+from policies.versions import Edition, edition_at
+
+
+def language() -> str:
+    """The reader's language: `en` or `fr`."""
+    return str(getattr(get_locale(), "language", "en"))
+
+
+def edition() -> Edition | None:
+    """The edition of the guidance in force now, read once in a request; None before there is one."""
+    if "edition" not in g:
+        g.edition = edition_at(clock.now())
+    found: Edition | None = g.edition
+    return found
+
+
+def document() -> Document | None:
+    """The guidance in force now."""
+    found = edition()
+    return found.document if found else None
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that texts for the public are written in."""
+    found = document()
+    return found.languages.required if found else ("en", "fr")
+
+
+def said(text: Text | None) -> str:
+    """A text of the guidance in the reader's language, else in the first that it has."""
+    if not text:
+        return ""
+    return text.get(language()) or next(iter(text.values()))
+
+
+def role_title(role: str) -> str:
+    """A role as people call it."""
+    if role in vocabulary.ROLES:
+        return gettext(vocabulary.ROLES[role])
+    found = document()
+    known = found.roles.get(role) if found else None
+    return said(known.title) if known else role
+
+
+def topic_title(topic: str | None) -> str:
+    """A topic of the guidance as people call it; its id where the guidance no longer has it."""
+    found = document()
+    known = found.topics.get(topic) if found and topic else None
+    return said(known.title) if known else topic or ""
+
+
+def category_title(category: str | None, with_id: bool = True) -> str:
+    """A category of the guidance, `R3 Fix the facts`; its id alone where the guidance no longer has it."""
+    found = document()
+    known = found.categories.get(category) if found and category else None
+    if known is None:
+        return category or ""
+    return f"{known.id} {said(known.title)}" if with_id else said(known.title)
+
+
+def clause_title(clause: str) -> str:
+    """What a clause is about, in the reader's words; empty where it has no title of its own."""
+    found = document()
+    known = found.clauses.get(clause) if found else None
+    return said(known.title) if known else ""
+
+
+def _named(words: Mapping[str, str]) -> Callable[[str | None], str]:
+    def name(code: str | None) -> str:
+        return gettext(words[code]) if code and code in words else code or ""
+
+    return name
+
+
+state_name = _named(vocabulary.STATES)
+thread_state_name = _named(vocabulary.THREAD_STATES)
+step_state_name = _named(vocabulary.STEP_STATES)
+verdict_name = _named(vocabulary.VERDICTS)
+action_name = _named(vocabulary.ACTIONS)
+response_name = _named(vocabulary.RESPONSES)
+kind_name = _named(vocabulary.KINDS)
+author_kind_name = _named(vocabulary.AUTHOR_KINDS)
+language_name = _named(vocabulary.LANGUAGES)
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, or in how long, roughly: `3 hours ago`, `in 2 days`."""
+    return str(format_timedelta(moment - clock.now(), granularity="minute", add_direction=True))
+
+
+def how_long(moment: datetime) -> str:
+    """How long it is from a moment to now or back, roughly: `3 hours`."""
+    return str(format_timedelta(abs(moment - clock.now()), granularity="minute"))
+
+
+def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
+    """A fact of a domain's sentence as it is shown: our codes in words, the rest as it is."""
+    if name in ("role", "roles") and isinstance(value, str):
+        return ", ".join(map(role_title, value.split(", ")))
+    msgid = vocabulary.fact(name, value, facts)
+    return gettext(msgid) if msgid else value
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these words as filters."""
+    filters: dict[str, Callable[..., str]] = {
+        one.__name__: one for one in (said, role_title, topic_title, category_title, clause_title, ago, how_long)
+    }
+    filters |= {
+        "state_name": state_name,
+        "thread_state_name": thread_state_name,
+        "step_state_name": step_state_name,
+        "verdict_name": verdict_name,
+        "action_name": action_name,
+        "response_name": response_name,
+        "kind_name": kind_name,
+        "author_kind_name": author_kind_name,
+        "language_name": language_name,
+    }
+    app.jinja_env.filters.update({name: _at_run_time(one) for name, one in filters.items()})
+
+
+def _at_run_time(word: Callable[..., str]) -> Callable[..., str]:
+    """The filter, never folded into the compiled template where its argument is constant: the language would freeze."""
+
+    @pass_context
+    def filter_(_: Context, *args: Any, **kwargs: Any) -> str:
+        return word(*args, **kwargs)
+
+    return filter_
