@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import re
 import shutil
@@ -66,3 +67,30 @@ def test_a_breach_is_noticed(breach: str, tmp_path: Path) -> None:
     broken = [said for said in done.stdout.splitlines() if " BROKEN" in said]
     assert done.returncode == 1, done.stdout + done.stderr
     assert any(contract in said for said in broken), done.stdout
+
+
+def _needed_by(module: str) -> set[str]:
+    """The names outside of the project that a module brings in, through whatever of the project it imports."""
+    outside, seen, ahead = set[str](), set[Path](), [module]
+    while ahead:
+        name = ahead.pop()
+        own = [Path(name.replace(".", "/")).with_suffix(".py"), Path(name.replace(".", "/")) / "__init__.py"]
+        for path in (path for path in own if path in house.files() and path not in seen):
+            seen.add(path)
+            ahead += [str(parent).replace("/", ".") for parent in path.parents if str(parent) != "."]
+            for node in ast.walk(house.tree(path)):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+                ahead += names
+                outside |= {name.partition(".")[0] for name in names}
+    return outside - set(house.PACKAGES) - set(sys.stdlib_module_names)
+
+
+def test_the_verifier_needs_cryptography_alone() -> None:
+    """Whoever checks the record must not have to trust, or install, the service that wrote it."""
+    assert _needed_by("governance.record.verify") <= {"cryptography"}
+
+
+def test_that_search_finds_what_a_module_needs() -> None:
+    assert _needed_by("governance.record.log") >= {"sqlalchemy", "rfc8785", "flask_sqlalchemy"}
