@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests.support import browser as browsers
@@ -18,6 +20,12 @@ from tests.support.soak import Soak
 if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser, Page
+
+# No deadlines: two processes share two cores here. The build server draws the same examples each time, so that a red
+# build is about the change and not about luck; `make soak` and people's own runs look further.
+hypothesis.settings.register_profile("people", deadline=None)
+hypothesis.settings.register_profile("build", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("build" if os.environ.get("CI") == "true" else "people")
 
 ROOM = pytest.StashKey[Room]()
 
