@@ -20,7 +20,7 @@ from werkzeug.routing import BuildError, IntegerConverter, Map
 from governance import http
 from governance.errors import N_, Refusal
 from governance.notices.rows import unread
-from governance.web import account, assets, headers, health, help, notices, queue, signin, threads, words
+from governance.web import account, assets, headers, health, help, notices, queue, signin, threads, triage, words
 from governance.web import drafts as drafts_pages
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
@@ -28,7 +28,7 @@ from workflows.threads import READERS_ONLY
 OPEN = (signin, health)
 """Families that a visitor may open."""
 
-STAFF = (queue, threads, drafts_pages, notices, account, help)
+STAFF = (queue, threads, triage, drafts_pages, notices, account, help)
 """Families for people who have signed in."""
 
 NO_SIGN_IN = frozenset(module.pages.name for module in OPEN)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
@@ -43,14 +44,25 @@ def all_threads() -> str:
     page = conversations.page(view, reader.standing(), paging.after(paging.moment, paging.number))
     return render_template(
         "threads/list.html",
-        views=VIEWS,
         current=view,
-        counts=conversations.counts(),
+        items=_tabs(view, conversations.counts()),
         rows=page.rows,
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=clock.now(),
     )
+
+
+def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "href": url_for("threads.all_threads", view=name),
+            "text": gettext(title),
+            "count": counts[name],
+            "current": name == current,
+        }
+        for name, title in VIEWS.items()
+    ]
 
 
 # -- Taking in ------------------------------------------------------------------------------------------------------
@@ -65,15 +77,21 @@ def new() -> str:
 
 
 def _intake(form: Form, restored: Any = None) -> str:
-    document = words.document()
     return render_template(
         "threads/new.html",
         form=form,
         restored=restored,
-        channels=channels.all_channels(),
-        topics=document.topics if document else {},
-        author_kinds=AUTHOR_KINDS,
+        channel_items=[{"value": one.key, "text": one.name} for one in channels.all_channels()],
+        topic_items=words.topic_items(),
+        **_message_items(),
     )
+
+
+def _message_items() -> dict[str, Any]:
+    return {
+        "language_items": [{"value": one, "text": words.language_name(one)} for one in words.languages()],
+        "author_kind_items": [{"value": one, "text": words.author_kind_name(one)} for one in AUTHOR_KINDS],
+    }
 
 
 @pages.post("/new")
@@ -145,7 +163,7 @@ def add_message(thread_id: int) -> ResponseReturnValue:
 
 
 def _further(view: ThreadView, form: Form) -> str:
-    return render_template("threads/message.html", view=view, form=form, author_kinds=AUTHOR_KINDS)
+    return render_template("threads/message.html", view=view, form=form, **_message_items())
 
 
 # -- One conversation -----------------------------------------------------------------------------------------------
@@ -167,10 +185,20 @@ def _shown(thread_id: int, form: Form) -> str:
         form=form,
         category=category,
         paths={triage.id: _path(triage) for triage, _, _ in view.triages},
+        reply_off=_why_no_reply(view.thread.respond, view.thread.category),
         closable=THREAD.allows(view.thread.state, "close"),
         done=request.args.get("done"),
         now=clock.now(),
     )
+
+
+def _why_no_reply(respond: str | None, category: str | None) -> str:
+    """Why nobody can begin a reply now; empty where they can."""
+    if category is None:
+        return gettext("Triage it first: the category decides who approves the answer.")
+    if respond == "never":
+        return gettext("The guidance gives no public response in this category. If that is wrong, triage it again.")
+    return ""
 
 
 @pages.post("/<int:thread_id>/close")
@@ -198,7 +226,7 @@ def _path(triage: Any) -> list[tuple[str, str]]:
     """The questions and answers of a recorded path, in the words of the guidance that was in force then."""
     tree, shown = edition(triage.policy_version_id).document.triage, []
     for step in triage.path:
-        question = tree.questions.get(step.get("question")) if isinstance(step, dict) else None
+        question = tree.questions.get(str(step.get("question"))) if isinstance(step, dict) else None
         if question is not None:
             answer = next((one for one in question.answers if one.id == step.get("answer")), None)
             shown.append((words.said(question.question), words.said(answer.label) if answer else ""))

@@ -42,6 +42,12 @@ def languages() -> tuple[str, ...]:
     return found.languages.required if found else ("en", "fr")
 
 
+def topic_items() -> list[dict[str, str]]:
+    """The topics of the guidance, to choose from."""
+    found = document()
+    return [{"value": one.id, "text": said(one.title)} for one in found.topics.values()] if found else []
+
+
 def said(text: Text | None) -> str:
     """A text of the guidance in the reader's language, else in the first that it has."""
     if not text:

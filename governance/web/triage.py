@@ -1,0 +1,119 @@
+"""Triage: the decision tree as a sequence of plain questions, or a category chosen directly; always with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from governance import clock
+from governance.errors import N_, NotFound, Refusal
+from governance.web import reader, words
+from governance.web.forms import Form
+from policies.calendar import due
+from policies.parts import Answer, Category, Document, Question, Tree
+from policies.versions import version_in_force
+from workflows import triaging
+from workflows.reading import thread_view
+
+pages = Blueprint("triage", __name__, url_prefix="/threads/<int:thread_id>/triage")
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where answers have led: the steps taken, and then either the next question or the category."""
+
+    steps: tuple[tuple[Question, Answer], ...]
+    question: Question | None
+    category: str | None
+
+    @property
+    def words(self) -> list[str]:
+        """The steps as they stand in addresses and forms."""
+        return [f"{question.id}.{answer.id}" for question, answer in self.steps]
+
+    @property
+    def path(self) -> list[dict[str, str]]:
+        """The steps as they are recorded."""
+        return [{"question": question.id, "answer": answer.id} for question, answer in self.steps]
+
+
+def walk(tree: Tree, answers: Sequence[str]) -> Walk:
+    """Follow answers, `question.answer` each, from the tree's start as far as they fit it."""
+    question, steps = tree.questions[tree.start], []
+    for word in answers:
+        asked, _, given = word.partition(".")
+        answer = next((one for one in question.answers if asked == question.id and one.id == given), None)
+        if answer is None:
+            break
+        steps.append((question, answer))
+        if answer.to is None:
+            return Walk(tuple(steps), None, answer.category)
+        question = tree.questions[answer.to]
+    return Walk(tuple(steps), question, None)
+
+
+@pages.get("")
+def ask(thread_id: int) -> str:
+    """The next question; the category where the answers lead to one; or all categories, to choose directly."""
+    form, document = Form(), version_in_force(clock.now()).document
+    way = walk(document.triage, request.args.getlist("a"))
+    if way.question and request.args.get("asked") == way.question.id:
+        form.fault("a", N_("Choose an answer."))
+    return _page(thread_id, form, document, way, direct="direct" in request.args)
+
+
+@pages.post("")
+def choose(thread_id: int) -> ResponseReturnValue:
+    """Choose the category, for a reason, with the path that led to it where the questions did."""
+    form, document = Form.posted(), version_in_force(clock.now()).document
+    way = walk(document.triage, form.every("a"))
+    direct = form.value("category") != way.category
+    try:
+        reason = form.text("reason", longest=10000, required=N_("Say why this category fits."))
+        category = form.chosen("category", list(document.categories), N_("Choose a category."))
+        form.settled()
+        path = [] if direct else way.path
+        triaging.triage(reader.person(), thread_id, category or "", reason, path, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        return _page(thread_id, form, document, way, direct=direct), status
+    return redirect(url_for("threads.show", thread_id=thread_id, done="triaged"), 303)
+
+
+def _page(thread_id: int, form: Form, document: Document, way: Walk, *, direct: bool) -> str:
+    view = thread_view(thread_id, reader.standing())
+    if view is None:
+        raise NotFound("not-found", N_("There is no such conversation."))
+    category = document.categories.get(way.category or "")
+    return render_template(
+        "threads/triage.html",
+        view=view,
+        form=form,
+        way=way,
+        direct=direct,
+        category=None if direct else category,
+        duties={one.id: _duties(one, document, view.thread.received_at) for one in document.categories.values()},
+        categories=document.categories,
+        chains=document.chains,
+        back=[_address(thread_id, way.words[:number]) for number in range(len(way.steps))],
+        now=clock.now(),
+    )
+
+
+def _address(thread_id: int, answers: Sequence[str]) -> str:
+    return url_for("triage.ask", thread_id=thread_id, a=list(answers))
+
+
+def _duties(category: Category, document: Document, received_at: Any) -> dict[str, Any]:
+    """What follows from a category for this conversation: the due time, and who approves an answer."""
+    chain = document.chains.get(category.chain or "")
+    return {
+        "due": due(received_at, category.first_response, document.calendar) if category.first_response else None,
+        "approve": [words.role_title(step.role) for step in chain.steps] if chain else [],
+    }
