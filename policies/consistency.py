@@ -1,0 +1,180 @@
+"""What a document must be beyond its form: its parts fit each other, and every text is there in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import phonenumbers
+
+from governance.errors import N_
+from policies.nodes import Path
+from policies.shapes import NOTHING, Reading
+
+Values = dict[str, Any]
+"""What could be read of the document: parts that were refused already are left out."""
+
+STATEMENT = "statement"
+"""The chain of a text that answers nobody."""
+
+NEVER_APPROVES = frozenset({"author", "translator", "auditor", "administrator", "operator", "system"})
+"""Roles that no step may name: they write, look on or run the service."""
+
+
+def check(values: Values, reading: Reading) -> None:
+    """Note every fault that shows only where two parts are held against each other."""
+    _languages(values, reading)
+    _calendar(values, reading)
+    _dates(values, reading)
+    _roles(values, reading)
+    _chains(values, reading)
+    _categories(values, reading)
+    _suggestions(values, reading)
+    _corrections(values, reading)
+    _own_numbers(values, reading)
+
+
+def items(values: Any) -> Iterator[tuple[int, Any]]:
+    """The items of a list that could be read, with their places in it."""
+    return ((index, item) for index, item in enumerate(values or []) if item is not NOTHING)
+
+
+def _languages(values: Values, reading: Reading) -> None:
+    required = [language for _, language in items(values.get("languages", {}).get("required"))]
+    for path, text in reading.texts:
+        for language in required:
+            if language not in text:
+                reading.fault(path, N_("The text in “%(language)s” is missing here."), language=language)
+
+
+def _calendar(values: Values, reading: Reading) -> None:
+    hours = values.get("business_hours", {})
+    if "open" in hours and "close" in hours and hours["open"] >= hours["close"]:
+        reading.fault(("business_hours", "close"), N_("The day closes before it opens."))
+    seen: set[date] = set()
+    for index, holiday in items(values.get("holidays")):
+        if "date" in holiday:
+            if holiday["date"] in seen:
+                reading.fault(("holidays", index, "date"), N_("This holiday is listed twice."))
+            seen.add(holiday["date"])
+    last, review = max(seen, default=None), values.get("review_by")
+    if last and review and last < review:
+        sentence = N_("The last holiday is %(last)s, before the review date %(review)s. List the holidays up to it.")
+        reading.fault(("holidays",), sentence, last=last.isoformat(), review=review.isoformat())
+
+
+def _dates(values: Values, reading: Reading) -> None:
+    begins = values.get("effective_from")
+    if begins is None:
+        return
+    if "review_by" in values and values["review_by"] <= begins.date():
+        reading.fault(("review_by",), N_("The review date has to come after the date on which this takes effect."))
+    for name, template in values.get("templates", {}).items():
+        if "expires" in template and template["expires"] <= begins.date():
+            path = ("templates", name, "expires")
+            reading.fault(path, N_("This template has expired when the document takes effect."))
+
+
+def _roles(values: Values, reading: Reading) -> None:
+    emergency, retro = values.get("emergency", {}), values.get("emergency", {}).get("retro_review", {})
+    named: list[tuple[Path, Any]] = [
+        (("approval", "escalate_to"), values.get("approval", {}).get("escalate_to")),
+        (("moderation", "appeal_to"), values.get("moderation", {}).get("appeal_to")),
+        (("emergency", "retro_review", "by"), retro.get("by")),
+        (("emergency", "retro_review", "overdue_to"), retro.get("overdue_to")),
+    ]
+    named += [(("emergency", "declared_by", index), role) for index, role in items(emergency.get("declared_by"))]
+    named += [(("categories", name, "notify"), one.get("notify")) for name, one in values.get("categories", {}).items()]
+    named += [(("templates", name, "owner"), one.get("owner")) for name, one in values.get("templates", {}).items()]
+    for path, role in named:
+        _known(role, "roles", path, values, reading)
+
+
+def _known(name: Any, part: str, path: Path, values: Values, reading: Reading) -> bool:
+    """Whether a name is one of a part's names; a fault where it is not. Nothing is said of a part that is missing."""
+    if name is None or part not in values or name in values[part]:
+        return True
+    sentence = N_("“%(name)s” is not named under “%(part)s”. Named there: %(known)s.")
+    reading.fault(path, sentence, name=name, part=part, known=", ".join(sorted(values[part])))
+    return False
+
+
+def _chains(values: Values, reading: Reading) -> None:
+    chains = values.get("chains")
+    if chains is None:
+        return
+    if STATEMENT not in chains:
+        reading.fault(("chains",), N_("The chain “statement” is missing: texts that answer nobody go through it."))
+    for name, steps in chains.items():
+        for index, step in items(steps):
+            role, path = step.get("role"), ("chains", name, index, "role")
+            if role in NEVER_APPROVES:
+                reading.fault(path, N_("The role “%(role)s” never approves, so no step can be its."), role=role)
+            else:
+                _known(role, "roles", path, values, reading)
+    _known(values.get("emergency", {}).get("chain"), "chains", ("emergency", "chain"), values, reading)
+    for name, severity in values.get("corrections", {}).get("severities", {}).items():
+        _known(severity.get("chain"), "chains", ("corrections", "severities", name, "chain"), values, reading)
+
+
+def _categories(values: Values, reading: Reading) -> None:
+    for name, category in values.get("categories", {}).items():
+        path = ("categories", name)
+        _known(category.get("chain"), "chains", (*path, "chain"), values, reading)
+        for index, template in items(category.get("templates")):
+            if template not in values.get("templates", {}):
+                sentence = N_("There is no template “%(name)s” in this document.")
+                reading.fault((*path, "templates", index), sentence, name=template)
+        if category.get("respond") == "never":
+            _unanswered(category, path, reading)
+        elif "respond" in category:
+            _answered(category, path, reading)
+
+
+def _answered(category: Values, path: Path, reading: Reading) -> None:
+    for key, sentence in (
+        ("chain", N_("A category that is answered needs a chain.")),
+        ("first_response", N_("A category that is answered needs a time for the first response.")),
+    ):
+        if key not in category and (*path, key) not in reading.places:
+            reading.fault(path, sentence)
+    if category.get("action", "respond") != "respond":
+        reading.fault((*path, "action"), N_("The action of a category that is answered is “respond”."))
+
+
+def _unanswered(category: Values, path: Path, reading: Reading) -> None:
+    if category.get("action", "respond") == "respond" and (
+        "action" in category or (*path, "action") not in reading.places
+    ):
+        reading.fault(
+            (*path, "action"),
+            N_("A category that is never answered needs an action: let_stand, monitor or moderate."),
+        )
+    for key in ("first_response", "sources_min", "template_only", "offline_contact"):
+        if key in category:
+            reading.fault((*path, key), N_("“%(key)s” has no meaning where nobody is answered."), key=key)
+
+
+def _suggestions(values: Values, reading: Reading) -> None:
+    for index, suggestion in items(values.get("triage", {}).get("suggestions")):
+        path = ("triage", "suggestions", index, "category")
+        _known(suggestion.get("category"), "categories", path, values, reading)
+
+
+def _corrections(values: Values, reading: Reading) -> None:
+    corrections = values.get("corrections", {})
+    for index, name in items(corrections.get("never_silent")):
+        if name not in corrections.get("severities", {}):
+            sentence = N_("There is no severity “%(name)s” in this document.")
+            reading.fault(("corrections", "never_silent", index), sentence, name=name)
+
+
+def _own_numbers(values: Values, reading: Reading) -> None:
+    check = values.get("checks", {}).get("pii_third_party", {})
+    for index, number in items(check.get("own_numbers")):
+        try:
+            phonenumbers.parse(number, "CA")
+        except phonenumbers.NumberParseException:
+            path = ("checks", "pii_third_party", "own_numbers", index)
+            reading.fault(path, N_("“%(number)s” is no telephone number."), number=number[:40])

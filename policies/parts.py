@@ -1,0 +1,247 @@
+"""The parts of a guidance document as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from policies.calendar import Allowance, Calendar
+
+Text = Mapping[str, str]
+"""Text for people, by language."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that the document names. One of `scope` `topic` is held for a topic, or for all of them."""
+
+    id: str
+    title: Text
+    may_publish: bool = False
+    scope: str | None = None
+
+    @property
+    def by_topic(self) -> bool:
+        """Whether a step of this role is a topic's."""
+        return self.scope == "topic"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a message can be about."""
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to a question of the tree: it leads to the question `to`, or to a category."""
+
+    id: str
+    label: Text
+    to: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A node of the tree."""
+
+    id: str
+    question: Text
+    answers: tuple[Answer, ...]
+    help: Text | None = None
+
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"triage.{self.id}"
+
+
+@dataclass(frozen=True)
+class SuggestionRule:
+    """A category to think of where a message holds one of these words or phrases."""
+
+    category: str
+    any_of: tuple[str, ...]
+    because: Text
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """The decision tree, checked: every path ends at a category. Compared by identity, so that it can be a key."""
+
+    start: str
+    questions: Mapping[str, Question]
+    suggestions: tuple[SuggestionRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Category:
+    """What a message can be, and what follows from that."""
+
+    id: str
+    title: Text
+    respond: str
+    action: str
+    guidance: Text
+    source: Text
+    first_response: Allowance | None = None
+    resolution: Allowance | None = None
+    sources_min: int = 0
+    chain: str | None = None
+    template_only: bool = False
+    templates: tuple[str, ...] = ()
+    offline_contact: bool = False
+    notify: str | None = None
+
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"categories.{self.id}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a chain: so many people with this role have to approve."""
+
+    role: str
+    quorum: int = 1
+    due: Allowance | None = None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Steps, one after the other."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"chains.{self.name}"
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """A content check that is on. Compared by identity, so that what is compiled from it can be kept."""
+
+    name: str
+    outcome: str
+    guidance: Text | None = None
+    own_numbers: tuple[str, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    own_addresses: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"checks.{self.name}"
+
+
+@dataclass(frozen=True)
+class Languages:
+    """Which languages a text for the public needs."""
+
+    required: tuple[str, ...]
+    replies: str
+    statements: str
+    emergency_lag: Allowance | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """What holds for every approval. That no author approves and that silence escalates is fixed."""
+
+    distinct_people: bool
+    valid_for: Allowance
+    escalate_to: str
+    on_policy_change: str
+    carry_over: str
+    guidance: Text | None = None
+    author_may_approve: bool = False
+    on_deadline_missed: str = "escalate"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text that was approved beforehand, until it expires."""
+
+    id: str
+    title: Text
+    text: Text
+    owner: str
+    expires: date
+
+
+@dataclass(frozen=True)
+class Clause:
+    """An addressable part of the document: what is cited, with what it says to people where it says something."""
+
+    id: str
+    title: Text | None = None
+    text: Text | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One edition of the guidance document, checked. Compared by identity, so that it can be a key."""
+
+    id: str
+    title: Text
+    version: str
+    summary_of_changes: Text
+    change: str
+    effective_from: datetime
+    review_by: date
+    approval_authority: Text
+    calendar: Calendar
+    languages: Languages
+    roles: Mapping[str, Role]
+    topics: Mapping[str, Topic]
+    triage: Tree
+    categories: Mapping[str, Category]
+    chains: Mapping[str, Chain]
+    checks: Mapping[str, Check]
+    approval: Approval
+    delegation: Mapping[str, Any]
+    emergency: Mapping[str, Any]
+    corrections: Mapping[str, Any]
+    moderation: Mapping[str, Any]
+    records: Mapping[str, Any]
+    templates: Mapping[str, Template]
+    tone: Mapping[str, Text]
+    disclosure: Mapping[str, Text]
+    house_rules: Mapping[str, Text]
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause that can be cited, by its id, in the order of the document."""
+        found = [
+            *(Clause(f"languages.{name}") for name in ("replies", "statements")),
+            *(Clause(f"roles.{role.id}", role.title) for role in self.roles.values()),
+            *(Clause(f"topics.{topic.id}", topic.title) for topic in self.topics.values()),
+            *(Clause(node.clause, node.question, node.help) for node in self.triage.questions.values()),
+            *(Clause(one.clause, one.title, one.guidance) for one in self.categories.values()),
+            *(Clause(chain.clause) for chain in self.chains.values()),
+            *(Clause(check.clause, None, check.guidance) for check in self.checks.values()),
+            *(
+                Clause(f"approval.{name}", None, self.approval.guidance)
+                for name in vars(self.approval)
+                if name != "guidance"
+            ),
+            *(Clause(f"templates.{one.id}", one.title, one.text) for one in self.templates.values()),
+            *(
+                Clause(f"{part}.{name}", None, text)
+                for part in ("tone", "disclosure", "house_rules")
+                for name, text in getattr(self, part).items()
+            ),
+        ]
+        return {clause.id: clause for clause in found}
