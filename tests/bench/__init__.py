@@ -1,0 +1,1 @@
+"""`make bench`: what the service costs, beside the goals, on both databases."""

@@ -1,0 +1,103 @@
+"""Many pending drafts, put into the tables at once: what the queue must stay fast with."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from governance.change import Actor
+from governance.db import session
+from policies.versions import version_in_force
+from workflows.channels import Channel
+from workflows.drafts import Draft, Revision
+from workflows.reviews import Review, Step
+
+BATCH = 5_000
+
+
+def pending(author: Actor, wanted: int, role: str = "comms_manager") -> None:
+    """Fill up to `wanted` drafts in review on their first step, which waits for `role`."""
+    at = datetime.now(UTC)
+    edition = version_in_force(at)
+    channel = session.scalars(select(Channel).where(Channel.key == "x")).one()
+    there = session.scalar(select(func.count()).select_from(Step).where(Step.state == "open")) or 0
+    first = (session.scalar(select(func.max(Draft.id))) or 0) + 1
+    for begin in range(first, first + wanted - there, BATCH):
+        ids = range(begin, min(begin + BATCH, first + wanted - there))
+        _insert(ids, author.person_id or 0, channel, edition.id, role, at)
+    session.commit()
+
+
+def _insert(ids: range, author: int, channel: Channel, version: int, role: str, at: datetime) -> None:
+    digest = secrets.token_hex(32)
+    drafts: list[dict[str, Any]] = []
+    revisions: list[dict[str, Any]] = []
+    reviews: list[dict[str, Any]] = []
+    steps: list[dict[str, Any]] = []
+    for ident in ids:
+        when = at - timedelta(seconds=ident % 86_400)
+        drafts.append(
+            {
+                "id": ident,
+                "public_id": secrets.token_hex(16),
+                "kind": "statement",
+                "channel_id": channel.id,
+                "state": "in_review",
+                "author_id": author,
+                "revision": 1,
+                "digest": digest,
+                "restricted": False,
+                "review_id": ident,
+                "version": 1,
+                "created_at": when,
+                "updated_at": when,
+            }
+        )
+        revisions.append(
+            {
+                "draft_id": ident,
+                "n": 1,
+                "texts": {"en": f"The clinic on day {ident} is open from 9:30 a.m. to 3 p.m."},
+                "attachments": [],
+                "channel": {"key": channel.key, "account": channel.account},
+                "channel_id": channel.id,
+                "salt": b"0" * 32,
+                "digest": digest,
+                "editor_id": author,
+                "restricted": False,
+                "at": when,
+            }
+        )
+        reviews.append(
+            {
+                "id": ident,
+                "public_id": secrets.token_hex(16),
+                "subject_kind": "draft",
+                "subject_id": ident,
+                "revision": 1,
+                "digest": digest,
+                "policy_version_id": version,
+                "state": "open",
+                "submitted_by": author,
+                "submitted_at": when,
+                "clauses": [],
+                "version": 1,
+            }
+        )
+        steps.append(
+            {
+                "review_id": ident,
+                "position": 1,
+                "role": role,
+                "quorum": 1,
+                "state": "open",
+                "due": when + timedelta(days=1),
+                "clauses": [],
+                "opened_at": when,
+            }
+        )
+    for row, values in ((Draft, drafts), (Revision, revisions), (Review, reviews), (Step, steps)):
+        session.execute(insert(row), values)
