@@ -1,0 +1,226 @@
+"""Why a draft is not approved or published yet: one line for each demand, with who can meet it and who cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from governance.errors import N_
+from policies.eligibility import StepFacts
+from policies.facts import Evaluation, Finding, StepPlan
+from policies.parts import Document
+from policies.versions import edition
+from workflows.candidates import Candidate, Somebody, candidates, decided_in, holders_of, publishers, step_facts
+from workflows.reading import DraftView, ReviewView
+
+SATISFIED, UNSATISFIED, NOT_APPLICABLE = "satisfied", "unsatisfied", "not_applicable"
+
+ENDED = ("withdrawn", "set_aside")
+AGAIN = ("changes_requested", "rejected")
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One demand. `sentence` is a msgid; `facts` fill its places, roles and topics by their ids.
+
+    `can` holds who can meet it, or will be able to when its turn comes; `cannot` who holds the role and is shut out.
+    """
+
+    id: str
+    status: str
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
+    can: tuple[Candidate, ...] = ()
+    cannot: tuple[Candidate, ...] = ()
+    due: datetime | None = None
+
+
+def requirements(view: DraftView, at: datetime, evaluation: Evaluation | None = None) -> tuple[Requirement, ...]:
+    """Every demand on this draft, in the order in which they are met: one statement.
+
+    `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
+    the steps to come and the checks that block.
+    """
+    review = current_review(view)
+    document = edition(review.review.policy_version_id).document if review else None
+    people = holders_of(_roles(review, evaluation, document), at)
+    if view.draft.state in ENDED:
+        return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
+    return (
+        _submission(view, review),
+        *(_check(view, finding) for finding in _blocking(review, evaluation)),
+        *_steps(review, evaluation, document, people),
+        *_distance(review, evaluation, document),
+        *_going_out(view, review, document, people, at),
+    )
+
+
+def current_review(view: DraftView) -> ReviewView | None:
+    """The review of the draft's current revision, where there is one that was not overtaken."""
+    review = view.review
+    if review is None or review.review.revision != view.draft.revision or review.review.state == "outdated":
+        return None
+    return review
+
+
+def _roles(review: ReviewView | None, evaluation: Evaluation | None, document: Document | None) -> set[str]:
+    steps = [one.step.role for one in review.steps] if review else []
+    steps += [one.role for one in evaluation.steps] if evaluation else []
+    publishing = [role.id for role in document.roles.values() if role.may_publish] if document else []
+    return {*steps, *publishing, "intern"}
+
+
+# -- Submitting ---------------------------------------------------------------------------------------------------
+
+
+def _author(view: DraftView) -> tuple[Candidate, ...]:
+    return (Candidate(view.draft.author_id, view.author),)
+
+
+def _submission(view: DraftView, review: ReviewView | None) -> Requirement:
+    if view.draft.state in AGAIN:
+        sentence = N_("The text is changed and submitted again.")
+        return Requirement("submission", UNSATISFIED, sentence, can=_author(view))
+    sentence = N_("The text is submitted for approval.")
+    if review is None:
+        return Requirement("submission", UNSATISFIED, sentence, can=_author(view))
+    return Requirement("submission", SATISFIED, sentence)
+
+
+def _blocking(review: ReviewView | None, evaluation: Evaluation | None) -> list[Finding]:
+    if review is not None or evaluation is None:
+        return []
+    return [one for one in evaluation.findings if one.outcome == "block"]
+
+
+def _check(view: DraftView, finding: Finding) -> Requirement:
+    return Requirement(
+        f"checks.{finding.check}", UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), _author(view)
+    )
+
+
+# -- Approving ----------------------------------------------------------------------------------------------------
+
+
+def _steps(
+    review: ReviewView | None, evaluation: Evaluation | None, document: Document | None, people: list[Somebody]
+) -> list[Requirement]:
+    if review is None or document is None:
+        return [_planned(plan, people) for plan in evaluation.steps] if evaluation else []
+    decided, distinct = decided_in(review), document.approval.distinct_people
+    found = []
+    for view in review.steps:
+        step = view.step
+        met = step.state == "approved"
+        running = review.review.state == "open"
+        can, cannot = (
+            candidates(step_facts(view, "open"), people, review.conflict, decided, distinct)
+            if running and not met
+            else ((), ())
+        )
+        found.append(
+            Requirement(
+                f"steps.{step.position}",
+                SATISFIED if met else UNSATISFIED,
+                _asks(step.quorum, step.topic),
+                _asked(step.position, step.role, step.topic, step.quorum, view.approvals),
+                tuple(step.clauses),
+                can,
+                cannot,
+                step.due if running and not met else None,
+            )
+        )
+    return found
+
+
+def _planned(plan: StepPlan, people: list[Somebody]) -> Requirement:
+    step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
+    can, _ = candidates(step, people, (), (), False)
+    facts = _asked(plan.position, plan.role, plan.topic, plan.quorum, 0)
+    asks = _asks(plan.quorum, plan.topic)
+    return Requirement(f"steps.{plan.position}", UNSATISFIED, asks, facts, plan.clauses, can)
+
+
+def _asks(quorum: int, topic: str | None) -> str:
+    if quorum > 1:
+        return N_("Step %(step)s: %(quorum)s people approve as %(role)s; %(approvals)s have.")
+    return N_("Step %(step)s: %(role)s for %(topic)s approves.") if topic else N_("Step %(step)s: %(role)s approves.")
+
+
+def _asked(step: int, role: str, topic: str | None, quorum: int, approvals: int) -> dict[str, Any]:
+    return {"step": step, "role": role, "topic": topic, "quorum": quorum, "approvals": approvals}
+
+
+def _distance(
+    review: ReviewView | None, evaluation: Evaluation | None, document: Document | None
+) -> tuple[Requirement, ...]:
+    """Separation of duties: held by every decision, so that it is never found broken afterwards."""
+    if review is None or document is None:
+        return ()
+    several = sum(one.step.quorum for one in review.steps) > 1 and document.approval.distinct_people
+    return (
+        Requirement(
+            "approval.author_may_approve",
+            SATISFIED,
+            N_("Nobody who wrote, edited or submitted the text decides on it."),
+            clauses=("approval.author_may_approve",),
+        ),
+        Requirement(
+            "approval.distinct_people",
+            SATISFIED if several else NOT_APPLICABLE,
+            N_("Nobody decides on two steps."),
+            clauses=("approval.distinct_people",),
+        ),
+    )
+
+
+# -- Going out ----------------------------------------------------------------------------------------------------
+
+
+def _going_out(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
+) -> tuple[Requirement, ...]:
+    return (_not_before(view, at), _valid(view, review, at), *_publication(view, review, document, people, at))
+
+
+def _not_before(view: DraftView, at: datetime) -> Requirement:
+    planned = view.revision.not_before
+    if planned is None:
+        return Requirement("not_before", NOT_APPLICABLE, N_("No time is set before which it may not go out."))
+    time = datetime.fromisoformat(planned["time"])
+    reached = view.publication is not None or at >= time
+    sentence = N_("It goes out at %(time)s or later.")
+    return Requirement("not_before", SATISFIED if reached else UNSATISFIED, sentence, {"time": time})
+
+
+def _valid(view: DraftView, review: ReviewView | None, at: datetime) -> Requirement:
+    clauses = ("approval.valid_for",)
+    until = review.review.valid_until if review else None
+    if until is None or view.publication is not None:
+        sentence = N_("An approval is used before it lapses.")
+        status = SATISFIED if view.publication is not None else NOT_APPLICABLE
+        return Requirement("approval.valid_for", status, sentence, clauses=clauses)
+    if at >= until:
+        sentence = N_("The approval lapsed at %(until)s. The text has to be submitted again.")
+        return Requirement("approval.valid_for", UNSATISFIED, sentence, {"until": until}, clauses, _author(view))
+    return Requirement(
+        "approval.valid_for", SATISFIED, N_("The approval holds until %(until)s."), {"until": until}, clauses
+    )
+
+
+def _publication(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
+) -> tuple[Requirement, ...]:
+    sentence = N_("Somebody posts it and records where and when.")
+    if view.publication is not None:
+        same = SATISFIED if not view.publication.differs else UNSATISFIED
+        return (
+            Requirement("publication", SATISFIED, sentence),
+            Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
+        )
+    approved = view.state(at) == "approved" and review is not None and document is not None
+    can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
+    return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
