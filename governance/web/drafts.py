@@ -7,14 +7,17 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from governance import clock
+from governance import clock, http
 from governance.change import Actor, Once
 from governance.errors import N_, Invalid, NotFound, Refusal, Stale
-from governance.web import editing, merging, reader
+from governance.web import editing, live, merging, reader, words
 from governance.web.editing import Desk
 from governance.web.forms import Form
 from workflows import attachments, drafts, files, submissions, working_copies
+from workflows.states import DRAFT
+from workflows.threads import READERS_ONLY
 
 pages = Blueprint("drafts", __name__)
 
@@ -164,7 +167,7 @@ def _overtaken(desk: Desk, form: Form, refusal: Refusal) -> ResponseReturnValue:
 
 @pages.post("/threads/<int:thread_id>/working-copy")
 def keep_reply(thread_id: int) -> ResponseReturnValue:
-    """Keep what is being typed, and show what the guidance says of it."""
+    """Keep what is being typed."""
     return _kept(editing.for_reply(thread_id))
 
 
@@ -181,30 +184,82 @@ def keep_draft(draft_id: int) -> ResponseReturnValue:
 
 
 def _kept(desk: Desk) -> ResponseReturnValue:
-    form = Form.posted()
-    _keep(desk, form)
-    overtaken = bool(desk.draft and form.whole("version") != desk.draft.draft.version)
-    shown = editing.live(form, desk, kept_at=clock.now())
-    return render_template("drafts/_live.html", desk=desk, form=form, live=shown, swapped=True, overtaken=overtaken)
+    _keep(desk, Form.posted())
+    return {"saved_at": http.shown_time(clock.now())}
 
 
 def _keep(desk: Desk, form: Form) -> None:
     working_copies.keep(reader.unkeyed(), desk.place, form.whole("revision") or 0, editing.fields(form, desk))
 
 
+@pages.post("/threads/<int:thread_id>/reply/evaluation")
+def look_at_reply(thread_id: int) -> str:
+    """What the guidance says of the text as it stands in the form. Changes nothing."""
+    return _looked_at(editing.for_reply(thread_id))
+
+
+@pages.post("/statements/evaluation")
+def look_at_statement() -> str:
+    """As `look_at_reply`."""
+    return _looked_at(editing.for_statement())
+
+
+@pages.post("/drafts/<int:draft_id>/evaluation")
+def look_at_draft(draft_id: int) -> str:
+    """As `look_at_reply`."""
+    return _looked_at(editing.for_draft(draft_id))
+
+
+def _looked_at(desk: Desk) -> str:
+    form = Form.posted()
+    overtaken = desk.draft is not None and form.whole("version") != desk.draft.draft.version
+    return render_template(
+        "drafts/_live.html", desk=desk, live=live.live(form, desk), swapped=True, overtaken=overtaken
+    )
+
+
+# -- The page ---------------------------------------------------------------------------------------------------------
+
+
 def _page(desk: Desk, form: Form | None = None, **more: Any) -> str:
     copy = more.pop("restored", None)
     if form is None:
         form, copy = editing.opened(desk)
+    state = desk.draft.state(clock.now()) if desk.draft else "drafting"
     return render_template(
         "drafts/editor.html",
         desk=desk,
         form=form,
-        live=editing.live(form, desk),
+        live=live.live(form, desk),
         restored=copy,
-        args=request.args,
+        saved=request.args.get("saved"),
+        heading=_heading(desk),
+        off=_why_not(state),
+        voids=gettext(VOIDS) if state in ("in_review", "approved", "scheduled", "on_hold") else "",
+        channel_items=[{"value": one.key, "text": one.name} for one in desk.channels],
+        topic_items=words.topic_items(),
         **more,
     )
+
+
+VOIDS = N_(
+    "This text is in review or approved. Saving an edit ends that: the approval begins again with the new words."
+)
+
+
+def _heading(desk: Desk) -> str:
+    if desk.draft:
+        return gettext("Edit draft %(number)s") % {"number": desk.draft.draft.id}
+    return gettext("Write a reply") if desk.thread else gettext("Write a statement")
+
+
+def _why_not(state: str) -> str:
+    """Why the reader cannot edit this; empty where they can."""
+    if not reader.standing().roles - READERS_ONLY:
+        return gettext("Your roles let you see everything here and change none of it.")
+    if not DRAFT.allows(state, "revise"):
+        return gettext("A draft that is “%(state)s” cannot be edited any more.") % {"state": words.state_name(state)}
+    return ""
 
 
 # -- Attached files -------------------------------------------------------------------------------------------------

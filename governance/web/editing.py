@@ -1,28 +1,21 @@
-"""The writing desk: what is being written and for what, what was typed before, and what the guidance says of it."""
+"""The writing desk: what is being written and for what, and the form that it is written in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 
-from governance import clock, http
+from governance import http
 from governance.errors import N_, NotFound
-from governance.text import Unfit, clean
 from governance.web import reader, words
 from governance.web.forms import Form, split
-from policies.lengths import COUNTING
-from policies.versions import version_in_force
 from workflows import channels, working_copies
-from workflows.attachments import Attachment, by_ids
 from workflows.channels import Channel
 from workflows.drafts import Revision, WorkingCopy
-from workflows.previews import Preview, preview
-from workflows.reading import DraftView, ThreadView, draft_view, thread_view, writing_now
+from workflows.reading import DraftView, ThreadView, draft_view, thread_view
 from workflows.threads import Message
 from workflows.wording import Wording
 
@@ -53,8 +46,18 @@ class Desk:
 
     @property
     def live_address(self) -> str:
-        """Where what is typed is kept and looked at."""
+        """Where what is typed is kept."""
         return _address(self, "drafts.keep_draft", "drafts.keep_reply", "drafts.keep_statement")
+
+    @property
+    def evaluation_address(self) -> str:
+        """Where what is typed is looked at."""
+        return _address(self, "drafts.look_at_draft", "drafts.look_at_reply", "drafts.look_at_statement")
+
+    @property
+    def saved_attachments(self) -> list[int]:
+        """The attachments of the saved revision."""
+        return [one["id"] for one in self.draft.revision.attachments] if self.draft else []
 
     @property
     def message(self) -> Message | None:
@@ -172,87 +175,6 @@ def attachment_ids(form: Form) -> list[int]:
 
 def _not_before(revision: Revision) -> datetime | None:
     return datetime.fromisoformat(revision.not_before["time"]) if revision.not_before else None
-
-
-# -- What the guidance says of it ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Live:
-    """What the page shows beside the text while it is written."""
-
-    at: datetime
-    preview: Preview
-    chain: str
-    counts: Mapping[str, tuple[int, int]]
-    counting: str
-    attachments: Sequence[Attachment]
-    others: Sequence[tuple[WorkingCopy, str]]
-    kept_at: datetime | None = None
-
-    def findings(self, outcome: str) -> list[Any]:
-        """The findings that block, or that warn."""
-        return [one for one in self.preview.evaluation.findings if one.outcome == outcome]
-
-
-def live(form: Form, desk: Desk, kept_at: datetime | None = None) -> Live:
-    """Look at what stands in the form: lengths, checks, and who would have to approve it. Changes nothing."""
-    at, standing, channel = clock.now(), reader.standing(), desk.channel(form.value("channel"))
-    attached = by_ids(attachment_ids(form))
-    texts = {language: _fit(form.value(f"texts.{language}")) for language in desk.languages}
-    scheduled = Form(form.values.copy()).moment("not_before", http.zone())
-    seen = preview(
-        standing,
-        at,
-        version_in_force(at).document,
-        kind=desk.kind,
-        texts={language: text for language, text in texts.items() if text},
-        channel=channel,
-        thread=desk.thread.thread if desk.thread else None,
-        message=desk.message,
-        topic=form.value("topic") or None,
-        attachments=attached,
-        scheduled_for=scheduled,
-        draft_id=desk.draft.draft.id if desk.draft else None,
-    )
-    rule = COUNTING[channel.counting]
-    return Live(
-        at=at,
-        preview=seen,
-        chain=_chain(seen),
-        counts={language: (rule.count(text), channel.limit) for language, text in texts.items()},
-        counting=gettext(rule.explained),
-        attachments=attached,
-        others=writing_now(desk.place, reader.ident(), at - WRITES_NOW),
-        kept_at=kept_at,
-    )
-
-
-def _fit(text: str) -> str:
-    try:
-        return clean(text)
-    except Unfit:
-        return text.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-def _chain(seen: Preview) -> str:
-    """`Nadia Osei (programme expert, immunisation) and then Priya Raman (communications manager)`."""
-    turns = []
-    for step, people in zip(seen.evaluation.steps, seen.people, strict=True):
-        role = words.role_title(step.role)
-        if step.topic:
-            role = f"{role}, {words.topic_title(step.topic)}"
-        names = _either([one.name for one in people])
-        turns.append(f"{names} ({role})" if names else gettext("nobody yet (%(role)s)") % {"role": role})
-    return gettext(" and then ").join(turns)
-
-
-def _either(names: list[str]) -> str:
-    if len(names) > 3:
-        return gettext("one of %(count)s people") % {"count": len(names)}
-    if len(names) < 2:
-        return "".join(names)
-    return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def opened(desk: Desk) -> tuple[Form, WorkingCopy | None]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import render_template
+from flask_babel import gettext
 from sqlalchemy import select
 
 from governance.db import session
 from governance.people.rows import User
+from governance.web import words
 from governance.web.differences import Piece, differences, merged
 from governance.web.editing import Desk, saved_form
 from governance.web.forms import Form
@@ -26,6 +28,11 @@ class Both:
     meets: bool
     changed: list[Piece]
 
+    @property
+    def form(self) -> Form:
+        """The field in which it is brought together."""
+        return Form.of(**{f"texts.{self.language}": self.proposed})
+
 
 def page(desk: Desk, form: Form, base: int) -> str:
     """Theirs and mine, over the revision `base` that I began from. What is sent from here is held against theirs."""
@@ -42,11 +49,33 @@ def page(desk: Desk, form: Form, base: int) -> str:
         "drafts/merge.html",
         desk=desk,
         form=form,
-        theirs=saved_form(desk),
+        choices=_choices(form, saved_form(desk), desk),
         texts=texts,
         editor=editor,
         base=before,
     )
+
+
+def _choices(mine: Form, theirs: Form, desk: Desk) -> list[dict[str, str]]:
+    """What differs beside the words: theirs and mine, in words."""
+    names = {one.key: one.name for one in desk.channels}
+    none = gettext("none")
+
+    def shown(form: Form) -> dict[str, str]:
+        not_before = f"{form.value('not_before_date')} {form.value('not_before_time')}".strip()
+        return {
+            gettext("Channel"): names.get(form.value("channel"), none),
+            gettext("Topic"): words.topic_title(form.value("topic")) or none,
+            gettext("Not before"): not_before or none,
+            gettext("Attachments"): ", ".join(form.every("attachments")) or none,
+        }
+
+    ours = shown(mine)
+    return [
+        {"term": term, "value": gettext("theirs: %(theirs)s; yours: %(mine)s") % {"theirs": value, "mine": ours[term]}}
+        for term, value in shown(theirs).items()
+        if value != ours[term]
+    ]
 
 
 def _revision(draft_id: int, n: int) -> Revision | None:

@@ -1,0 +1,158 @@
+"""What the guidance says of a text while it is written: lengths, checks, who approves, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from governance import clock, http
+from governance.text import Unfit, clean
+from governance.web import reader, words
+from governance.web.editing import WRITES_NOW, Desk, attachment_ids
+from governance.web.forms import Form
+from policies.lengths import COUNTING
+from policies.parts import Document
+from policies.versions import version_in_force
+from workflows.attachments import Attachment, by_ids
+from workflows.channels import Channel
+from workflows.previews import Preview, preview
+from workflows.reading import writing_now
+
+
+@dataclass(frozen=True)
+class Live:
+    """What the page shows beside the text. `counts` are length and limit by language."""
+
+    at: datetime
+    preview: Preview
+    channel: Channel
+    counts: Mapping[str, tuple[int, int]]
+    any_text: bool
+    needed: tuple[str, ...]
+    attachments: Sequence[Attachment]
+    others: list[str]
+
+    @property
+    def counting(self) -> str:
+        """The channel's rule of counting."""
+        return gettext(COUNTING[self.channel.counting].explained)
+
+    @property
+    def languages_needed(self) -> str:
+        """Which languages the guidance asks for."""
+        names = ", ".join(map(words.language_name, self.needed))
+        return gettext("The guidance asks for: %(languages)s.") % {"languages": names}
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the checks say, what blocks first."""
+        found = sorted(self.preview.evaluation.findings, key=lambda one: one.outcome != "block")
+        return [
+            {
+                "outcome": one.outcome,
+                "text": http.sentence(one.sentence, one.facts),
+                "clause": one.clause,
+                "language": one.language,
+            }
+            for one in found
+        ]
+
+    @property
+    def blocking(self) -> int:
+        """How many points stop a submission."""
+        return sum(1 for one in self.preview.evaluation.findings if one.outcome == "block")
+
+    @property
+    def route(self) -> str:
+        """`This will go to Nadia Osei (expert, immunisation) and then Priya Raman (manager), because …`"""
+        seen = self.preview.evaluation
+        chain = gettext(" and then ").join(
+            _turn(step.role, step.topic, [one.name for one in people])
+            for step, people in zip(seen.steps, self.preview.people, strict=True)
+        )
+        if seen.category is None:
+            return gettext("This will go to %(chain)s, because statements take this way.") % {"chain": chain}
+        return gettext("This will go to %(chain)s, because the message is in the category %(category)s.") % {
+            "chain": chain,
+            "category": words.category_title(seen.category),
+        }
+
+    @property
+    def nobody(self) -> str:
+        """For which steps there is nobody who could decide; empty where there is somebody for each."""
+        steps = zip(self.preview.evaluation.steps, self.preview.people, strict=True)
+        roles = [_role(step.role, step.topic) for step, people in steps if not people]
+        if not roles:
+            return ""
+        return gettext(
+            "Nobody can decide as %(roles)s on this text. Choose another topic, or ask an administrator to give the role."
+        ) % {"roles": ", ".join(roles)}
+
+
+def live(form: Form, desk: Desk) -> Live:
+    """Look at what stands in the form. Changes nothing."""
+    at, standing, channel = clock.now(), reader.standing(), desk.channel(form.value("channel"))
+    document = version_in_force(at).document
+    attached = by_ids(attachment_ids(form))
+    texts = {language: _fit(form.value(f"texts.{language}")) for language in desk.languages}
+    seen = preview(
+        standing,
+        at,
+        document,
+        kind=desk.kind,
+        texts={language: text for language, text in texts.items() if text},
+        channel=channel,
+        thread=desk.thread.thread if desk.thread else None,
+        message=desk.message,
+        topic=form.value("topic") or None,
+        attachments=attached,
+        scheduled_for=Form(form.values.copy()).moment("not_before", http.zone()),
+        draft_id=desk.draft.draft.id if desk.draft else None,
+    )
+    return Live(
+        at=at,
+        preview=seen,
+        channel=channel,
+        counts={one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()},
+        any_text=any(text.strip() for text in texts.values()),
+        needed=_needed(desk, document),
+        attachments=attached,
+        others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
+    )
+
+
+def _needed(desk: Desk, document: Document) -> tuple[str, ...]:
+    rule = document.languages
+    if desk.kind == "reply" and rule.replies == "same_as_inbound" and desk.message:
+        return (desk.message.language,)
+    return rule.required
+
+
+def _fit(text: str) -> str:
+    try:
+        return clean(text)
+    except Unfit:  # saving will refuse it; until then it is counted without what cannot be stored
+        return "".join(char for char in text if char >= " " or char in "\n\t")
+
+
+def _role(role: str, topic: str | None) -> str:
+    return f"{words.role_title(role)}, {words.topic_title(topic)}" if topic else words.role_title(role)
+
+
+def _turn(role: str, topic: str | None, names: list[str]) -> str:
+    """`Nadia Osei (programme expert, immunisation)`."""
+    if not names:
+        who = gettext("nobody yet")
+    elif len(names) > 3:
+        who = gettext("one of %(count)s people") % {"count": len(names)}
+    else:
+        who = names[0] if len(names) == 1 else _either(names)
+    return f"{who} ({_role(role, topic)})"
+
+
+def _either(names: list[str]) -> str:
+    return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
