@@ -30,6 +30,7 @@ from governance.errors import (
     SlowDown,
     Stale,
 )
+from governance.web.words import fact
 from policies.facts import Finding
 
 STATUS: Mapping[type[Refusal], int] = {
@@ -72,9 +73,19 @@ def actor() -> Actor:
         return who
     if len(key) > 200 or not key.isprintable():
         raise Invalid("invalid", N_("An Idempotency-Key has at most 200 visible characters."))
-    body = request.get_data(cache=True)
-    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + body).hexdigest()
+    fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + _sent()).hexdigest()
     return replace(who, once=Once(key, fingerprint))
+
+
+def _sent() -> bytes:
+    """What the request carries. A form's stream is read when its fields are, so its fields stand for it."""
+    if not request.form and not request.files:
+        return request.get_data(cache=True)
+    digests = []
+    for name, file in request.files.items(multi=True):
+        digests.append([name, hashlib.sha256(file.stream.read()).hexdigest()])
+        file.stream.seek(0)
+    return json.dumps([list(request.form.items(multi=True)), digests]).encode()
 
 
 def same_site() -> bool:
@@ -157,7 +168,10 @@ def shown_time(moment: datetime) -> str:
 
 def sentence(msgid: str, facts: Mapping[str, Any]) -> str:
     """A domain's sentence in the reader's language, its places filled; moments in the policy's zone."""
-    filled = {name: shown_time(value) if isinstance(value, datetime) else value for name, value in facts.items()}
+    filled = {
+        name: shown_time(value) if isinstance(value, datetime) else fact(name, value, facts)
+        for name, value in facts.items()
+    }
     return gettext(msgid) % filled if filled else gettext(msgid)
 
 

@@ -89,7 +89,7 @@ class Live:
         if not roles:
             return ""
         return gettext(
-            "Nobody can decide as %(roles)s on this text. Choose another topic, or ask an administrator to give the role."
+            "Nobody can decide as %(roles)s on this text. Choose another topic, or ask an administrator for the role."
         ) % {"roles": ", ".join(roles)}
 
 
