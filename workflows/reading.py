@@ -47,7 +47,7 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft with its current revision and its latest review."""
+    """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for."""
 
     draft: Draft
     revision: Revision
@@ -55,6 +55,7 @@ class DraftView:
     author: str
     review: ReviewView | None
     publication: Publication | None
+    earlier: tuple[ReviewView, ...] = ()
 
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
@@ -66,7 +67,7 @@ class DraftView:
         return "expired" if self.lapsed(at) else self.draft.state
 
 
-def draft_view(draft_id: int, standing: Standing) -> DraftView:
+def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
     row = session.execute(
         select(Draft, Revision, Channel, User.name, Publication)
@@ -79,8 +80,9 @@ def draft_view(draft_id: int, standing: Standing) -> DraftView:
     ).one_or_none()
     if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
         raise no_draft()
-    views = review_views(draft_id, latest_only=True)
-    return DraftView(row.Draft, row.Revision, row.Channel, row.name, views[0] if views else None, row.Publication)
+    views = review_views(draft_id, latest_only=not every_review)
+    latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
+    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier)
 
 
 def review_views(draft_id: int, latest_only: bool = False) -> list[ReviewView]:
