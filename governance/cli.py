@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from governance.commands import speech
 from governance.commands.speech import complain, told
 from governance.config import ConfigError
@@ -45,7 +43,7 @@ def _lines(error: Exception) -> list[str]:
         return speech.of_config(error)
     if isinstance(error, Refusal):
         return speech.of_refusal(error)
-    if isinstance(error, SQLAlchemyError):
+    if type(error).__module__.startswith("sqlalchemy."):  # which a mere `--help` need not load
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         return [told(N_("The database refuses or cannot be reached: %(reason)s"), reason=reason)]
     if isinstance(error, OSError):
@@ -90,7 +88,10 @@ def _serving(families: Any) -> None:
     serve.add_argument(
         "--demo", action="store_true", help=told(N_("load the demonstration organisation into an empty database"))
     )
-    _leaf(families, "worker", "serving:work", N_("Do the work that follows changes, and nothing else."))
+    prepare = families.add_parser("prepare")  # what `serve` does first, in a process that ends; not for people
+    prepare.add_argument("--demo", action="store_true")
+    prepare.set_defaults(command="database:prepare")
+    _leaf(families, "worker", "working:work", N_("Do the work that follows changes, and nothing else."))
     _leaf(families, "check", "checking:check", N_("Say what is wrong with this installation and how to mend it."))
 
 

@@ -92,7 +92,7 @@ class Worker:
         self._name = secrets.token_hex(16)
 
     def stop(self) -> None:
-        """End after the piece of work that is being done; may be called from a signal handler."""
+        """End after the piece of work that is being done. Not for a signal handler: it takes a lock."""
         self._stopping.set()
 
     def run(self) -> None:

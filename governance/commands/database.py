@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from argparse import Namespace
-from dataclasses import replace
 
 import flask_migrate
 from alembic.util import CommandError
@@ -80,20 +79,17 @@ def print_accounts() -> None:
         put(f"  {member.email:<{width}}  {member.name}, {told(member.who)}")
 
 
-def prepare(config: Config, *, demonstration: bool) -> bool:
-    """What `serve` does first: bring the schema up, and load the demonstration where it was asked for and may be.
-
-    Whether the database is a demonstration.
-    """
-    with opened(replace(config, clock_file=None), any_schema=True):
+def prepare(given: Namespace) -> None:
+    """Bring the schema up, and load the demonstration where it was asked for and may be."""
+    with opened(any_schema=True) as config:
         if bring_up(config):
             say(N_("The database is up to date now."))
-        if is_demonstration() or (demonstration and _is_empty()):
+        if is_demonstration() or (given.demo and _is_empty()):
             say(N_("Loading the demonstration organisation"))
             load(config)
-        elif demonstration:
+            print_accounts()
+        elif given.demo:
             say(N_("This database is in use: the demonstration organisation stays out of it."))
-        return is_demonstration()
 
 
 def _is_empty() -> bool:

@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from governance.commands.signals import Told
 
 QUICKLY = 5.0
 """Seconds: a process that ends sooner than this after its start will not do better the next time."""
@@ -80,23 +81,29 @@ def _end_with(parent: int) -> Callable[[], None] | None:
     return ask
 
 
-def run(children: Sequence[Child], stopping: threading.Event, started: Callable[[], None]) -> None:
-    """Keep the children running until told to stop, then end them. Calls `started` once, when all have been started.
+def run(children: Sequence[Child], told: Told, ready: Callable[[], bool], announce: Callable[[], None]) -> None:
+    """Keep the children running until told to stop, then end them. Announces once, when they are ready.
 
     Raises `GaveUp` after ending the others where one cannot be kept.
     """
+    announced = False
     try:
-        for child in children:
-            child.keep()
-        started()
-        while not stopping.wait(0.2):
+        while not told.to_stop:
             for child in children:
                 child.keep()
+            if not announced and ready():
+                announced = True
+                announce()
+            time.sleep(0.2 if announced else 0.05)
     finally:
-        for child in children:
-            child.tell(signal.SIGTERM)
-        deadline = time.monotonic() + PATIENCE
-        for child in children:
-            if not child.gone(deadline):
-                child.tell(signal.SIGKILL)
-                child.gone(time.monotonic() + 5)
+        _end(children)
+
+
+def _end(children: Sequence[Child]) -> None:
+    for child in children:
+        child.tell(signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    for child in children:
+        if not child.gone(deadline):
+            child.tell(signal.SIGKILL)
+            child.gone(time.monotonic() + 5)

@@ -27,6 +27,7 @@ def opened(config: Config | None = None, *, any_schema: bool = False) -> Iterato
     With `any_schema` the clock file is left alone, as whether the database may have one is not known yet.
     """
     config = config or settings()
+    os.umask(0o077)  # the database, keys and attachments are for their own account alone
     config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = lay(Flask("onrecord"), replace(config, clock_file=None) if any_schema else config)
     with app.app_context():

@@ -1,28 +1,25 @@
-"""`onrecord serve` and `onrecord worker`."""
+"""`onrecord serve`: the supervisor. It imports neither the web nor the database, so that it stays small."""
 
 from __future__ import annotations
 
 import errno
 import http.client
-import logging
 import os
-import signal
 import socket
+import subprocess
 import sys
-import threading
-import time
 from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from flask import current_app
-
-from governance.commands import database, processes
+from governance.commands import processes
 from governance.commands.processes import Child, GaveUp
-from governance.commands.service import opened
+from governance.commands.signals import Told
 from governance.commands.speech import say
 from governance.config import Config
 from governance.errors import N_, Conflict
+
+PROGRAM = (sys.executable, "-m", "governance.cli")
 
 
 def serve(given: Namespace) -> int:
@@ -30,37 +27,28 @@ def serve(given: Namespace) -> int:
     environ = _environ(given)
     config = Config.from_environ(environ)
     with _listening(config) as listener:
-        demonstration = database.prepare(config, demonstration=given.demo)
         _remember_port(config)
-        stopping = _told_to_stop()
+        told = Told()
+        prepare = [*PROGRAM, "prepare", *(["--demo"] if given.demo else [])]
+        code = subprocess.run(prepare, env=environ, check=False).returncode  # noqa: S603 - our own program
+        if told.to_stop:
+            return 0
+        if code:
+            return code  # it has said why
+
         children = [_web(config, environ, listener), *_workers(config, environ)]
-
-        def started() -> None:
-            if _answers(config, stopping):
-                say(N_("Onrecord is at %(url)s – stop it with Ctrl-C."), url=config.base_url)
-                if demonstration:
-                    database.print_accounts()
-
         try:
-            processes.run(children, stopping, started)
+            processes.run(
+                children,
+                told,
+                lambda: _answers(config),
+                lambda: say(N_("Onrecord is at %(url)s – stop it with Ctrl-C."), url=config.base_url),
+            )
         except GaveUp as gave_up:
             sentence = N_("The %(name)s process ends as soon as it is started; the lines above say why.")
             raise Conflict("gave-up", sentence, name=gave_up.name) from None
     say(N_("Onrecord has stopped."))
     return 0
-
-
-def work(given: Namespace) -> None:
-    """Do the work that follows changes until told to stop."""
-    from governance.handlers import HANDLERS, PERIODIC  # noqa: PLC0415 - the supervisor is kept small
-    from governance.worker import Worker  # noqa: PLC0415 - the supervisor is kept small
-
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    with opened():
-        worker = Worker(current_app._get_current_object(), HANDLERS, periodic=PERIODIC)  # type: ignore[attr-defined]  # of the proxy
-        for which in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(which, lambda *_: worker.stop())
-        worker.run()
 
 
 # -- Settings ---------------------------------------------------------------------------------------------------
@@ -112,21 +100,16 @@ def _other(port: int) -> int:
     return port + 80 if port + 80 < 65536 else 8080
 
 
-def _answers(config: Config, stopping: threading.Event) -> bool:
-    """Wait until the service answers; False where it was told to stop before, or does not answer for a minute."""
+def _answers(config: Config) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104 - compared, not bound
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not stopping.wait(0.05):
-        connection = http.client.HTTPConnection(host, config.port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status < 500:
-                return True
-        except (OSError, http.client.HTTPException):
-            pass
-        finally:
-            connection.close()
-    return False
+    connection = http.client.HTTPConnection(host, config.port, timeout=1)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 # -- The children -----------------------------------------------------------------------------------------------
@@ -140,12 +123,4 @@ def _web(config: Config, environ: dict[str, str], listener: socket.socket) -> Ch
 
 
 def _workers(config: Config, environ: dict[str, str]) -> list[Child]:
-    command = [sys.executable, "-m", "governance.cli", "worker"]
-    return [Child("worker", command, environ) for _ in range(config.job_workers)]
-
-
-def _told_to_stop() -> threading.Event:
-    stopping = threading.Event()
-    for which in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(which, lambda *_: stopping.set())
-    return stopping
+    return [Child("worker", [*PROGRAM, "worker"], environ) for _ in range(config.job_workers)]

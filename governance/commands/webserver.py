@@ -14,6 +14,7 @@ loglevel = "warning"
 keepalive = 5
 graceful_timeout = 25
 proc_name = "onrecord"
+umask = 0o077  # files of the installation are for its own account alone
 
 
 def pre_fork(server: Any, worker: Any) -> None:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from governance.commands.signals import Told
 from governance.jobs.outbox import Job
 from governance.worker import JobContext, Worker
 from tests.jobs.bare import bare_app
@@ -29,9 +30,12 @@ def main(url: str, notes: Path, lease: float) -> None:
         note("end", job.dedup)
 
     worker = Worker(bare_app(url), {Job.NOTIFY: handle}, lease=timedelta(seconds=lease))
-    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
-    note("ready", "-")
-    worker.run()
+    told, running = Told(), threading.Thread(target=worker.run)
+    running.start()
+    while not told.to_stop:
+        running.join(0.05)
+    worker.stop()
+    running.join()
     note("stopped", "-")
 
 
