@@ -1,0 +1,23 @@
+// Digests: the button that copies the whole value appears only where it can work.
+
+export function copying() {
+  if (!navigator.clipboard) return;
+  const show = (root) => root.querySelectorAll(".o-digest__copy[hidden]").forEach((button) => (button.hidden = false));
+  show(document);
+  document.addEventListener("htmx:load", (event) => show(event.target));
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest(".o-digest__copy");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.closest("[data-copy]").dataset.copy);
+    } catch {
+      return; // refused by the browser: the value can still be selected
+    }
+    const before = [...button.childNodes];
+    const said = document.createElement("span");
+    said.role = "status";
+    said.textContent = button.dataset.copied;
+    button.replaceChildren(said);
+    setTimeout(() => button.replaceChildren(...before), 2000);
+  });
+}
