@@ -88,7 +88,7 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def _sign_in(app: Flask) -> None:
-    login = LoginManager(app)
+    login, idle = LoginManager(app), app.extensions["onrecord"].config.session_idle
     login.session_protection = None  # sessions are rows of ours, revocable; the cookie holds one random id
     login.anonymous_user = Nobody
 
@@ -99,7 +99,7 @@ def _sign_in(app: Flask) -> None:
             who = authenticate_token(text.strip())
             return Somebody(who, "token") if who else None
         cookie = flask.session.get("sid")
-        who = authenticate_session(cookie) if isinstance(cookie, str) else None
+        who = authenticate_session(cookie, idle=idle) if isinstance(cookie, str) else None
         return Somebody(who, "session") if who else None
 
     @app.before_request
