@@ -58,7 +58,7 @@ def _document(values: dict[str, Any]) -> Document:
         triage=_tree(values["triage"]),
         categories={name: _category(name, category) for name, category in values["categories"].items()},
         chains={name: Chain(name, tuple(Step(**step) for step in steps)) for name, steps in values["chains"].items()},
-        checks={name: _check(name, check) for name, check in values["checks"].items() if check["outcome"] != "off"},
+        checks={name: _check(name, check) for name, check in values["checks"].items()},
         approval=Approval(**values["approval"]),
         templates={name: Template(name, **template) for name, template in values.get("templates", {}).items()},
         **{part: values.get(part, {}) for part in _FOR_PEOPLE},

@@ -13,7 +13,7 @@ def evaluate(facts: Facts, document: Document) -> Evaluation:
     """Route, due times, failed checks, and the clauses behind each. Asks nothing but its two arguments."""
     way = route(facts, document)
     findings = (*_dead_ends(facts, document, way), *checks.run(facts, document))
-    clauses = dict.fromkeys((*way.clauses, *(finding.clause for finding in findings)))
+    cited = [clause for finding in findings for clause in (finding.clause, f"checks.{finding.check}")]
     return Evaluation(
         category=way.category.id if way.category else None,
         respond=way.category.respond if way.category else None,
@@ -21,32 +21,47 @@ def evaluate(facts: Facts, document: Document) -> Evaluation:
         first_response_due=response_due(facts, way.category, document),
         resolution_due=resolution_due(facts, way.category, document),
         findings=findings,
-        clauses=tuple(clauses),
+        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in document.clauses)))),
     )
 
 
 def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, ...]:
-    """Why there is no chain that this draft could pass."""
-    if facts.draft.kind == STATEMENT:
+    """Why there is no chain that this draft could pass. No document can switch these off."""
+    if facts.draft.kind != STATEMENT:
+        if way.category is None:
+            return (
+                Finding(
+                    "not_triaged",
+                    "block",
+                    N_("Choose a category for the message first: it decides who has to approve the reply."),
+                    {},
+                    document.triage.questions[document.triage.start].clause,
+                ),
+            )
+        if way.category.respond == "never" or not way.steps:
+            return (
+                Finding(
+                    "no_reply_category",
+                    "block",
+                    N_("The guidance says not to reply to messages of the category %(category)s."),
+                    {"category": way.category.id},
+                    way.category.clause,
+                ),
+            )
+    return _topics(document, way)
+
+
+def _topics(document: Document, way: Route) -> tuple[Finding, ...]:
+    """A step that is a topic's needs one that the document knows, or nobody would be asked."""
+    step = next((one for one in way.steps if document.roles[one.role].by_topic), None)
+    if step is None or step.topic in document.topics:
         return ()
-    if way.category is None:
-        return (
-            Finding(
-                "not_triaged",
-                "block",
-                N_("Choose a category for the message first: it decides who has to approve the reply."),
-                {},
-                f"triage.{document.triage.start}",
-            ),
-        )
-    if way.category.respond == "never" or not way.steps:
-        return (
-            Finding(
-                "no_reply_category",
-                "block",
-                N_("The guidance says not to reply to messages of the category %(category)s."),
-                {"category": way.category.id},
-                way.category.clause,
-            ),
-        )
-    return ()
+    return (
+        Finding(
+            "no_topic",
+            "block",
+            N_("Choose a topic: it decides who of the role %(role)s has to approve."),
+            {"role": step.role},
+            f"roles.{step.role}",
+        ),
+    )

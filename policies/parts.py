@@ -130,7 +130,7 @@ class Chain:
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """A content check that is on. Compared by identity, so that what is compiled from it can be kept."""
+    """A content check as the document switched it. Compared by identity: what is compiled from it is kept by it."""
 
     name: str
     outcome: str
