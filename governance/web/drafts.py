@@ -185,7 +185,7 @@ def keep_draft(draft_id: int) -> ResponseReturnValue:
 
 def _kept(desk: Desk) -> ResponseReturnValue:
     _keep(desk, Form.posted())
-    return {"saved_at": http.shown_time(clock.now())}
+    return {"said": gettext("Saved at %(time)s") % {"time": http.shown_time(clock.now())}}
 
 
 def _keep(desk: Desk, form: Form) -> None:

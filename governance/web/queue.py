@@ -18,9 +18,9 @@ pages = Blueprint("queue", __name__)
 
 VIEWS = {
     "awaiting_me": N_("Awaiting my review"),
-    "mine": N_("Written by me"),
+    "mine": N_("Mine"),
     "changes_requested": N_("Changes requested"),
-    "approved": N_("Approved and scheduled"),
+    "approved": N_("Approved, scheduled"),
     "expired": N_("Expired"),
     "emergency": N_("Emergency: needs review"),
 }

@@ -8,19 +8,35 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError, IntegerConverter, Map
 
 from governance import http
 from governance.errors import N_, Refusal
 from governance.notices.rows import unread
-from governance.web import account, assets, headers, health, help, notices, queue, signin, threads, triage, words
+from governance.web import (
+    account,
+    assets,
+    headers,
+    health,
+    help,
+    notices,
+    queue,
+    reviews,
+    signin,
+    threads,
+    triage,
+    words,
+)
 from governance.web import drafts as drafts_pages
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
@@ -28,7 +44,7 @@ from workflows.threads import READERS_ONLY
 OPEN = (signin, health)
 """Families that a visitor may open."""
 
-STAFF = (queue, threads, triage, drafts_pages, notices, account, help)
+STAFF = (queue, threads, triage, drafts_pages, reviews, notices, account, help)
 """Families for people who have signed in."""
 
 NO_SIGN_IN = frozenset(module.pages.name for module in OPEN)
@@ -44,7 +60,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(once=once, unread=unread_notices, link=link, asset=assets.asset)
-    app.jinja_env.filters["when"] = http.shown_time
+    app.jinja_env.filters["when"] = when
     words.init_app(app)
     headers.init_app(app, https=app.extensions["onrecord"].config.base_url.startswith("https://"))
     app.url_map.converters["int"] = RowId
@@ -85,6 +101,13 @@ def known() -> dict[str, Any]:
         "emergency": None,
         "view_name": request.blueprint or "",
     }
+
+
+@pass_context
+def when(_: Context, moment: datetime) -> Markup:
+    """A moment with its offset, which no line break parts."""
+    date, _, offset = http.shown_time(moment).rpartition(" ")
+    return Markup('{} <span class="o-nowrap">{}</span>').format(date, offset)
 
 
 def once() -> str:
@@ -136,6 +159,8 @@ ADVICE = {
 def refused(refusal: Refusal) -> tuple[str, int]:
     """The page for a refusal that no view showed in place: the sentence, and what was typed, to be copied."""
     status = http.status_of(refusal)
+    if request.headers.get("HX-Request"):  # a part of a page is waited for, not a page
+        return render_template("errors/_part.html", sentence=http.said(refusal)), status
     faults = [line for lines in http.field_errors(refusal).values() for line in lines]
     return _page(status, http.said(refusal), faults), status
 

@@ -115,7 +115,7 @@ def keep() -> ResponseReturnValue:
     """Keep what is being typed into the form."""
     fields = {name: value for name, value in request.form.items() if not name.startswith("_")}
     working_copies.keep(reader.person(), "message", 0, fields)
-    return {"saved_at": http.shown_time(clock.now())}
+    return {"said": gettext("Saved at %(time)s") % {"time": http.shown_time(clock.now())}}
 
 
 def _forget(place: str) -> None:

@@ -1,0 +1,301 @@
+"""What the page of a draft shows: the text, the chain and who may act on it, what is asked, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from flask_babel import gettext
+
+from governance import clock, http
+from governance.change import Standing
+from governance.db import session
+from governance.errors import N_, NotAllowed, NotFound
+from governance.people.actors import Person
+from governance.web import reader, words
+from governance.web.comparing import Comparison, compared
+from governance.web.timeline import events
+from policies.eligibility import NotEligible
+from policies.facts import Evaluation
+from policies.lengths import COUNTING
+from workflows.candidates import Candidate, Turn, turn
+from workflows.channels import Channel
+from workflows.drafts import Revision, Withdrawal
+from workflows.reading import (
+    DraftView,
+    RevisionView,
+    ThreadView,
+    draft_view,
+    revisions_of,
+    thread_view,
+    withdrawal_of,
+)
+from workflows.requirements import Requirement, current_review, requirements
+from workflows.states import DRAFT
+from workflows.submissions import look
+from workflows.threads import READERS_ONLY, Message
+
+BEFORE_REVIEW = ("drafting", "changes_requested", "rejected")
+"""States in which the guidance in force, not a review, says which steps are to come."""
+
+READS_ONLY = N_("Your roles let you see everything here and change none of it.")
+NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
+NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
+INTERN = N_("Interns prepare drafts; somebody else has to publish them.")
+BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point below says what to change.")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A draft as one reader sees it. `shown` is the revision on the page, the current one or an earlier one."""
+
+    at: datetime
+    reader: Standing
+    view: DraftView
+    shown: RevisionView
+    channel: Channel
+    revisions: Sequence[RevisionView]
+    thread: ThreadView | None
+    withdrawal: Withdrawal | None
+    evaluation: Evaluation | None
+    requirements: tuple[Requirement, ...]
+    turn: Turn | None
+
+    @property
+    def state(self) -> str:
+        """The state that a reader is shown."""
+        return self.view.state(self.at)
+
+    @property
+    def revision(self) -> Revision:
+        """The wording on the page."""
+        return self.shown.revision
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shows the revision that acts are about."""
+        return self.revision.n == self.view.draft.revision
+
+    @property
+    def message(self) -> Message | None:
+        """The public message that a reply answers: the last one."""
+        incoming = [one for one in self.thread.messages if one.direction == "in"] if self.thread else []
+        return incoming[-1] if incoming else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The length of each language's text by the channel's own rule."""
+        return {one: COUNTING[self.channel.counting].count(text) for one, text in self.revision.texts.items()}
+
+    @property
+    def counting(self) -> str:
+        """How the channel counts, in a sentence."""
+        return gettext(COUNTING[self.channel.counting].explained)
+
+    @property
+    def not_before(self) -> datetime | None:
+        """When it may go out at the earliest."""
+        planned = self.revision.not_before
+        return datetime.fromisoformat(planned["time"]) if planned else None
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """Everything that happened to the draft, newest first."""
+        return events(self.view, self.revisions, self.withdrawal)
+
+    @cached_property
+    def since_mine(self) -> Comparison | None:
+        """What changed since the revision that the reader decided on last; None where that is the current one."""
+        mine = [
+            decision
+            for review in (self.view.review, *self.view.earlier)
+            if review is not None
+            for step in review.steps
+            for decision in step.decisions
+            if decision.person_id == self.reader.person_id
+        ]
+        last = max(mine, key=lambda decision: decision.id).revision if mine else self.revision.n
+        return compared(self.numbered(last), self.shown) if last != self.revision.n and self.is_current else None
+
+    def numbered(self, n: int) -> RevisionView:
+        """One revision by its number. Raises `NotFound` for one that there is not."""
+        for one in self.revisions:
+            if one.revision.n == n:
+                return one
+        raise NotFound("not-found", N_("This draft has no such revision."))
+
+    # -- Who may act ----------------------------------------------------------------------------------------------
+
+    @property
+    def who(self) -> dict[int, dict[str, Any]]:
+        """For each step that is not decided: who may decide on it, whether the reader may, and why somebody may not."""
+        return {one.facts["step"]: self._acting(one) for one in self.requirements if one.id.startswith("steps.")}
+
+    def _acting(self, one: Requirement) -> dict[str, Any]:
+        others = [candidate.name for candidate in one.can if candidate.id != self.reader.person_id]
+        you = len(others) < len(one.can)
+        why = [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot]
+        if not one.can:
+            why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
+        return {"names": either(others), "you": you, "why": " ".join(why)}
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the checks of the guidance say of a text that is not in review."""
+        return [
+            {
+                "outcome": one.outcome,
+                "text": http.sentence(one.sentence, one.facts),
+                "clause": one.clause,
+                "language": one.language,
+            }
+            for one in (self.evaluation.findings if self.evaluation else ())
+        ]
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The requirements for the page; the checks stand beside the button that they switch off."""
+        return [
+            {
+                "status": one.status,
+                "text": said(one),
+                "who": either([candidate.name for candidate in one.can]) if one.status == "unsatisfied" else "",
+                "cannot": [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot],
+                "clauses": one.clauses,
+            }
+            for one in self.requirements
+            if not one.id.startswith("checks.")
+        ]
+
+    @property
+    def why_not_decide(self) -> tuple[str, list[str]]:
+        """Why the reader cannot decide, as `decide` would say it, and the clause behind it."""
+        answer = self.turn.answer if self.turn else None
+        if not isinstance(answer, NotEligible):
+            return "", []
+        return http.sentence(answer.sentence, answer.facts), [answer.clause] if answer.clause else []
+
+    @property
+    def only_reads(self) -> str:
+        """Why the reader can do nothing here at all; empty where they can."""
+        if self.reader.roles - READERS_ONLY:
+            return ""
+        return gettext(READS_ONLY) if self.reader.roles else gettext(NO_ROLE)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the text can still be changed, by this reader."""
+        return not self.only_reads and self.is_current and DRAFT.allows(self.view.draft.state, "revise")
+
+    @property
+    def submittable(self) -> bool:
+        """Whether the draft is in a state from which it is submitted."""
+        return self.is_current and DRAFT.allows(self.view.draft.state, "submit")
+
+    @property
+    def why_not_submit(self) -> str:
+        """Why the reader cannot submit it now; empty where they can."""
+        if self.only_reads:
+            return self.only_reads
+        return gettext(BLOCKED) if self.evaluation and self.evaluation.blocked else ""
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it is approved and can go out."""
+        return self.is_current and self.state == "approved"
+
+    @property
+    def why_not_publish(self) -> str:
+        """Why the reader may not publish it; empty where they may."""
+        asked = next((one for one in self.requirements if one.id == "publication"), None)
+        if asked is None or _among(self.reader, asked.can):
+            return ""
+        return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader may take the draft back: its author, or who submitted it."""
+        review = self.view.review.review if self.view.review else None
+        mine = {self.view.draft.author_id, review.submitted_by if review and review.state in RUNNING else None}
+        return (
+            self.is_current
+            and self.reader.person_id in mine
+            and not self.only_reads
+            and DRAFT.allows(self.view.draft.state, "withdraw")
+        )
+
+
+RUNNING = ("open", "approved")
+
+
+def _among(who: Standing, candidates: Sequence[Candidate]) -> bool:
+    return any(one.id == who.person_id for one in candidates)
+
+
+def said(one: Requirement) -> str:
+    """A requirement's sentence in the reader's language."""
+    facts = dict(one.facts)
+    if facts.get("topic"):
+        facts["topic"] = words.topic_title(facts["topic"])
+    return http.sentence(one.sentence, facts)
+
+
+def either(names: Sequence[str]) -> str:
+    """`Priya Raman or Marc Bélanger`."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def seen(draft_id: int, n: int | None = None) -> Seen:
+    """A draft with everything that its page shows, in a fixed number of statements.
+
+    `n` is the revision to show, by default the current one. Raises `NotFound` for what the reader may not see.
+    """
+    at, standing = clock.now(), reader.standing()
+    view = draft_view(draft_id, standing, every_review=True)
+    revisions = revisions_of(draft_id)
+    shown = _numbered(revisions, view.draft.revision if n is None else n)
+    thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
+    evaluation = _evaluation(view, at)
+    review = current_review(view)
+    return Seen(
+        at=at,
+        reader=standing,
+        view=view,
+        shown=shown,
+        channel=_channel(view, shown.revision),
+        revisions=revisions,
+        thread=thread,
+        withdrawal=withdrawal_of(draft_id) if view.draft.state == "withdrawn" else None,
+        evaluation=evaluation,
+        requirements=requirements(view, at, evaluation),
+        turn=turn(review, standing) if review and review.review.state == "open" else None,
+    )
+
+
+def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:
+    found = next((one for one in revisions if one.revision.n == n), None)
+    if found is None:
+        raise NotFound("not-found", N_("This draft has no such revision."))
+    return found
+
+
+def _channel(view: DraftView, revision: Revision) -> Channel:
+    if revision.channel_id == view.channel.id:
+        return view.channel
+    return session.get_one(Channel, revision.channel_id)
+
+
+def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:
+    """What the guidance in force says of a text that no review is running on, as it would say it to its author."""
+    if view.draft.state not in BEFORE_REVIEW:
+        return None
+    try:
+        author = Person(view.draft.author_id).standing(at, lock=False)
+    except NotAllowed:  # the account was disabled since
+        author = Standing(view.draft.author_id, view.author, "")
+    return look(view.draft, author, at)

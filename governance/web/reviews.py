@@ -1,0 +1,166 @@
+"""The page of a draft: read beside the message that it answers, submitted, decided on, taken back, compared."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
+from governance.web import reader
+from governance.web.comparing import compared
+from governance.web.forms import Form
+from governance.web.reviewing import Seen, seen
+from workflows import decisions, submissions
+
+pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
+
+DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn")
+
+
+@pages.get("")
+def show(draft_id: int) -> str:
+    """The draft as it stands, and what can be done with it."""
+    return _page(seen(draft_id), Form())
+
+
+@pages.get("/revisions/<int:n>")
+def revision(draft_id: int, n: int) -> str:
+    """One revision, as it was. The current one is decided on here too; of an earlier one only the words are shown."""
+    return _page(seen(draft_id, n), Form())
+
+
+def _page(found: Seen, form: Form, **more: Any) -> str:
+    done = request.args.get("done") if request.method == "GET" else None
+    return render_template(
+        "reviews/show.html",
+        seen=found,
+        form=form,
+        done=done if done in DONE else None,
+        now=found.at,
+        **{"overtaken": None, **more},
+    )
+
+
+# -- Deciding -----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/revisions/<int:n>/decisions")
+def no_decision(draft_id: int, n: int) -> ResponseReturnValue:
+    """Where a reload leads after a refusal: looking decides nothing."""
+    return redirect(url_for("reviews.show", draft_id=draft_id))
+
+
+@pages.post("/revisions/<int:n>/decisions")
+def decide(draft_id: int, n: int) -> ResponseReturnValue:
+    """Decide on exactly the revision that the form was made for."""
+    form = Form.posted()
+    try:
+        verdict = form.chosen("verdict", decisions.VERDICTS, N_("Choose what you decide."))
+        comment = form.text("comment")
+        revisit_on = _day(form, "revisit_on")
+        form.settled()
+        decisions.decide(reader.person(), draft_id, n, verdict or "", comment, revisit_on)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _refused(draft_id, n, form, refusal)
+    return redirect(url_for("reviews.show", draft_id=draft_id, done=verdict), 303)
+
+
+def _refused(draft_id: int, n: int, form: Form, refusal: Refusal) -> ResponseReturnValue:
+    """The page again with what was typed. On other words than those that were read, nothing is chosen yet."""
+    status, found = form.refused(refusal), seen(draft_id)
+    if isinstance(refusal, Invalid):
+        return _page(found, form), status
+    form.values.pop("verdict", None)
+    overtaken = compared(found.numbered(n), found.shown) if n < found.revision.n else None
+    return _page(found, form, overtaken=overtaken), status
+
+
+def _day(form: Form, name: str) -> date | None:
+    text = form.value(name).strip()
+    if not text or form.value("verdict") != "reject":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        form.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
+        return None
+
+
+# -- Submitting and taking back -----------------------------------------------------------------------------------
+
+
+@pages.get("/submission")
+def no_submission(draft_id: int) -> ResponseReturnValue:
+    """As `no_decision`."""
+    return redirect(url_for("reviews.show", draft_id=draft_id))
+
+
+@pages.post("/submission")
+def submit(draft_id: int) -> ResponseReturnValue:
+    """Put the current revision before the chain."""
+    form = Form.posted()
+    try:
+        submissions.submit(reader.person(), draft_id, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        form.errors.clear()  # the points stand on the page, each with its clause
+        return _page(seen(draft_id), form), status
+    return redirect(url_for("reviews.show", draft_id=draft_id, done="submitted"), 303)
+
+
+@pages.get("/withdrawal")
+def confirm_withdrawal(draft_id: int) -> str:
+    """Ask for the reason before the draft is taken back."""
+    return _withdrawal(seen(draft_id), Form())
+
+
+@pages.post("/withdrawal")
+def withdraw(draft_id: int) -> ResponseReturnValue:
+    """Take the draft back."""
+    form = Form.posted()
+    try:
+        reason = form.text("reason", longest=2000, required=N_("Say why it is withdrawn."))
+        form.settled()
+        submissions.withdraw(reader.person(), draft_id, reason, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status, found = form.refused(refusal), seen(draft_id)
+        if isinstance(refusal, Conflict):
+            return _page(found, form), status
+        return _withdrawal(found, form), status
+    return redirect(url_for("reviews.show", draft_id=draft_id, done="withdrawn"), 303)
+
+
+def _withdrawal(found: Seen, form: Form) -> str:
+    return render_template("reviews/withdrawal.html", seen=found, form=form)
+
+
+# -- Comparing ----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/changes")
+def changes(draft_id: int) -> str:
+    """Any two revisions held against each other; by default the last two."""
+    found = seen(draft_id)
+    newest = found.view.draft.revision
+    to = _number("to", newest)
+    before, after = sorted((_number("from", max(1, to - 1)), to))
+    return render_template(
+        "reviews/changes.html",
+        seen=found,
+        comparison=compared(found.numbered(before), found.numbered(after)),
+        form=Form.of(**{"from": before, "to": after}),
+    )
+
+
+def _number(name: str, otherwise: int) -> int:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise

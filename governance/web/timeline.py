@@ -1,0 +1,98 @@
+"""What happened to a draft, in sentences: revisions, submissions, decisions, publication, withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from governance.errors import N_
+from governance.web import words
+from workflows.drafts import Withdrawal
+from workflows.publications import Publication
+from workflows.reading import DraftView, ReviewView, RevisionView
+from workflows.reviews import Decision
+
+Event = dict[str, Any]
+
+MADE = {
+    "approve": (N_("approved revision %(n)s as %(role)s"), "check", "good"),
+    "request_changes": (N_("asked for changes in revision %(n)s as %(role)s"), "return", "change"),
+    "reject": (N_("rejected revision %(n)s as %(role)s"), "cross", "bad"),
+}
+
+
+def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withdrawal | None) -> list[Event]:
+    """Everything that happened, newest first."""
+    reviews = [one for one in (view.review, *view.earlier) if one is not None]
+    names = {one.revision.editor_id: one.editor for one in revisions} | {view.draft.author_id: view.author}
+    names |= {one.review.submitted_by: one.submitter for one in reviews}
+    found = [
+        *(_revision(one) for one in reversed(revisions)),
+        *(event for review in reversed(reviews) for event in _review(review)),
+        *(_published(one) for one in (view.publication,) if one),
+        *(
+            _withdrawn(one, names | {r.review.submitted_by: r.submitter for r in reviews})
+            for one in (withdrawal,)
+            if one
+        ),
+    ]
+    return sorted(found, key=lambda event: event["at"], reverse=True)
+
+
+def _event(at: datetime, who: str, what: str, icon: str, kind: str = "", **more: Any) -> Event:
+    return {"at": at, "who": who, "what": what, "icon": icon, "kind": kind, **more}
+
+
+def _revision(one: RevisionView) -> Event:
+    n, digest = one.revision.n, one.revision.digest
+    if n == 1:
+        return _event(one.revision.at, one.editor, gettext("began the draft"), "pencil", digest=digest)
+    between: dict[str, Any] = {"from": n - 1, "to": n}
+    address = url_for("reviews.changes", draft_id=one.revision.draft_id, **between)
+    what = gettext("wrote revision %(n)s") % {"n": n}
+    return _event(
+        one.revision.at, one.editor, what, "pencil", digest=digest, href=address, link=gettext("What changed")
+    )
+
+
+def _review(one: ReviewView) -> Iterator[Event]:
+    review, facts = one.review, {"n": one.review.revision, "policy": one.policy}
+    yield _event(
+        review.submitted_at,
+        one.submitter,
+        gettext("submitted revision %(n)s under guidance %(policy)s") % facts,
+        "send",
+    )
+    for step in one.steps:
+        yield from map(_decision, step.decisions)
+    if review.approved_at and review.valid_until:
+        what = gettext("Every step has approved revision %(n)s") % facts
+        yield _event(review.approved_at, "", what, "check", "good", digest=review.digest)
+    if review.state == "outdated" and review.closed_at:
+        what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
+        yield _event(review.closed_at, "", what % facts, "outdated", "change")
+
+
+def _decision(one: Decision) -> Event:
+    sentence, icon, kind = MADE[one.verdict]
+    what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
+    if one.outdated_at:
+        what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
+    return _event(one.at, one.person_name, what, icon, kind, comment=one.comment)
+
+
+def _published(one: Publication) -> Event:
+    what = gettext("recorded that it was posted; the text there is the approved one")
+    if one.differs:
+        what = gettext("recorded that it was posted; the text there is not the approved one")
+    address = url_for("publications.publish", draft_id=one.draft_id)
+    kind = "change" if one.differs else "good"
+    return _event(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
+
+
+def _withdrawn(one: Withdrawal, names: dict[int, str]) -> Event:
+    return _event(one.at, names.get(one.person_id, ""), gettext("withdrew the draft"), "minus", comment=one.reason)
