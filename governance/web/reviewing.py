@@ -164,7 +164,7 @@ class Seen:
                 "text": said(one),
                 "who": either([candidate.name for candidate in one.can]) if one.status == "unsatisfied" else "",
                 "cannot": [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot],
-                "clauses": one.clauses,
+                "clauses": () if one.id.startswith("steps.") else one.clauses,  # the chain shows them
             }
             for one in self.requirements
             if not one.id.startswith("checks.")
