@@ -11,12 +11,12 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import Executable, Table, and_, bindparam, delete, func, or_, select, update
 
 from governance.clock import machine, now
-from governance.db import session
+from governance.db import Moment, session
 from governance.jobs.outbox import Outbox
 
 LONGEST_ERROR = 2000
@@ -35,9 +35,37 @@ class Taken:
     token: str
 
 
+# The statements of the hot path are built once, over the table: building one takes longer than running it.
+_outbox = cast(Table, Outbox.__table__)
+_row = _outbox.c
+_DUE = and_(
+    _row.state == "ready",
+    _row.run_at <= bindparam("at", type_=Moment),
+    or_(_row.lease_until.is_(None), _row.lease_until <= bindparam("machine", type_=Moment)),
+    _row.kind.in_(bindparam("kinds", expanding=True)),
+)
+_IS_DUE = select(_row.id).where(_DUE).limit(1)
+_FIRST = select(_row.id).where(_DUE).order_by(_row.run_at, _row.id).limit(1).with_for_update(skip_locked=True)
+_TAKE = (
+    update(_outbox)
+    .where(_row.id == _FIRST.scalar_subquery())
+    .values(lease_until=bindparam("until"), lease_token=bindparam("token"), attempts=_row.attempts + 1)
+    .returning(_row.id, _row.public_id, _row.kind, _row.dedup, _row.payload, _row.attempts)
+)
+_HELD = (
+    update(_outbox)
+    .where(_row.id == bindparam("held"), _row.lease_token == bindparam("by"), _row.state == "ready")
+    .returning(_row.id)
+)
+_RENEW = _HELD.values(lease_until=bindparam("until"))
+_CLOSE = _HELD.values(
+    lease_token=None, **{name: bindparam(name) for name in ("state", "lease_until", "last_error", "done_at")}
+)
+
+
 def is_due(kinds: Collection[str]) -> bool:
     """Whether there is work of these kinds now. Looks without a lock."""
-    return session.execute(select(Outbox.id).where(_due(kinds)).limit(1)).first() is not None
+    return session.execute(_IS_DUE, _now(kinds)).first() is not None
 
 
 def take(kinds: Collection[str], lease: timedelta) -> Taken | None:
@@ -46,61 +74,51 @@ def take(kinds: Collection[str], lease: timedelta) -> Taken | None:
     On PostgreSQL, rows that another worker is taking at this moment are passed over; SQLite has one writer at a time.
     """
     token = secrets.token_hex(16)
-    first = select(Outbox.id).where(_due(kinds)).order_by(Outbox.run_at, Outbox.id).limit(1)
-    row = session.execute(
-        update(Outbox)
-        .where(Outbox.id == first.with_for_update(skip_locked=True).scalar_subquery())
-        .values(lease_until=machine() + lease, lease_token=token, attempts=Outbox.attempts + 1)
-        .returning(Outbox.id, Outbox.public_id, Outbox.kind, Outbox.dedup, Outbox.payload, Outbox.attempts)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    given = {**_now(kinds), "until": machine() + lease, "token": token}
+    row = session.execute(_TAKE, given).one_or_none()
     if row is None:
         return None
     return Taken(row.id, row.public_id, row.kind, row.dedup, row.payload, row.attempts, token)
 
 
-def _due(kinds: Collection[str]) -> ColumnElement[bool]:
-    return and_(
-        Outbox.state == "ready",
-        Outbox.run_at <= now(),
-        or_(Outbox.lease_until.is_(None), Outbox.lease_until <= machine()),
-        Outbox.kind.in_(kinds),
-    )
+def _now(kinds: Collection[str]) -> dict[str, Any]:
+    return {"at": now(), "machine": machine(), "kinds": list(kinds)}
 
 
 def finish(taken: Taken) -> bool:
     """Close work that is done. False where the lease was lost: then nothing was changed."""
-    return _close(taken, state="done", done_at=now(), lease_until=None, last_error=None)
+    return _close(taken, "done", done_at=now())
 
 
 def put_back(taken: Taken, error: str, rest: timedelta) -> bool:
     """Give back work that failed, to be tried again after a rest. False where the lease was lost."""
-    return _close(taken, lease_until=machine() + rest, last_error=_storable(error))
+    return _close(taken, "ready", lease_until=machine() + rest, last_error=_storable(error))
 
 
 def bury(taken: Taken, error: str) -> bool:
     """Give up work that failed for good. False where the lease was lost."""
-    return _close(taken, state="dead", lease_until=None, last_error=_storable(error))
-
-
-def _close(taken: Taken, **values: Any) -> bool:
-    return _changed(taken, lease_token=None, **values)
+    return _close(taken, "dead", last_error=_storable(error))
 
 
 def renew(taken: Taken, lease: timedelta) -> bool:
     """Hold on to work for another lease from now. False where it was lost."""
-    return _changed(taken, lease_until=machine() + lease)
+    return _changed(_RENEW, taken, until=machine() + lease)
 
 
-def _changed(taken: Taken, **values: Any) -> bool:
-    changed = session.execute(
-        update(Outbox)
-        .where(Outbox.id == taken.id, Outbox.lease_token == taken.token, Outbox.state == "ready")
-        .values(**values)
-        .returning(Outbox.id)
-        .execution_options(synchronize_session=False)
-    )
-    return changed.one_or_none() is not None
+def _close(
+    taken: Taken,
+    state: str,
+    *,
+    lease_until: datetime | None = None,
+    last_error: str | None = None,
+    done_at: datetime | None = None,
+) -> bool:
+    return _changed(_CLOSE, taken, state=state, lease_until=lease_until, last_error=last_error, done_at=done_at)
+
+
+def _changed(statement: Executable, taken: Taken, **values: Any) -> bool:
+    given = {"held": taken.id, "by": taken.token, **values}
+    return session.execute(statement, given).one_or_none() is not None
 
 
 def _storable(error: str) -> str:

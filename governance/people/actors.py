@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from governance.change import Actor, Grant, Once, Standing
-from governance.db import session
+from governance.db import Moment, session
 from governance.errors import N_, NotAllowed
 from governance.people.rows import RoleGrant, User
+
+Moments = datetime | ColumnElement[datetime]
 
 
 class Account(Protocol):
@@ -26,6 +28,27 @@ class Account(Protocol):
     def name(self) -> str: ...
 
 
+def in_force(at: Moments) -> ColumnElement[bool]:
+    """The condition that a grant is held at `at`: the half-open interval, and not taken back."""
+    return and_(
+        RoleGrant.from_at <= at,
+        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > at),
+        RoleGrant.revoked_at.is_(None),
+    )
+
+
+# Built once: they run in every act, and building a statement takes longer than running it.
+_STANDING: Select[*tuple[Any, ...]] = (
+    select(User.name, User.language, RoleGrant.role, RoleGrant.topic)
+    .join(RoleGrant, RoleGrant.user_id == User.id)
+    .where(User.id == bindparam("person"), User.state == "active", in_force(bindparam("at", type_=Moment)))
+)
+_STANDING_LOCKED = _STANDING.with_for_update(read=True, of=(User, RoleGrant))
+# A statement of its own for who holds no role, because FOR SHARE cannot reach the nullable side of an outer join.
+_ACCOUNT: Select[*tuple[Any, ...]] = select(User.name, User.language, User.state).where(User.id == bindparam("person"))
+_ACCOUNT_LOCKED = _ACCOUNT.with_for_update(read=True)
+
+
 @dataclass(frozen=True)
 class Person(Actor):
     """A person of this organisation; `subject` is `person/<public id>`."""
@@ -35,21 +58,16 @@ class Person(Actor):
 
         Raises `NotAllowed` for an account that is disabled. Whoever holds no role has a standing without grants.
         """
-        statement = (
-            select(User.name, User.language, RoleGrant.role, RoleGrant.topic)
-            .join(RoleGrant, RoleGrant.user_id == User.id)
-            .where(User.id == self.person_id, User.state == "active", in_force(at))
-        )
-        rows = session.execute(statement.with_for_update(read=True, of=(User, RoleGrant)) if lock else statement).all()
+        given = {"person": self.person_id, "at": at}
+        rows = session.execute(_STANDING_LOCKED if lock else _STANDING, given).all()
         if rows:
             grants = frozenset(Grant(row.role, row.topic) for row in rows)
             return Standing(self.person_id, rows[0].name, self.subject, grants, rows[0].language)
         return self._without_grants(lock)
 
     def _without_grants(self, lock: bool) -> Standing:
-        # A statement of its own, because FOR SHARE cannot reach the nullable side of an outer join.
-        statement: Select[str, str, str] = select(User.name, User.language, User.state).where(User.id == self.person_id)
-        row = session.execute(statement.with_for_update(read=True) if lock else statement).one_or_none()
+        given = {"person": self.person_id}
+        row = session.execute(_ACCOUNT_LOCKED if lock else _ACCOUNT, given).one_or_none()
         if row is None or row.state != "active":
             raise NotAllowed("account-disabled", N_("This account is disabled. Ask an administrator."))
         return Standing(self.person_id, row.name, self.subject, frozenset(), row.language)
@@ -66,15 +84,6 @@ class Visitor(Actor):
 def actor_of(account: Account, *, scopes: frozenset[str] | None = None, once: Once | None = None) -> Person:
     """The actor for an account; `scopes` are those of the access token that was used, None for a session."""
     return Person(account.id, account.name, f"person/{account.public_id}", scopes, once)
-
-
-def in_force(at: datetime) -> ColumnElement[bool]:
-    """The condition that a grant is held at `at`: the half-open interval, and not taken back."""
-    return and_(
-        RoleGrant.from_at <= at,
-        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > at),
-        RoleGrant.revoked_at.is_(None),
-    )
 
 
 # -- Reads ----------------------------------------------------------------------------------------------------

@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from governance.change import Grant
+from governance.db import Moment
 from governance.people.actors import Person, actor_of, in_force
 from governance.people.rows import ApiToken, RoleGrant, User, UserSession
+
+AT: ColumnElement[datetime] = bindparam("at", type_=Moment)
+"""The moment of the question, in the statements of this module: they are built once, and run for every request."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,11 @@ def digest(secret: str) -> str:
 
 
 def owner(
-    credential: type[UserSession] | type[ApiToken], at: datetime, *valid: ColumnElement[bool]
+    credential: type[UserSession] | type[ApiToken],
+    *columns: InstrumentedAttribute[Any],
+    valid: Sequence[ColumnElement[bool]],
 ) -> Select[*tuple[Any, ...]]:
-    """One row per role in force at `at` (or one without a role) of the active owner of a valid credential."""
+    """One row per role in force at `:at` (or one without a role) of the active owner of a valid credential."""
     return (
         select(
             User.id,
@@ -47,9 +54,10 @@ def owner(
             RoleGrant.role,
             RoleGrant.topic,
             credential.public_id.label("credential"),
+            *columns,
         )
         .join(credential, credential.user_id == User.id)
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, in_force(at)))
+        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, in_force(AT)))
         .where(User.state == "active", credential.revoked_at.is_(None), *valid)
     )
 

@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 
 from governance.change import Actor, Change, Made, System, transaction, verb
 from governance.clock import now
-from governance.db import public_id, session
+from governance.db import Moment, public_id, session
 from governance.errors import N_, Busy, Invalid, NotFound
 from governance.people import passwords
 from governance.people.actors import Person, Visitor, actor_of, by_email
-from governance.people.credentials import SignedIn, digest, owner, signed_in
+from governance.people.credentials import AT, SignedIn, digest, owner, signed_in
 from governance.people.limits import Tries, forgive, spend
 from governance.people.rows import User, UserSession
 from governance.record.entries import EntryType
@@ -116,21 +116,24 @@ def _end(change: Change, *which: ColumnElement[bool]) -> bool:
     return ended is not None
 
 
+_OWNER = owner(
+    UserSession,
+    UserSession.last_seen_at,
+    valid=(
+        UserSession.id_hash == bindparam("id_hash"),
+        UserSession.expires_at > AT,
+        UserSession.last_seen_at > bindparam("idle_since", type_=Moment),
+    ),
+)
+
+
 def authenticate_session(cookie: str, *, idle: timedelta = IDLE) -> SignedIn | None:
     """Who holds this cookie: None where the session has ended, expired or rested longer than `idle`. One statement.
 
     Once a minute, a second one notes that the session was seen.
     """
     at, id_hash = now(), digest(cookie)
-    rows = session.execute(
-        owner(
-            UserSession,
-            at,
-            UserSession.id_hash == id_hash,
-            UserSession.expires_at > at,
-            UserSession.last_seen_at > at - idle,
-        ).add_columns(UserSession.last_seen_at)
-    ).all()
+    rows = session.execute(_OWNER, {"at": at, "id_hash": id_hash, "idle_since": at - idle}).all()
     if rows and rows[0].last_seen_at < at - SEEN_EVERY:
         with suppress(Busy):  # to be seen is worth no error to anybody
             _seen(System(), id_hash, at)

@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from governance.change import Actor, Change, Made, System, transaction, verb
 from governance.clock import now
 from governance.db import public_id, session
 from governance.errors import N_, Busy, Conflict, Invalid, NotAllowed, NotFound, Problem
-from governance.people.credentials import SignedIn, digest, owner, signed_in
+from governance.people.credentials import AT, SignedIn, digest, owner, signed_in
 from governance.people.rows import ApiToken, User
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
@@ -98,14 +98,21 @@ def revoke_token(actor: Actor, token_id: int) -> Made:
         return change.made(new=False, token=token_id)
 
 
+_OWNER = owner(
+    ApiToken,
+    ApiToken.scopes,
+    ApiToken.last_used_at,
+    valid=(ApiToken.hash == bindparam("hash"), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > AT)),
+)
+
+
 def authenticate_token(text: str) -> SignedIn | None:
     """Who a bearer token stands for; None where it is unknown, revoked or expired. One statement.
 
     Once a minute, a second one notes that it was used.
     """
     at, hash = now(), digest(text)
-    valid = (ApiToken.hash == hash, or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > at))
-    rows = session.execute(owner(ApiToken, at, *valid).add_columns(ApiToken.scopes, ApiToken.last_used_at)).all()
+    rows = session.execute(_OWNER, {"at": at, "hash": hash}).all()
     if rows and (rows[0].last_used_at is None or rows[0].last_used_at < at - USED_EVERY):
         with suppress(Busy):  # to be noted is worth no error to anybody
             _used(System(), hash, at)
