@@ -70,7 +70,7 @@ def publish(
             select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)
         ).scalar_one()
         _not_too_early(change, revision)
-        proof = _evidence(change, review, revision, url, published_at, captured)
+        proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
         ident = public_id()
         session.execute(
             insert(Publication).values(
@@ -144,22 +144,23 @@ def _not_too_early(change: Change, revision: Revision) -> None:
         raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=earliest)
 
 
-def _evidence(
-    change: Change,
-    review: Any,
+def evidence(
+    at: datetime,
+    approved_at: datetime,
     revision: Revision,
     url: str | None,
     published_at: datetime | None,
-    captured: Any,
+    captured: Mapping[str, str] | str | None,
 ) -> dict[str, Any]:
+    """What a publication's row says of the post, as known at `at`. Raises `Invalid` naming what is missing or wrong."""
     errors: dict[str, list[Problem]] = {}
     if not url or not url.startswith(("https://", "http://")):
         errors["url"] = [Problem(N_("Give the address of the post, beginning with https://."))]
     if published_at is None:
         errors["published_at"] = [Problem(N_("Say when it was posted."))]
-    elif published_at > change.at + timedelta(minutes=1):
+    elif published_at > at + timedelta(minutes=1):
         errors["published_at"] = [Problem(N_("This is later than the present moment."))]
-    elif published_at < review.approved_at.replace(second=0, microsecond=0):
+    elif published_at < approved_at.replace(second=0, microsecond=0):
         errors["published_at"] = [
             Problem(N_("This is before the approval. A post that went out unapproved has to be reported as a mistake."))
         ]

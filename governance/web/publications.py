@@ -1,0 +1,121 @@
+"""Recording by hand that an approved text was posted: where, when, in which words; and the proof of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from governance import http
+from governance.db import session
+from governance.errors import Conflict, NotAllowed, NotFound, Refusal, Stale
+from governance.record.log import EntryIndex
+from governance.web import reader
+from governance.web.comparing import compared_texts
+from governance.web.forms import Form, split
+from governance.web.reviewing import Seen, seen
+from workflows import publications
+from workflows.publications import Publication
+
+pages = Blueprint("publications", __name__, url_prefix="/drafts/<int:draft_id>/publication")
+
+
+@pages.get("")
+def publish(draft_id: int) -> str:
+    """The form for what was posted; the proof once it is recorded; or why neither is there yet."""
+    found = seen(draft_id)
+    if found.view.publication:
+        return _proof(found, found.view.publication)
+    return _form(found, Form.of(**split(found.at, http.zone(), "published_at")))
+
+
+@pages.post("")
+def record(draft_id: int) -> ResponseReturnValue:
+    """First compare what was posted with what was approved; record it once that was seen."""
+    form, found = Form.posted(), seen(draft_id)
+    act = form.value("act")
+    if act == "edit" or found.view.publication or not found.publishable or found.why_not_publish:
+        return _elsewhere(found, form)
+    try:
+        proof = _evidence(found, form)
+        if act != "record":
+            return _compare(found, form, proof)
+        publications.publish(
+            reader.person(), draft_id, proof["url"], proof["published_at"], proof["captured"], form.whole("version")
+        )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status, found = form.refused(refusal, _names(found)), seen(draft_id)
+        if isinstance(refusal, Conflict | NotAllowed | Stale):
+            return _elsewhere(found, form)
+        return _form(found, form), status
+    return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
+
+
+def _elsewhere(found: Seen, form: Form) -> ResponseReturnValue:
+    """The form again, or the proof, or why it cannot be published: whatever is true now. Nothing typed is lost."""
+    if found.view.publication and not form.faulty:
+        return redirect(url_for("publications.publish", draft_id=found.view.draft.id), 303)
+    if found.view.publication:
+        return _proof(found, found.view.publication, form), form.status
+    return _form(found, form), form.status
+
+
+def _evidence(found: Seen, form: Form) -> dict[str, Any]:
+    """What the form says of the post. Raises `Invalid` with the faults by field."""
+    url = form.line("url", longest=2000)
+    published_at = form.moment("published_at", http.zone())
+    captured = {language: form.text(f"captured.{language}") for language in found.revision.texts}
+    form.settled()
+    review = found.view.review
+    assert review is not None  # nothing else is publishable
+    assert review.review.approved_at is not None
+    return publications.evidence(found.at, review.review.approved_at, found.revision, url, published_at, captured)
+
+
+def _names(found: Seen) -> Mapping[str, str]:
+    """The page's names for the fields that the verb complains about."""
+    languages = list(found.revision.texts)
+    names = {f"captured_texts.{language}": f"captured.{language}" for language in languages}
+    return names | {"captured_text": f"captured.{languages[0]}", "published_at": "published_at_time"}
+
+
+def _form(found: Seen, form: Form) -> str:
+    return render_template("publications/form.html", seen=found, form=form)
+
+
+def _compare(found: Seen, form: Form, proof: Mapping[str, Any]) -> str:
+    return render_template(
+        "publications/compare.html",
+        seen=found,
+        form=form,
+        proof=proof,
+        changed=_changed(found.revision.texts, proof["captured"]),
+    )
+
+
+def _changed(approved: Mapping[str, str], posted: Mapping[str, str]) -> dict[str, Any]:
+    return compared_texts({language: text.strip() for language, text in approved.items()}, posted)
+
+
+def _proof(found: Seen, publication: Publication, form: Form | None = None) -> str:
+    approved = found.numbered(publication.revision).revision
+    return render_template(
+        "publications/proof.html",
+        seen=found,
+        form=form or Form(),
+        publication=publication,
+        approved=approved,
+        changed=_changed(approved.texts, publication.captured),
+        entry=session.scalar(
+            select(EntryIndex.idx)
+            .where(EntryIndex.subject == f"publication/{publication.public_id}", EntryIndex.n == 0)
+            .order_by(EntryIndex.idx)
+            .limit(1)
+        ),
+        done=request.args.get("done"),
+    )
