@@ -1,0 +1,10 @@
+"""The guidance documents that are shipped, each in a file of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def path(name: str) -> Path:
+    """Where the document with this name stands."""
+    return Path(__file__).parent / f"{name}.yaml"
