@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from governance.change import SINGLE_REFUSALS, RefusalCount, System, forget_claims, transaction, verb
@@ -18,6 +19,7 @@ from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
 from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
+from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
 
 KEEP_CLAIMS = timedelta(days=2)
@@ -67,4 +69,9 @@ def forget_jobs(actor: System, before: datetime) -> None:
         queue.forget_done(before)
 
 
-PERIODIC: tuple[Periodic, ...] = (Periodic(600, forget),)
+def sign() -> None:
+    """Sign a checkpoint where the record has grown."""
+    sign_when_grown(current_app.extensions["onrecord"].config)
+
+
+PERIODIC: tuple[Periodic, ...] = (Periodic(0.5, sign), Periodic(600, forget))

@@ -8,8 +8,6 @@ there as a salted commitment: HMAC-SHA256(32 random bytes, "onrecord/field/1" 00
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Mapping
@@ -19,6 +17,8 @@ from enum import StrEnum
 from typing import Any
 
 import rfc8785
+
+from governance.record.openings import commitment
 
 LONGEST = 65_535
 """The tile format gives an entry two bytes for its length."""
@@ -175,11 +175,6 @@ class Opening:
     path: str
     salt: bytes
     value: bytes
-
-
-def commitment(salt: bytes, path: str, value: bytes) -> bytes:
-    """The 32-byte commitment to `value` (canonical JSON) at `path` under a salt of 32 random bytes."""
-    return hmac.new(salt, b"onrecord/field/1\x00" + path.encode() + b"\x00" + value, hashlib.sha256).digest()
 
 
 def timestamp(moment: datetime) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 from governance.clock import now
 from governance.db import Base, Moment
 from governance.record.entries import Prepared
+from governance.record.merkle import leaf_hash
 
 
 class LogHead(Base):
@@ -97,11 +98,6 @@ class EntryIndex(Base):
     )
 
 
-def leaf_hash(body: bytes) -> bytes:
-    """RFC 6962 2.1: SHA-256(00 || entry)."""
-    return hashlib.sha256(b"\x00" + body).digest()
-
-
 _entry, _opening, _index = (cast(Table, row.__table__) for row in (LogEntry, LogOpening, EntryIndex))
 
 
@@ -139,17 +135,25 @@ def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) 
 def _indexed(entry: Prepared, idx: int, time: datetime) -> list[dict[str, Any]]:
     """An entry's rows of the index."""
     queued = entry.queued
+    return _lines(idx, str(queued.type), queued.subject, queued.person_id, time, entry.data.get("clauses", ()))
+
+
+def index_rows(idx: int, body: bytes, opened: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """The same rows from what the log itself holds: an entry's bytes and the openings that are left."""
+    told = json.loads(body)
+    subject = json.loads(opened["subject"]) if "subject" in opened else told["subject"]
+    person = json.loads(opened["actor"])["id"] if "actor" in opened else None
+    return _lines(
+        idx, told["type"], subject, person, datetime.fromisoformat(told["time"]), told["data"].get("clauses", ())
+    )
+
+
+def _lines(
+    idx: int, type: str, subject: str, person_id: int | None, at: datetime, clauses: Iterable[str]
+) -> list[dict[str, Any]]:
     return [
-        {
-            "idx": idx,
-            "n": n,
-            "type": str(queued.type),
-            "subject": queued.subject,
-            "person_id": queued.person_id,
-            "clause": clause,
-            "at": time,
-        }
-        for n, clause in enumerate(dict.fromkeys(entry.data.get("clauses", ())) or (None,))
+        {"idx": idx, "n": n, "type": type, "subject": subject, "person_id": person_id, "clause": clause, "at": at}
+        for n, clause in enumerate(dict.fromkeys(clauses) or (None,))
     ]
 
 

@@ -1,0 +1,204 @@
+"""The signer: checkpoints over the log, held against its own last one, which stands outside the database.
+
+The order is: compare, write the file, fsync, rename, insert the note. A crash in between leaves the file ahead of the
+table; the next run finds it consistent with the log and goes on. A restored backup leaves the log behind the file:
+then nothing is signed until somebody adopts the record as it stands, by name.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from sqlalchemy import insert, select, text, update
+
+from governance.errors import N_, Conflict
+from governance.record import merkle, notes
+from governance.record.log import Checkpoint, LogHead
+from governance.record.store import AnySession, Tree, missing_tiles
+
+ADVISORY_LOCK = 0x0A17EC0D
+
+
+class SignerRefused(Conflict):
+    """The signer will not sign; the sentence says what disagrees and what to do."""
+
+
+def ensure_key(path: Path, *, log_is_empty: bool) -> Ed25519PrivateKey:
+    """The signing key from its file, mode 0600; made new only while the log is empty.
+
+    Raises `SignerRefused` for a key that is lost, readable by others or no Ed25519 key.
+    """
+    if not path.exists():
+        if not log_is_empty:
+            raise SignerRefused(
+                "log-key-lost",
+                N_("The signing key %(path)s is missing and the record is not empty. Put it back from its backup."),
+                path=str(path),
+            )
+        _write(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    if path.stat().st_mode & 0o077:
+        raise SignerRefused(
+            "log-key-open",
+            N_("The signing key %(path)s can be read by others. Make it yours alone: chmod 600."),
+            path=str(path),
+        )
+    try:
+        key: object = load_pem_private_key(path.read_bytes(), None)
+    except ValueError:
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SignerRefused("log-key-unfit", N_("%(path)s holds no Ed25519 key in PEM."), path=str(path))
+    return key
+
+
+def sign(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datetime) -> notes.Checkpoint | None:
+    """Sign the log as it stands, in the caller's transaction; None where nothing is new.
+
+    Raises `SignerRefused` where the log is not a continuation of the last checkpoint that was signed.
+    """
+    head = session.execute(select(LogHead.size, LogHead.origin, LogHead.checkpointed_size)).one_or_none()
+    if head is None or head.size == 0:
+        return None
+    with _alone(session, last_file) as mine:
+        if not mine:
+            return None
+        missing_tiles(session, head.size)
+        tree = Tree(session, head.size)
+        fresh = notes.Checkpoint(head.origin, head.size, tree.root())
+        last = _last(last_file, notes.public_key(head.origin, key))
+        if last is None and head.checkpointed_size:
+            raise SignerRefused(
+                "last-checkpoint-lost",
+                N_("%(path)s is missing, and checkpoints up to %(size)s were signed. Run “onrecord log adopt”."),
+                path=str(last_file),
+                size=head.checkpointed_size,
+            )
+        if last is not None:
+            _continues(last, fresh, tree)
+            if last.size == fresh.size == head.checkpointed_size:
+                return None
+        note = notes.sign(fresh.body, head.origin, key)
+        _write(last_file, note.encode())
+        _keep(session, fresh, note, at)
+        return fresh
+
+
+def adopt(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datetime) -> notes.Checkpoint:
+    """Accept the log as it stands in place of what the last checkpoint says. The verb around it records who and why."""
+    head = session.execute(select(LogHead.size, LogHead.origin)).one()
+    missing_tiles(session, head.size)
+    fresh = notes.Checkpoint(head.origin, head.size, Tree(session, head.size).root())
+    note = notes.sign(fresh.body, head.origin, key)
+    _write(last_file, note.encode())
+    _keep(session, fresh, note, at)
+    return fresh
+
+
+def latest(session: AnySession) -> str | None:
+    """The newest signed note."""
+    return session.scalar(select(Checkpoint.note).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def _keep(session: AnySession, fresh: notes.Checkpoint, note: str, at: datetime) -> None:
+    if session.get(Checkpoint, fresh.size) is None:
+        session.execute(insert(Checkpoint), [{"size": fresh.size, "note": note, "created": at}])
+    session.execute(
+        update(LogHead)
+        .where(LogHead.id == 1)
+        .values(checkpointed_size=fresh.size)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _continues(last: notes.Checkpoint, fresh: notes.Checkpoint, tree: Tree) -> None:
+    """Raise unless the log as it stands has the last checkpoint as its beginning."""
+    if last.origin != fresh.origin:
+        raise SignerRefused(
+            "other-log",
+            N_("The last checkpoint is of %(other)s and this log is %(origin)s. Nothing is signed."),
+            other=last.origin,
+            origin=fresh.origin,
+        )
+    if last.size > fresh.size:
+        raise SignerRefused(
+            "record-rolled-back",
+            N_(
+                "The record has %(size)s entries and a checkpoint of %(last)s was signed: it was rolled back, perhaps "
+                "by a restored backup. Nothing is signed until “onrecord log adopt”."
+            ),
+            last=last.size,
+            size=fresh.size,
+        )
+    try:
+        merkle.check_consistency(last.size, last.root, fresh.size, fresh.root, tree.consistency(last.size))
+    except merkle.ProofError:
+        raise SignerRefused(
+            "record-forked",
+            N_(
+                "The record of %(size)s entries does not continue the checkpoint of %(last)s that was signed: entries "
+                "were changed. Nothing is signed until “onrecord log adopt”."
+            ),
+            last=last.size,
+            size=fresh.size,
+        ) from None
+
+
+def _last(path: Path, key: notes.Key) -> notes.Checkpoint | None:
+    if not path.exists():
+        return None
+    try:
+        return notes.Checkpoint.parse(notes.open_note(path.read_text(encoding="utf-8"), [key]).text)
+    except (notes.NoteError, UnicodeDecodeError):
+        raise SignerRefused(
+            "last-checkpoint-unfit",
+            N_("%(path)s holds no checkpoint signed by this log's key. Nothing is signed until “onrecord log adopt”."),
+            path=str(path),
+        ) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace a file whole, for its owner alone, and make sure that it survives a power cut."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+@contextmanager
+def _alone(session: AnySession, last_file: Path) -> Iterator[bool]:
+    """Whether this is the only signer now: several with one file would write 101 and then 100."""
+    if session.get_bind().dialect.name == "postgresql":
+        yield bool(session.scalar(text(f"SELECT pg_try_advisory_xact_lock({ADVISORY_LOCK})")))
+        return
+    last_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(last_file.with_name(f"{last_file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(handle)

@@ -1,0 +1,209 @@
+"""Reading the log: hashes of any range from stored tiles and leaves, proofs, entries, the auditors' search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy.orm import Session, scoped_session
+
+from governance.record import merkle
+from governance.record.log import EntryIndex, LogEntry, LogHead, LogOpening, LogTile, index_rows
+from governance.record.tiles import WIDTH
+
+AnySession = Session | scoped_session[Any]
+
+
+class Tree:
+    """The tree of a log of `size` entries as the database has it."""
+
+    def __init__(self, session: AnySession, size: int) -> None:
+        self._session, self.size = session, size
+        self._kept: dict[tuple[int, int], Sequence[bytes]] = {}
+
+    def root(self) -> bytes:
+        """The root: two statements, whatever the size."""
+        frontier = merkle.Frontier()
+        levels = max(1, (self.size.bit_length() + 7) // 8)
+        stored = self._edge(levels)
+        for level in range(levels - 1, 0, -1):
+            for n in range((self.size >> (8 * (level + 1))) << 8, self.size >> (8 * level)):
+                frontier.append(stored[level, n], 8 * level)
+        for leaf in self.hashes(0, self.size // WIDTH) if self.size % WIDTH else ():
+            frontier.append(leaf)
+        return frontier.root()
+
+    def _edge(self, levels: int) -> dict[tuple[int, int], bytes]:
+        """The stored subtree roots of every level's last, partial tile."""
+        parts = [
+            and_(LogTile.level == level, LogTile.n >= (self.size >> (8 * (level + 1))) << 8)
+            for level in range(1, levels)
+        ]
+        if not parts:
+            return {}
+        rows = self._session.execute(select(LogTile.level, LogTile.n, LogTile.hash).where(or_(*parts)))
+        return {(row.level, row.n): row.hash for row in rows}
+
+    def hashes(self, level: int, n: int) -> Sequence[bytes]:
+        """The hashes of tile `n` at a level, as far as the tree goes."""
+        if (level, n) not in self._kept:
+            first, last = n * WIDTH, min((n + 1) * WIDTH, self.size >> (8 * level))
+            if level == 0:
+                wanted = select(LogEntry.leaf).where(LogEntry.idx >= first, LogEntry.idx < last).order_by(LogEntry.idx)
+            else:
+                wanted = (
+                    select(LogTile.hash)
+                    .where(LogTile.level == level, LogTile.n >= first, LogTile.n < last)
+                    .order_by(LogTile.n)
+                )
+            found = self._session.scalars(wanted).all()
+            if len(found) != last - first:
+                raise LookupError(f"tile {n} at level {level} has {len(found)} of {last - first} hashes")
+            self._kept[level, n] = found
+        return self._kept[level, n]
+
+    def subtree(self, low: int, high: int) -> bytes:
+        """MTH(D[low:high])."""
+        width = high - low
+        if width & (width - 1) or low % width:
+            middle = low + merkle.split(width)
+            return merkle.node_hash(self.subtree(low, middle), self.subtree(middle, high))
+        level = (width.bit_length() - 1) // 8
+        first, last = low >> (8 * level), high >> (8 * level)
+        hashes = self.hashes(level, first // WIDTH)
+        return merkle.root(hashes[first % WIDTH : first % WIDTH + last - first])
+
+    def inclusion(self, index: int) -> list[bytes]:
+        """The proof that an entry stands at `index`."""
+        return merkle.inclusion(index, self.size, self.subtree)
+
+    def consistency(self, old: int) -> list[bytes]:
+        """The proof that the tree of `old` entries is this one's beginning."""
+        return merkle.consistency(old, self.size, self.subtree)
+
+
+def missing_tiles(session: AnySession, size: int) -> int:
+    """Store the roots of full 256-subtrees that the log has grown since: every level, oldest first. How many."""
+    made, level = 0, 1
+    while count := size >> (8 * level):
+        have = session.scalar(select(LogTile.n).where(LogTile.level == level).order_by(LogTile.n.desc()).limit(1))
+        tree = Tree(session, size)
+        fresh = [
+            {"level": level, "n": n, "hash": merkle.root(tree.hashes(level - 1, n))}
+            for n in range(0 if have is None else have + 1, count)
+        ]
+        if fresh:
+            session.execute(insert(LogTile), fresh)
+        made, level = made + len(fresh), level + 1
+    return made
+
+
+def size(session: AnySession) -> int:
+    """How many entries the log has."""
+    return session.scalar(select(LogHead.size).where(LogHead.id == 1)) or 0
+
+
+def bodies(session: AnySession, first: int, last: int) -> Sequence[bytes]:
+    """The exact bytes of entries first..last-1."""
+    return session.scalars(
+        select(LogEntry.body).where(LogEntry.idx >= first, LogEntry.idx < last).order_by(LogEntry.idx)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry as the auditors' search finds it, with its exact bytes and the openings that are left."""
+
+    index: int
+    type: str
+    subject: str
+    person_id: int | None
+    at: datetime
+    body: bytes
+    leaf: bytes
+    openings: Mapping[str, bytes]
+
+
+def entries_page(
+    session: AnySession,
+    *,
+    subject: str | Iterable[str] | None = None,
+    type: str | None = None,
+    person_id: int | None = None,
+    clause: str | None = None,
+    from_: datetime | None = None,
+    to: datetime | None = None,
+    after: int | None = None,
+    limit: int = 50,
+) -> tuple[list[Found], int | None]:
+    """One page of entries, newest first, and the index to go on from. Two statements."""
+    where = [EntryIndex.clause == clause] if clause else [EntryIndex.n == 0]
+    if subject is not None:
+        subjects = [subject] if isinstance(subject, str) else list(subject)
+        where.append(EntryIndex.subject.in_(subjects))
+    for column, value in ((EntryIndex.type, type), (EntryIndex.person_id, person_id)):
+        if value is not None:
+            where.append(column == value)
+    if from_ is not None:
+        where.append(EntryIndex.at >= from_)
+    if to is not None:
+        where.append(EntryIndex.at < to)
+    if after is not None:
+        where.append(EntryIndex.idx < after)
+    rows = session.execute(
+        select(
+            EntryIndex.idx,
+            EntryIndex.type,
+            EntryIndex.subject,
+            EntryIndex.person_id,
+            EntryIndex.at,
+            LogEntry.body,
+            LogEntry.leaf,
+        )
+        .join(LogEntry, LogEntry.idx == EntryIndex.idx)
+        .where(*where)
+        .order_by(EntryIndex.idx.desc())
+        .limit(limit + 1)
+    ).all()
+    page = rows[:limit]
+    opened = _openings(session, [row.idx for row in page])
+    found = [
+        Found(row.idx, row.type, row.subject, row.person_id, row.at, row.body, row.leaf, opened.get(row.idx, {}))
+        for row in page
+    ]
+    return found, page[-1].idx if len(rows) > limit else None
+
+
+def entry(session: AnySession, index: int) -> Found | None:
+    """One entry by its index. Two statements."""
+    found, _ = entries_page(session, after=index + 1, limit=1)
+    return found[0] if found and found[0].index == index else None
+
+
+def _openings(session: AnySession, indexes: Sequence[int]) -> dict[int, dict[str, bytes]]:
+    opened: dict[int, dict[str, bytes]] = {}
+    if indexes:
+        for row in session.execute(
+            select(LogOpening.idx, LogOpening.path, LogOpening.value).where(LogOpening.idx.in_(indexes))
+        ):
+            opened.setdefault(row.idx, {})[row.path] = row.value
+    return opened
+
+
+def rebuild_index(session: AnySession) -> int:
+    """Make the auditors' index again from entries and openings; how many entries it covers."""
+    session.execute(delete(EntryIndex))
+    total = size(session)
+    for first in range(0, total, 1000):
+        found = session.execute(
+            select(LogEntry.idx, LogEntry.body).where(LogEntry.idx >= first, LogEntry.idx < first + 1000)
+        ).all()
+        opened = _openings(session, [row.idx for row in found])
+        session.execute(
+            insert(EntryIndex),
+            [line for row in found for line in index_rows(row.idx, row.body, opened.get(row.idx, {}))],
+        )
+    return total
