@@ -12,7 +12,7 @@ from argparse import Namespace
 from contextlib import suppress
 from pathlib import Path
 
-from governance.commands import processes
+from governance.commands import processes, speech
 from governance.commands.processes import Child, GaveUp
 from governance.commands.signals import Told
 from governance.commands.speech import say
@@ -45,7 +45,7 @@ def serve(given: Namespace) -> int:
                 lambda: say(N_("Onrecord is at %(url)s – stop it with Ctrl-C."), url=config.base_url),
             )
         except GaveUp as gave_up:
-            sentence = N_("The %(name)s process ends as soon as it is started; the lines above say why.")
+            sentence = N_("The process “%(name)s” ends as soon as it is started; the lines above say why.")
             raise Conflict("gave-up", sentence, name=gave_up.name) from None
     say(N_("Onrecord has stopped."))
     return 0
@@ -92,7 +92,7 @@ def _listening(config: Config) -> socket.socket:
             raise Conflict("port-taken", sentence, port=config.port, other=_other(config.port)) from None
         sentence = N_("Nobody can listen at %(host)s, port %(port)s: %(reason)s.")
         raise Conflict(
-            "port-unfit", sentence, host=config.host, port=config.port, reason=error.strerror or error
+            "port-unfit", sentence, host=config.host, port=config.port, reason=speech.of_system(error)
         ) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gettext
 import os
 import sys
@@ -83,3 +84,22 @@ def of_refusal(refusal: Refusal) -> list[str]:
 def of_config(error: ConfigError) -> list[str]:
     """Every fault of the settings, a line each."""
     return [gettext.gettext(fault.sentence) % fault.facts for fault in error.faults]
+
+
+_SYSTEM = {
+    errno.ENOENT: N_("there is no such file or directory"),
+    errno.EACCES: N_("this account may not do that"),
+    errno.EPERM: N_("this account may not do that"),
+    errno.EISDIR: N_("this is a directory"),
+    errno.ENOTDIR: N_("a part of this path is no directory"),
+    errno.EEXIST: N_("this exists already"),
+    errno.ENOSPC: N_("no space is left"),
+    errno.EROFS: N_("nothing can be written there"),
+    errno.EADDRNOTAVAIL: N_("this machine has no such address"),
+}
+
+
+def of_system(error: OSError) -> str:
+    """What the operating system said, in the chosen language where it is something usual."""
+    sentence = _SYSTEM.get(error.errno or 0)
+    return told(sentence) if sentence else error.strerror or str(error)

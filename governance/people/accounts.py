@@ -171,9 +171,15 @@ def end_sessions(change: Change, person_id: int, *, keep: str | None = None) -> 
         change.record(EntryType.SESSION_ENDED, f"session/{ident}", committed={"person": {"id": person_id}})
 
 
+_ALREADY = {
+    "active": N_("The account of %(name)s is active already."),
+    "disabled": N_("The account of %(name)s is disabled already."),
+}
+
+
 def _move(change: Change, account: Locked, old: str, new: str, entry: EntryType) -> None:
     if account.state != old:
-        raise Conflict("account-state", N_("The account of %(name)s is %(state)s."), **account._asdict())
+        raise Conflict("account-state", _ALREADY[new], name=account.name)
     _set(account.id, state=new)
     _changed(change, account, "state", new, entry)
 

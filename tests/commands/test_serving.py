@@ -142,6 +142,6 @@ def test_a_service_that_cannot_run_gives_up_with_a_sentence(
     monkeypatch.setattr(serving, "_web", lambda *_: Child("web", broken, os.environ))
     monkeypatch.setattr(serving, "_workers", lambda *_: [good])
     said = onrecord("serve", "--port", str(free_port()))
-    assert said == (1, "", "The web process ends as soon as it is started; the lines above say why.\n")
+    assert said == (1, "", "The process “web” ends as soon as it is started; the lines above say why.\n")
     assert good.process is not None
     assert good.process.returncode == -signal.SIGTERM
