@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES, STATIC = ROOT / "assets", ROOT / "governance" / "static"
+SOURCES, STATIC, FRESH = ROOT / "assets", ROOT / "governance" / "static", ROOT / "build" / "static"
 MODULES = SOURCES / "node_modules"
 
 FONTS = {
@@ -48,13 +48,13 @@ def run(*command: str) -> None:
     """Run a step where the sources are, and stop with its own words if it fails."""
     print("==>", " ".join(command), flush=True)
     if subprocess.run(command, cwd=SOURCES, check=False).returncode:
-        sys.exit(f"This step failed; governance/static may be half built: {' '.join(command)}")
+        sys.exit(f"This step failed; governance/static is as it was: {' '.join(command)}")
 
 
 def copy(source: Path, name: str) -> None:
-    """Put a file under static/."""
-    (STATIC / name).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, STATIC / name)
+    """Put a file where static/ is being made."""
+    (FRESH / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, FRESH / name)
 
 
 def build() -> None:
@@ -62,8 +62,8 @@ def build() -> None:
     if shutil.which("npm") is None:
         sys.exit("This needs npm (Node 20 or newer). Install it with: apt install npm")
     run("npm", "ci")
-    shutil.rmtree(STATIC, ignore_errors=True)
-    STATIC.mkdir()
+    shutil.rmtree(FRESH, ignore_errors=True)
+    FRESH.mkdir(parents=True)
     for name, source in FONTS.items():
         copy(MODULES / "@fontsource-variable" / f"{source}.woff2", f"fonts/{name}.woff2")
     for name, source in LICENCES.items():
@@ -73,7 +73,7 @@ def build() -> None:
     copy(SOURCES / "icons.svg", "icons.svg")
     for image in sorted((SOURCES / "images").iterdir()):
         copy(image, f"images/{image.name}")
-    style, script = str(STATIC / "onrecord.css"), f"--outfile={STATIC / 'onrecord.js'}"
+    style, script = str(FRESH / "onrecord.css"), f"--outfile={FRESH / 'onrecord.js'}"
     run("npx", "sass", "--no-source-map", "--no-charset", "--style=compressed", "scss/onrecord.scss", style)
     run(
         "npx",
@@ -87,13 +87,16 @@ def build() -> None:
     )
     version_fonts(Path(style))
     write_manifest()
+    shutil.rmtree(STATIC, ignore_errors=True)
+    FRESH.rename(STATIC)
+    print(f"==> {STATIC.relative_to(ROOT)} is new")
 
 
 def version_fonts(style: Path) -> None:
     """Fonts are asked for by the address that `asset()` gives them, so that a page can load them ahead."""
 
     def versioned(match: re.Match[str]) -> str:
-        return f"url({match[1]}?v={digest((STATIC / match[1]).read_bytes())})"
+        return f"url({match[1]}?v={digest((FRESH / match[1]).read_bytes())})"
 
     style.write_text(re.sub(r'url\("?(fonts/[^")]+)"?\)', versioned, style.read_text("utf-8")), "utf-8")
 
@@ -101,13 +104,12 @@ def version_fonts(style: Path) -> None:
 def write_manifest() -> None:
     """What is under static/, so that a test can tell a stale or stray file."""
     files = {
-        path.relative_to(STATIC).as_posix(): digest(path.read_bytes())
-        for path in sorted(STATIC.rglob("*"))
+        path.relative_to(FRESH).as_posix(): digest(path.read_bytes())
+        for path in sorted(FRESH.rglob("*"))
         if path.is_file()
     }
     text = json.dumps({"sources": sources(), "files": files}, indent=2)
-    (STATIC / "manifest.json").write_text(text + "\n", "utf-8")
-    print(f"==> {len(files)} files in {STATIC.relative_to(ROOT)}")
+    (FRESH / "manifest.json").write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":
