@@ -47,7 +47,7 @@ def _lines(error: Exception) -> list[str]:
         reason = " ".join(str(getattr(error, "orig", None) or error).split())
         return [told(N_("The database refuses or cannot be reached: %(reason)s"), reason=reason)]
     if isinstance(error, OSError):
-        return [told(N_("%(file)s: %(reason)s"), file=error.filename or "onrecord", reason=error.strerror or error)]
+        return [f"{error.filename or 'onrecord'}: {speech.of_system(error)}"]
     return [
         told(
             N_("This should not have happened; please report it: %(kind)s: %(reason)s"),
@@ -164,10 +164,14 @@ def _log(families: Any) -> None:
     log = _family(families, "log", N_("The record."))
     export = _leaf(log, "export", "record:export", N_("Write the record as files that anybody can check."))
     export.add_argument("directory", metavar="DIRECTORY")
-    verify = _leaf(log, "verify", "record:verify", N_("Check an exported record, as onrecord-verify does."))
+    export.add_argument("--openings", action="store_true", help=told(N_("with the personal data, for auditors")))
+    verify = _leaf(log, "verify", "record:verify_export", N_("Check an exported record, as onrecord-verify does."))
     verify.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
     prove = _leaf(log, "prove", "record:prove", N_("Print the proof that an entry is in the record."))
     prove.add_argument("index", type=int, metavar="INDEX")
+    adopt = _leaf(log, "adopt", "record:take_as_it_stands", N_("Accept the record as it stands after a mismatch."))
+    adopt.add_argument("--by", required=True, metavar="NAME")
+    adopt.add_argument("--reason", required=True)
 
 
 if __name__ == "__main__":
