@@ -54,7 +54,7 @@ class Look:
             check=self.check.name,
             outcome=self.check.outcome,
             sentence=sentence,
-            facts=facts,
+            facts={**facts, "language": language} if "%(language)s" in sentence else facts,
             clause=clause or self.check.clause,
             language=language,
             place=place or (f"texts/{language}" if language else None),
