@@ -6,10 +6,11 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request, url_for
@@ -30,6 +31,7 @@ from governance.errors import (
     SlowDown,
     Stale,
 )
+from governance.statuses import DETAILS, SLUGS, TITLES
 from governance.web.words import fact
 from policies.facts import Finding
 
@@ -42,24 +44,9 @@ STATUS: Mapping[type[Refusal], int] = {
     SlowDown: 429,
     Busy: 503,
 }
-TITLES: Mapping[int, str] = {
-    400: N_("The request could not be read"),
-    401: N_("Sign in first"),
-    403: N_("You may not do this"),
-    404: N_("Not found"),
-    405: N_("This cannot be done here"),
-    406: N_("This form of answer is not available"),
-    409: N_("Somebody was first, or the state does not allow it"),
-    412: N_("It was changed since you loaded it"),
-    413: N_("Too much was sent"),
-    415: N_("This form of request is not understood"),
-    422: N_("Something has to be mended first"),
-    428: N_("Say which version you saw"),
-    429: N_("Too many attempts"),
-    500: N_("Something went wrong on our side"),
-    503: N_("The service is busy"),
-}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+ENTITY_TAG = '^(W/)?"[!#-~]{1,60}"$'
+ONCE_KEY = "^[!-~]{1,200}$"
 
 
 # -- Who asks --------------------------------------------------------------------------------------------------
@@ -68,11 +55,11 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 def actor() -> Actor:
     """The signed-in person as the verbs want them, with the request's Idempotency-Key."""
     who: Actor = current_user.actor
-    key = request.headers.get("Idempotency-Key") or request.form.get("_once")
-    if request.method in SAFE or not key:
+    key = request.headers.get("Idempotency-Key", request.form.get("_once") or None)
+    if request.method in SAFE or key is None:
         return who
-    if len(key) > 200 or not key.isprintable():
-        raise Invalid("invalid", N_("An Idempotency-Key has at most 200 visible characters."))
+    if not re.fullmatch(ONCE_KEY, key):
+        raise Invalid("invalid", N_("An Idempotency-Key has 1 to 200 visible characters of ASCII and no space."))
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + _sent()).hexdigest()
     return replace(who, once=Once(key, fingerprint))
 
@@ -104,14 +91,19 @@ class PreconditionRequired(Refusal):
 
 
 def seen_version() -> int:
-    """The version in If-Match. Raises 428 where it is missing and `Stale` where it is not one of ours."""
+    """The version in If-Match.
+
+    Raises 428 where it is missing, `Invalid` where it is no entity tag and `Stale` where it is not one of ours.
+    """
     given = request.headers.get("If-Match")
     if given is None:
         raise PreconditionRequired(
             "precondition-required",
             N_("Send the ETag of what you loaded as If-Match, so that nobody's change is overwritten."),
         )
-    digits = given.strip().removeprefix("W/").strip('"')
+    if not re.fullmatch(ENTITY_TAG, given):
+        raise Invalid("invalid", N_("Send the ETag as it came, with its quotation marks."))
+    digits = given.removeprefix("W/").strip('"')
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         raise Stale("stale", N_("This was changed since you loaded it. Load it again; your text is kept."))
     return int(digits)
@@ -139,13 +131,14 @@ def position(word: str | None) -> Any:
         ) from None
 
 
-def listed(items: list[Any], next_key: Any) -> Response:
+def listed(items: list[Any], next_key: Any, **members: Any) -> Response:
     """A list's answer, with the next page as a URL in the body and in a Link header."""
     after = None
     if next_key is not None:
-        args = {**(request.view_args or {}), **request.args.to_dict(flat=True), "after": cursor(next_key)}
+        word = next_key if isinstance(next_key, int) else cursor(next_key)
+        args = {**(request.view_args or {}), **request.args.to_dict(flat=True), "after": word}
         after = url_for(str(request.endpoint), **args)
-    response = current_app.json.response({"items": items, "next": after})
+    response = cast(Response, current_app.json.response({"items": items, "next": after, **members}))
     if after:
         response.headers["Link"] = f'<{after}>; rel="next"'
     return response
@@ -196,7 +189,7 @@ def said(refusal: Refusal) -> str:
 
 
 def field_errors(refusal: Refusal) -> dict[str, list[str]]:
-    """A refusal's faults by field, for the reader."""
+    """A refusal's faults by field."""
     return {name: [sentence(p.sentence, p.facts) for p in faults] for name, faults in refusal.errors.items()}
 
 
@@ -210,9 +203,9 @@ def problem(status: int, slug: str, detail: str, **members: Any) -> Response:
         "instance": request.path,
         **{name: value for name, value in members.items() if value is not None},
     }
-    response = Response(
-        json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json; charset=utf-8"
-    )
+    # A field's name is the sender's own word: a lone surrogate in it goes back as the escape that it came as.
+    said = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    response = Response(said, status, content_type="application/problem+json; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Language"] = language()
     return response
@@ -221,7 +214,7 @@ def problem(status: int, slug: str, detail: str, **members: Any) -> Response:
 def problem_of(refusal: Refusal) -> Response:
     """The problem document of a refusal: who and when where somebody was first, faults by field."""
     status = status_of(refusal)
-    extra = {name: _plain(value) for name, value in refusal.extra.items()}
+    extra = {name: plain(value) for name, value in refusal.extra.items()}
     response = problem(
         status,
         refusal.slug,
@@ -236,18 +229,6 @@ def problem_of(refusal: Refusal) -> Response:
     if "current_version" in refusal.extra:
         response.headers["ETag"] = etag(refusal.extra["current_version"])
     return response
-
-
-SLUGS: Mapping[int, str] = {
-    400: "unreadable",
-    401: "sign-in-first",
-    404: "not-found",
-    405: "method-not-allowed",
-    406: "not-acceptable",
-    413: "too-large",
-    415: "unsupported-media-type",
-    422: "invalid",
-}
 
 
 def problem_of_http(error: HTTPException) -> Response:
@@ -266,21 +247,8 @@ def problem_of_http(error: HTTPException) -> Response:
     return response
 
 
-DETAILS: Mapping[int, str] = {
-    400: N_("The request could not be read. Send valid JSON in UTF-8 and the header Content-Type: application/json."),
-    401: N_("Sign in, or send an access token as “Authorization: Bearer …”."),
-    404: N_("There is nothing at this address, or nothing that you may see."),
-    405: N_("This address does not take this method. The Allow header lists those that it takes."),
-    406: N_("Ask for application/json."),
-    413: N_("At most 11 MiB are taken in one request."),
-    415: N_("Send application/json, or multipart/form-data for files."),
-    422: N_("Some of what was sent cannot be used."),
-    500: N_("Something went wrong on our side. Nothing was changed; please try again."),
-    503: N_("The service is busy. Nothing was changed; please try again."),
-}
-
-
 _PLACES = frozenset({"json", "query", "form", "files", "headers", "_schema"})
+"""Levels of nesting that are no field's name."""
 
 
 def _flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
@@ -288,22 +256,24 @@ def _flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
     if not errors:
         return None
     if isinstance(errors, list):
-        return {prefix or "body": [str(item) for item in errors]}
+        return {prefix or "body": [_fault(item) for item in errors]}
     if not isinstance(errors, dict):
-        return {prefix or "body": [str(errors)]}
+        return {prefix or "body": [_fault(errors)]}
     flat: dict[str, list[str]] = {}
     for name, inner in errors.items():
         name = str(name)
-        path = (
-            prefix
-            if name in ("json", "query", "form", "files", "headers", "_schema")
-            else f"{prefix}.{name}".strip(".")
-        )
+        path = prefix if name in _PLACES else f"{prefix}.{name}".strip(".")
         flat.update(_flat(inner, path) or {})
     return flat
 
 
-def _plain(value: Any) -> Any:
+def _fault(fault: Any) -> str:
+    """One fault of a field: our own sentence with its facts, or a msgid."""
+    return sentence(fault.sentence, fault.facts) if isinstance(fault, Problem) else gettext(str(fault))
+
+
+def plain(value: Any) -> Any:
+    """A refusal's fact as JSON: sentences in the reader's language, moments as text."""
     if isinstance(value, Finding):
         return {
             "check": value.check,
@@ -318,7 +288,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

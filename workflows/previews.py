@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from policies.parts import Document
 from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.drafts import Revision
+from workflows.submissions import look
 from workflows.threads import Message, Thread
 
 
@@ -67,6 +69,12 @@ def preview(
     )
     evaluation = evaluate(facts, document)
     return Preview(evaluation, _able(evaluation, _own_work(standing, draft_id), at))
+
+
+def of_draft(draft: Any, standing: Standing, at: datetime) -> Preview:
+    """What the guidance says of a draft as it stands, if this person submitted it at `at`."""
+    evaluation = look(draft, standing, at)
+    return Preview(evaluation, _able(evaluation, _own_work(standing, draft.id), at))
 
 
 def _own_work(standing: Standing, draft_id: int | None) -> frozenset[int]:

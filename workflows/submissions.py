@@ -134,7 +134,7 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
                 {"event": "step_opened", "draft_id": draft_id, "review_id": review_id, "actor_id": actor.person_id},
                 dedup=f"step_opened:{review_id}:1",
             )
-            return change.made(draft=draft_id)
+            return change.made(draft=draft_id, review=review_id)
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
             raise _blocked(evaluation)
         _restrict(change, draft, revision, subject, said)

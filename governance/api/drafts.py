@@ -1,0 +1,213 @@
+"""Drafts: written, revised, read, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, url_for
+from marshmallow import fields as plain
+
+from governance import clock, http
+from governance.api import fields, paging, shapes
+from governance.api.fields import Shown, Taken
+from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
+from governance.api.paging import Paged
+from governance.api.shapes import AttachmentShown, DraftShown
+from governance.change import Made
+from governance.text import LONGEST
+from governance.web.reader import person, standing
+from workflows import draft_lists, drafts, reading, submissions
+from workflows.states import DRAFT
+from workflows.wording import Wording
+
+resources = Resources("drafts", "What is being written, in numbered revisions that never change.")
+
+
+class NewRevision(Taken):
+    """Everything that the public will see, where, and not before when."""
+
+    channel = fields.key(40, required=True)
+    texts = fields.Texts(LONGEST, required=True)
+    attachments = fields.Listed(fields.Whole(), 20, unique=True, metadata={"description": "Ids of attachments."})
+    scheduled_for = fields.Moment(allow_none=True, metadata={"description": "It may not go out before this."})
+    topic = fields.key(allow_none=True)
+
+
+class NewDraft(NewRevision):
+    """A draft with its first revision. A reply belongs to a conversation; a statement does not."""
+
+    kind = fields.Choice(drafts.KINDS, required=True)
+    thread_id = fields.Whole(allow_none=True)
+
+
+class WithdrawalReason(Taken):
+    """Why a draft is taken back."""
+
+    reason = fields.Words(4000, blank=True, load_default="")
+
+
+class DraftList(Shown):
+    """A page of drafts."""
+
+    items = plain.List(fields.Part(lambda: DraftLine()), required=True)
+    next = fields.Said(required=True, allow_none=True)
+
+
+class DraftLine(Shown):
+    """A draft as a list shows it."""
+
+    id = fields.Number(required=True)
+    kind = fields.Said(required=True)
+    state = fields.Choice(DRAFT.states, required=True)
+    revision = fields.Number(required=True)
+    version = fields.Number(required=True)
+    thread_id = fields.Number(required=True, allow_none=True)
+    channel = fields.Said(required=True)
+    topic = fields.Said(required=True, allow_none=True)
+    texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    author = fields.Said(required=True)
+    updated_at = fields.Moment(required=True)
+
+
+class RevisionShown(Shown):
+    """One wording, never changed."""
+
+    revision = fields.Number(required=True)
+    digest = fields.Said(required=True)
+    texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    attachments = plain.List(fields.Part(AttachmentShown), required=True)
+    channel = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    scheduled_for = fields.Moment(required=True, allow_none=True)
+    zone = fields.Said(required=True, allow_none=True)
+    editor = fields.Said(required=True)
+    at = fields.Moment(required=True)
+
+
+class RevisionList(Shown):
+    """Every revision of a draft."""
+
+    items = plain.List(fields.Part(RevisionShown), required=True)
+    next = fields.Said(required=True, allow_none=True)
+
+
+class DraftQuery(Paged):
+    """Which drafts."""
+
+    state = fields.Choice(DRAFT.states)
+    thread_id = fields.Whole(strict=False)
+    mine = fields.Choice(("true", "false"), metadata={"description": "Only one's own."})
+
+
+@resources.operation("GET", "/drafts", query=DraftQuery, answer=DraftList, who=ANY_ROLE, refuses=(404,))
+def list_drafts(query: dict[str, Any]) -> Response:
+    """List drafts, newest first."""
+    key = paging.after(query.get("after"), paging.number)
+    page = draft_lists.page(
+        standing(),
+        clock.now(),
+        state=query.get("state"),
+        thread_id=query.get("thread_id"),
+        mine=query.get("mine") == "true",
+        before=key and key[0],
+        size=query["limit"],
+    )
+    return http.listed([DraftLine().dump(row) for row in page.rows], page.next)
+
+
+@resources.operation(
+    "POST",
+    "/drafts",
+    body=NewDraft,
+    answer=DraftShown,
+    status=201,
+    again=200,
+    who=STAFF,
+    refuses=(404, 409),
+    headers=("ETag", "Location"),
+)
+def create_draft(body: dict[str, Any]) -> Any:
+    """Begin a draft.
+
+    The person is its author. With a `thread_id` it is pinned to the last message of that conversation as it reads.
+    """
+    kind, thread_id = body.pop("kind"), body.pop("thread_id", None)
+    return answer(drafts.create(person(), kind, Wording(**body), thread_id))
+
+
+@resources.operation("GET", "/drafts/<id:draft_id>", answer=DraftShown, who=ANY_ROLE, headers=("ETag",))
+def get_draft(draft_id: int) -> Any:
+    """Read a draft."""
+    return shown(draft_id)
+
+
+@resources.operation("GET", "/drafts/<id:draft_id>/revisions", answer=RevisionList, who=ANY_ROLE)
+def list_revisions(draft_id: int) -> Any:
+    """List every revision of a draft, newest first."""
+    reading.draft_view(draft_id, standing())
+    items = [_revision(view) for view in reading.revisions_of(draft_id)]
+    return {"items": items, "next": None}
+
+
+@resources.operation(
+    "POST",
+    "/drafts/<id:draft_id>/revisions",
+    body=NewRevision,
+    answer=DraftShown,
+    status=201,
+    again=200,
+    who=STAFF,
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def create_revision(body: dict[str, Any], draft_id: int, version: int) -> Any:
+    """Write a new revision.
+
+    One that says the same as the last makes none: 200 with the draft as it is. An edit of what is in review or approved
+    voids the review in the same act.
+    """
+    return answer(drafts.revise(person(), draft_id, Wording(**body), version))
+
+
+@resources.operation(
+    "POST",
+    "/drafts/<id:draft_id>/withdrawal",
+    body=WithdrawalReason,
+    optional=True,
+    answer=DraftShown,
+    status=201,
+    again=200,
+    who="the author, and who submitted it",
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def create_withdrawal(body: dict[str, Any], draft_id: int, version: int) -> Any:
+    """Take a draft back. A running review ends with it."""
+    return answer(submissions.withdraw(person(), draft_id, body["reason"], version))
+
+
+def answer(made: Made) -> tuple[Any, int, dict[str, str]]:
+    """The draft that a verb made or changed."""
+    data, _, headers = shown(made["draft"])
+    location = url_for("api-drafts.get_draft", draft_id=made["draft"])
+    return data, status_of(made), {**headers, "Location": location}
+
+
+def shown(draft_id: int) -> tuple[Any, int, dict[str, str]]:
+    """A draft that the reader may see."""
+    view = reading.draft_view(draft_id, standing())
+    return shapes.draft(view, clock.now()), 200, tagged(view.draft.version)
+
+
+def _revision(view: reading.RevisionView) -> dict[str, Any]:
+    row = view.revision
+    not_before = row.not_before or {}
+    return {
+        **{name: getattr(row, name) for name in ("digest", "texts", "attachments", "channel", "at")},
+        "revision": row.n,
+        "scheduled_for": datetime.fromisoformat(not_before["time"]) if not_before else None,
+        "zone": not_before.get("zone"),
+        "editor": view.editor,
+    }

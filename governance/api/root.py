@@ -1,0 +1,70 @@
+"""Where the API is joined to the application. Whoever has not signed in is refused before any address is looked at."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import Unauthorized
+from werkzeug.routing import IntegerConverter, Map
+
+from governance import http
+from governance.api import document, drafts, publishing, reviewing, threads
+from governance.api.fields import MOST
+from governance.api.operations import Resources
+from governance.change import Actor, transaction, verb
+
+FAMILIES = (threads, drafts, reviewing, publishing)
+"""One module per family of resources."""
+
+PUBLIC = frozenset({"/api/openapi.json", "/api/docs"})
+"""What of the API a visitor may see: that there is one, and what it takes."""
+
+
+class RowId(IntegerConverter):
+    """A row's id in an address: what no id column could hold is not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=1, max=MOST)
+
+
+def init_app(app: Flask) -> None:
+    """Register the API."""
+    app.url_map.converters["id"] = RowId
+    api = document.made(app)
+    app.before_request(sign_in_first)
+    for module in FAMILIES:
+        resources: Resources = module.resources
+        app.register_blueprint(resources)
+        resources.register_views_in_doc(api, app, api.spec, name=resources.name, parameters=None)
+        api.spec.tag({"name": resources.tag, "description": resources.description})
+    app.extensions["onrecord-api"] = document.finished(api)
+
+
+def sign_in_first() -> ResponseReturnValue | None:
+    """Refuse visitors, credentials without the scope that the request needs, and reading without any role."""
+    if not request.path.startswith("/api/") or request.path in PUBLIC:
+        return None
+    if not current_user.is_authenticated:
+        return http.problem_of_http(Unauthorized())
+    if request.method in http.SAFE:
+        current_user.actor.may("read")
+        return None
+    scope = "decide" if request.endpoint == DECIDE else "write"
+    if not _carries(current_user.actor, scope):
+        refuse_scope(current_user.actor, scope)
+    return None
+
+
+DECIDE = "api-reviews.create_decision"
+
+
+def _carries(actor: Actor, scope: str) -> bool:
+    return actor.scopes is None or scope in actor.scopes
+
+
+@verb
+def refuse_scope(actor: Actor, scope: str) -> None:
+    """Refuse an act for its credential, so that the refusal is recorded like any other."""
+    with transaction(actor):
+        actor.may(scope)

@@ -1,0 +1,88 @@
+"""Lists of drafts, newest first, for whoever may see them: one keyed read whatever their length."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, or_, select
+
+from governance.change import Standing
+from governance.db import session
+from governance.people.rows import User
+from workflows.channels import Channel
+from workflows.drafts import RESTRICTED_READERS, Draft, Revision
+from workflows.reviews import Review
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and the key to go on from (None at the end)."""
+
+    rows: Sequence[Any]
+    next: list[int] | None
+
+
+def page(
+    standing: Standing,
+    at: datetime,
+    *,
+    state: str | None = None,
+    thread_id: int | None = None,
+    mine: bool = False,
+    before: int | None = None,
+    size: int = 50,
+) -> Page:
+    """One page of drafts in one statement; `before` is the key of the last row of the page before."""
+    own = Draft.author_id == standing.person_id
+    lapsed = and_(Draft.state == "approved", Review.valid_until <= at)
+    wanted = [
+        *([_in_state(state, lapsed)] if state else []),
+        *([Draft.thread_id == thread_id] if thread_id else []),
+        *([own] if mine else []),
+        *([Draft.id < before] if before else []),
+        *([] if RESTRICTED_READERS in standing.roles else [or_(Draft.restricted.is_(False), own)]),
+    ]
+    keys = (
+        select(Draft.id)
+        .outerjoin(Review, Review.id == Draft.review_id)
+        .where(*wanted)
+        .order_by(Draft.id.desc())
+        .limit(size + 1)
+        .subquery()
+    )
+    found = session.execute(
+        select(
+            Draft.id,
+            Draft.kind,
+            case((lapsed, "expired"), else_=Draft.state).label("state"),
+            Draft.revision,
+            Draft.version,
+            Draft.thread_id,
+            Draft.topic,
+            Draft.updated_at,
+            Revision.texts,
+            Channel.key.label("channel"),
+            User.name.label("author"),
+        )
+        .select_from(keys)
+        .join(Draft, Draft.id == keys.c.id)
+        .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
+        .join(Channel, Channel.id == Draft.channel_id)
+        .join(User, User.id == Draft.author_id)
+        .outerjoin(Review, Review.id == Draft.review_id)
+        .order_by(Draft.id.desc())
+    ).all()
+    more, found = len(found) > size, found[:size]
+    return Page(found, [found[-1].id] if more else None)
+
+
+def _in_state(state: str, lapsed: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The state that a reader is shown: an approval that ran out is expired from that moment on."""
+    if state == "expired":
+        return or_(Draft.state == "expired", lapsed)
+    if state == "approved":
+        return and_(Draft.state == "approved", or_(Review.valid_until.is_(None), ~lapsed))
+    return Draft.state == state
