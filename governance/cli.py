@@ -44,8 +44,7 @@ def _lines(error: Exception) -> list[str]:
     if isinstance(error, Refusal):
         return speech.of_refusal(error)
     if type(error).__module__.startswith("sqlalchemy."):  # which a mere `--help` need not load
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
-        return [told(N_("The database refuses or cannot be reached: %(reason)s"), reason=reason)]
+        return [told(speech.UNREACHABLE, reason=speech.of_database(error))]
     if isinstance(error, OSError):
         return [f"{error.filename or 'onrecord'}: {speech.of_system(error)}"]
     return [

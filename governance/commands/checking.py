@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 from governance.clock import machine, now
+from governance.commands import speech
 from governance.commands.service import opened, settings
 from governance.commands.speech import put, told
 from governance.config import Config
@@ -24,16 +26,20 @@ SILENT = timedelta(seconds=30)
 
 def check(given: Namespace) -> int:
     """Print a line for each thing that was looked at. 0 where all is well."""
-    config = settings()
-    faults = 0
+    config, faults = settings(), 0
     with opened(config, any_schema=True):
         for what, look in LOOKS:
             problems = list(_looked(look, config))
-            faults += len(problems)
-            put(f"{told(what)}: {told(N_('ok')) if not problems else ''}".rstrip())
+            put(f"{told(what)}: {'' if problems else told(WELL)}".rstrip())
             for problem in problems:
                 put(f"    {told(problem.sentence, **problem.facts)}")
+            faults += len(problems)
+            if problems and look is _database:
+                break  # nothing else can be looked at
     return 1 if faults else 0
+
+
+WELL = N_("ok")
 
 
 def _looked(look: Callable[[Config], Iterator[Problem]], config: Config) -> Iterator[Problem]:
@@ -41,6 +47,8 @@ def _looked(look: Callable[[Config], Iterator[Problem]], config: Config) -> Iter
         yield from look(config)
     except Refusal as refusal:
         yield Problem(refusal.sentence, **refusal.facts)
+    except OperationalError as error:
+        yield Problem(speech.UNREACHABLE, reason=speech.of_database(error))
     finally:
         session.rollback()
 
@@ -88,8 +96,8 @@ def _worker(config: Config) -> Iterator[Problem]:
 
 
 LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Problem]]], ...] = (
-    (N_("Database and schema"), _database),
     (N_("Keys and files"), _files),
+    (N_("Database and schema"), _database),
     (N_("Clock"), _clock),
     (N_("Guidance document"), _policy),
     (N_("Work that follows changes"), _worker),

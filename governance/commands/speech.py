@@ -103,3 +103,11 @@ def of_system(error: OSError) -> str:
     """What the operating system said, in the chosen language where it is something usual."""
     sentence = _SYSTEM.get(error.errno or 0)
     return told(sentence) if sentence else error.strerror or str(error)
+
+
+UNREACHABLE = N_("The database refuses or cannot be reached: %(reason)s")
+
+
+def of_database(error: Exception) -> str:
+    """What the database's driver said, on one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
