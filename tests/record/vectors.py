@@ -51,10 +51,10 @@ LOG_VKEY = "log.example.gov/audit+162500b5+AZsfhHkc/HZjBFhU04netcqVRJ2HXydqg4QLB
 WITNESS_VKEY = "witness.example/w1+24c2fdca+BHun0VNAaOinILs4fYx9M8U2nh2Uos9enWj6iwn0agfE"
 CHECKPOINT = (
     "log.example.gov/audit\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n"
-    "— log.example.gov/audit FiUAtXctouCyjMJXZyRVf9hP5wDP5K4b+w+y2Vd0q+NRKu4r5/iANeYEVFQWUl6Ak7RTW26unDik42v/AQVvtOW6kQI"
-    "=\n"
-    "— witness.example/w1 JML9ygAAAABlU/EAlMNosnFiv01pds5Z+u0qTRi267giOsfOV0WbW3NLTYmeV2L9m1u1pcEAbCgY7jgmOrG/5DV/ajgM+a"
-    "qPnBf2Dg==\n"
+    "— log.example.gov/audit FiUAtXctouCyjMJXZyRVf9hP5wDP5K4b+w+y2Vd0q+NRKu4r5/iANeYEVFQWUl6Ak7RTW26unDik42v/AQVvtOW"
+    "6kQI=\n"
+    "— witness.example/w1 JML9ygAAAABlU/EAlMNosnFiv01pds5Z+u0qTRi267giOsfOV0WbW3NLTYmeV2L9m1u1pcEAbCgY7jgmOrG/5DV/a"
+    "jgM+aqPnBf2Dg==\n"
 )
 
 
