@@ -49,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def leave() -> None:
+    """Run the command and leave with its exit status: what the one-file program begins with."""
+    sys.exit(main())
+
+
 def _fail(status: int, why: str) -> int:
     print(f"FAIL: {why}")
     return status
@@ -238,4 +243,4 @@ def _verify_proof(given: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave()
