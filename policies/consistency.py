@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import phonenumbers
-
 from governance.errors import N_
+from policies import personal_data
 from policies.nodes import Path
 from policies.shapes import NOTHING, Reading
 
@@ -32,7 +31,7 @@ def check(values: Values, reading: Reading) -> None:
     _categories(values, reading)
     _suggestions(values, reading)
     _corrections(values, reading)
-    _own_numbers(values, reading)
+    _own(values, reading)
 
 
 def items(values: Any) -> Iterator[tuple[int, Any]]:
@@ -93,7 +92,7 @@ def _roles(values: Values, reading: Reading) -> None:
 
 def _known(name: Any, part: str, path: Path, values: Values, reading: Reading) -> bool:
     """Whether a name is one of a part's names; a fault where it is not. Nothing is said of a part that is missing."""
-    if name is None or part not in values or name in values[part]:
+    if name is None or part not in values or reading.stands(part, name):
         return True
     sentence = N_("“%(name)s” is not named under “%(part)s”. Named there: %(known)s.")
     reading.fault(path, sentence, name=name, part=part, known=", ".join(sorted(values[part])))
@@ -104,7 +103,7 @@ def _chains(values: Values, reading: Reading) -> None:
     chains = values.get("chains")
     if chains is None:
         return
-    if STATEMENT not in chains:
+    if not reading.stands("chains", STATEMENT):
         reading.fault(("chains",), N_("The chain “statement” is missing: texts that answer nobody go through it."))
     for name, steps in chains.items():
         for index, step in items(steps):
@@ -123,7 +122,7 @@ def _categories(values: Values, reading: Reading) -> None:
         path = ("categories", name)
         _known(category.get("chain"), "chains", (*path, "chain"), values, reading)
         for index, template in items(category.get("templates")):
-            if template not in values.get("templates", {}):
+            if not reading.stands("templates", template):
                 sentence = N_("There is no template “%(name)s” in this document.")
                 reading.fault((*path, "templates", index), sentence, name=template)
         if category.get("respond") == "never":
@@ -137,16 +136,14 @@ def _answered(category: Values, path: Path, reading: Reading) -> None:
         ("chain", N_("A category that is answered needs a chain.")),
         ("first_response", N_("A category that is answered needs a time for the first response.")),
     ):
-        if key not in category and (*path, key) not in reading.places:
+        if key not in category and not reading.stands(*path, key):
             reading.fault(path, sentence)
     if category.get("action", "respond") != "respond":
         reading.fault((*path, "action"), N_("The action of a category that is answered is “respond”."))
 
 
 def _unanswered(category: Values, path: Path, reading: Reading) -> None:
-    if category.get("action", "respond") == "respond" and (
-        "action" in category or (*path, "action") not in reading.places
-    ):
+    if category.get("action", "respond") == "respond" and ("action" in category or not reading.stands(*path, "action")):
         reading.fault(
             (*path, "action"),
             N_("A category that is never answered needs an action: let_stand, monitor or moderate."),
@@ -163,18 +160,21 @@ def _suggestions(values: Values, reading: Reading) -> None:
 
 
 def _corrections(values: Values, reading: Reading) -> None:
-    corrections = values.get("corrections", {})
-    for index, name in items(corrections.get("never_silent")):
-        if name not in corrections.get("severities", {}):
+    for index, name in items(values.get("corrections", {}).get("never_silent")):
+        if not reading.stands("corrections", "severities", name):
             sentence = N_("There is no severity “%(name)s” in this document.")
             reading.fault(("corrections", "never_silent", index), sentence, name=name)
 
 
-def _own_numbers(values: Values, reading: Reading) -> None:
+def _own(values: Values, reading: Reading) -> None:
+    """What the check would never recognise would be listed for nothing."""
+    path: Path = ("checks", "pii_third_party")
     check = values.get("checks", {}).get("pii_third_party", {})
     for index, number in items(check.get("own_numbers")):
-        try:
-            phonenumbers.parse(number, "CA")
-        except phonenumbers.NumberParseException:
-            path = ("checks", "pii_third_party", "own_numbers", index)
-            reading.fault(path, N_("“%(number)s” is no telephone number."), number=number[:40])
+        if personal_data.standard(number) is None:
+            sentence = N_("“%(number)s” is no telephone number of the numbering plan.")
+            reading.fault((*path, "own_numbers", index), sentence, number=number[:40])
+    for index, address in items(check.get("own_addresses")):
+        if not personal_data.is_address(address):
+            sentence = N_("“%(address)s” is no street address that the check recognises, such as 50 Main St.")
+            reading.fault((*path, "own_addresses", index), sentence, address=address[:80])

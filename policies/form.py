@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from governance.errors import N_
-from policies.calendar import DAYS, END_OF_NEXT_DAY, MINUTES, Allowance
+from policies.calendar import DAYS, END_OF_NEXT_DAY, MINUTES
 from policies.shapes import (
-    IDENTIFIER,
     LANGUAGE,
     Choice,
     Flag,
@@ -23,6 +20,7 @@ from policies.shapes import (
     Text,
     Written,
 )
+from policies.written import day, duration, moment, period, round_the_clock, time_of_day, word, zone
 
 FORMAT = "policy/1"
 
@@ -30,61 +28,6 @@ RESPOND = ("always", "optional", "signpost_only", "never")
 ACTIONS = ("respond", "let_stand", "monitor", "moderate")
 OUTCOMES = ("block", "warn", "off")
 SAME_AS_INBOUND, ALL_REQUIRED, ONE_OF_REQUIRED = "same_as_inbound", "all_required", "one_of_required"
-
-_DURATION = "[0-9]{1,6}(min|h)(_24x7)?|[0-9]{1,6}(bh|bd)"
-_DURATION_FAULT = N_("“%(value)s” is no duration of at most 400 days. Write 15min, 4bh, 1bd, 24h or 15min_24x7.")
-
-
-def _zone(written: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(written)
-    except (OSError, LookupError) as error:  # what zoneinfo raises depends on how the name is wrong
-        raise ValueError(written) from error
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    if moment.utcoffset() is None:
-        raise ValueError(written)
-    return moment
-
-
-def _minutes(written: str) -> int:
-    hours, minutes = map(int, written.split(":"))
-    return hours * 60 + minutes
-
-
-def _word(about: str = "") -> Written:
-    sentence = N_("“%(value)s” cannot be a name here: use letters, digits, - and _, at most 40, a letter first.")
-    return Written(IDENTIFIER, sentence, about=about)
-
-
-def _duration(about: str = "") -> Written:
-    return Written(_DURATION, _DURATION_FAULT, Allowance.parse, about=about)
-
-
-def _round_the_clock(about: str) -> Written:
-    sentence = N_("“%(value)s” is no duration whose clock never stops. Write it as 60min_24x7 or 72h_24x7.")
-    return Written("[0-9]{1,6}(min|h)_24x7", sentence, Allowance.parse, about=about)
-
-
-def _day(about: str = "") -> Written:
-    sentence = N_("“%(value)s” is no date. Write year, month and day, such as 2027-06-30.")
-    return Written("[0-9]{4}-[0-9]{2}-[0-9]{2}", sentence, date.fromisoformat, about=about)
-
-
-def _clock() -> Written:
-    sentence = N_('“%(value)s” is no time of day. Write hours and minutes in quotation marks, such as "08:30".')
-    return Written("([01][0-9]|2[0-3]):[0-5][0-9]|24:00", sentence, _minutes)
-
-
-def _period() -> Written:
-    return Written("[1-9][0-9]{0,2}(d|m|y)", N_("“%(value)s” is no period. Write 90d, 6m or 7y."))
-
-
-def _string() -> String:
-    return String()
-
 
 _IDENTITY: dict[str, Shape] = {
     "onrecord": Choice((FORMAT,), N_("“%(value)s” is a format that is not known here. Known: %(words)s.")),
@@ -97,29 +40,25 @@ _IDENTITY: dict[str, Shape] = {
     ),
     "summary_of_changes": Text(),
     "change": Choice(("minor", "material"), about="A material change asks everyone to acknowledge anew."),
-    "effective_from": Written(
-        "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})",
-        N_("“%(value)s” is no moment. Write date, time and offset, such as 2026-11-02T08:30:00-05:00."),
-        _moment,
-    ),
-    "review_by": _day(),
+    "effective_from": moment(),
+    "review_by": day(),
     "approval_authority": Text(),
 }
 
 _CALENDAR: dict[str, Shape] = {
-    "timezone": Written(r"[A-Za-z0-9_+./-]{1,60}", N_("“%(value)s” is no time zone, such as America/Toronto."), _zone),
+    "timezone": zone(),
     "business_hours": Record(
         {
             "days": ListOf(Choice(DAYS), empty=N_("Without a working day nothing would ever be due.")),
-            "open": _clock(),
-            "close": _clock(),
+            "open": time_of_day(),
+            "close": time_of_day(),
         }
     ),
     "business_day": Choice(
         (MINUTES, END_OF_NEXT_DAY), about="Whether 1bd is a day's minutes or ends with the next day."
     ),
     "holidays": ListOf(
-        Record({"date": _day(), "name": Text()}),
+        Record({"date": day(), "name": Text()}),
         empty=N_("The list of holidays is empty. Every due time until the review date needs it."),
     ),
 }
@@ -133,20 +72,20 @@ _LANGUAGES = Record(
         "replies": Choice((SAME_AS_INBOUND, ALL_REQUIRED)),
         "statements": Choice((ALL_REQUIRED, ONE_OF_REQUIRED)),
     },
-    {"emergency_lag": _round_the_clock("How much later another language may follow in an emergency.")},
+    {"emergency_lag": round_the_clock("How much later another language may follow in an emergency.")},
 )
 
 _ROLE = Record({"title": Text()}, {"may_publish": Flag(), "scope": Choice(("topic",))})
 
 _TRIAGE = Record(
     {
-        "start": _word("The first question."),
+        "start": word("The first question."),
         "nodes": MapOf(
             Record(
                 {
                     "question": Text(),
                     "answers": ListOf(
-                        Record({"id": _word(), "label": Text()}, {"to": _word(), "category": _word()}),
+                        Record({"id": word(), "label": Text()}, {"to": word(), "category": word()}),
                         empty=N_("This question has no answer: whoever comes here cannot go on."),
                     ),
                 },
@@ -159,11 +98,11 @@ _TRIAGE = Record(
         "suggestions": ListOf(
             Record(
                 {
-                    "category": _word(),
+                    "category": word(),
                     "any_of": ListOf(String(), empty=N_("Name at least one word or phrase.")),
                     "because": Text(),
                 },
-                {"channels": ListOf(_word(), empty=N_("Name at least one channel, or leave this out."))},
+                {"channels": ListOf(word(), empty=N_("Name at least one channel, or leave this out."))},
             )
         )
     },
@@ -173,22 +112,22 @@ _CATEGORY = Record(
     {"title": Text(), "respond": Choice(RESPOND), "guidance": Text(), "source": Text()},
     {
         "action": Choice(ACTIONS),
-        "first_response": _duration("How soon after it came in a message is answered."),
-        "resolution": _duration(),
+        "first_response": duration("How soon after it came in a message is answered."),
+        "resolution": duration(),
         "sources_min": Integer(0, 10, about="How many links to sources a reply needs."),
-        "chain": _word(),
+        "chain": word(),
         "template_only": Flag(),
-        "templates": ListOf(_word()),
+        "templates": ListOf(word()),
         "offline_contact": Flag(about="Whether a reply has to name a way to reach the organisation in private."),
-        "notify": _word("The role that is told of such a message."),
+        "notify": word("The role that is told of such a message."),
     },
 )
 
 _STEP = Record(
-    {"role": _word()},
+    {"role": word()},
     {
         "quorum": Integer(1, 20, N_("A quorum is a whole number from %(least)s to %(most)s: below 1 nobody approves.")),
-        "due": _duration("Counted from the submission; without it the step is due when the response is."),
+        "due": duration("Counted from the submission; without it the step is due when the response is."),
     },
     short="role",
 )
@@ -199,9 +138,9 @@ CHECK_PARAMETERS: dict[str, dict[str, Shape]] = {
     "placeholder_text": {},
     "phi": {},
     "pii_third_party": {
-        "own_numbers": ListOf(_string(), about="Telephone numbers that the organisation publishes itself."),
-        "own_domains": ListOf(_string(), about="Its own domains: addresses under them are nobody's personal data."),
-        "own_addresses": ListOf(_string(), about="The street addresses of its own premises."),
+        "own_numbers": ListOf(String(), about="Telephone numbers that the organisation publishes itself."),
+        "own_domains": ListOf(String(), about="Its own domains: addresses under them are nobody's personal data."),
+        "own_addresses": ListOf(String(), about="The street addresses of its own premises."),
     },
     "confirms_client_relationship": {},
     "required_source_link": {},
@@ -211,7 +150,7 @@ CHECK_PARAMETERS: dict[str, dict[str, Shape]] = {
     "more_than_2_hashtags": {},
     "hashtag_not_camelcase": {},
     "reading_grade_over_9": {},
-    "undefined_acronym": {"known": ListOf(_string(), about="Acronyms that everybody knows.")},
+    "undefined_acronym": {"known": ListOf(String(), about="Acronyms that everybody knows.")},
     "no_source_link": {},
 }
 """The content checks by name, with their parameters. One that a document does not name is off."""
@@ -225,11 +164,11 @@ _APPROVAL = Record(
     {
         "author_may_approve": Flag(False, N_("No author approves their own text. Only false can stand here.")),
         "distinct_people": Flag(about="Whether each person fills at most one step of an item."),
-        "valid_for": _duration("How long an approval holds."),
+        "valid_for": duration("How long an approval holds."),
         "on_deadline_missed": Choice(
             ("escalate",), N_("“%(value)s” cannot stand here: silence never approves. Only escalate can.")
         ),
-        "escalate_to": _word(),
+        "escalate_to": word(),
         "on_policy_change": Choice(("finish_under_old_unless_recall",)),
         "carry_over": Choice(("none",)),
     },
@@ -248,14 +187,14 @@ _DELEGATION = Record(
 
 _EMERGENCY = Record(
     {
-        "declared_by": ListOf(_word(), empty=N_("Nobody could declare an emergency. Name a role.")),
-        "confirm_within": _round_the_clock("A second person confirms within this time, or it lapses."),
-        "max_duration": _round_the_clock("How long a declaration holds."),
+        "declared_by": ListOf(word(), empty=N_("Nobody could declare an emergency. Name a role.")),
+        "confirm_within": round_the_clock("A second person confirms within this time, or it lapses."),
+        "max_duration": round_the_clock("How long a declaration holds."),
         "renewable": Flag(),
-        "chain": _word(),
+        "chain": word(),
         "pre_approved_facts": Flag(),
         "retro_review": Record(
-            {"by": _word(), "within": _round_the_clock("After the publication."), "overdue_to": _word()}
+            {"by": word(), "within": round_the_clock("After the publication."), "overdue_to": word()}
         ),
         "on_declare": ListOf(Choice(("hold_all_scheduled",))),
     },
@@ -266,11 +205,11 @@ _CORRECTIONS = Record(
     {
         "severities": MapOf(
             Record(
-                {"title": Text(), "publish": _duration(), "chain": _word(), "prominence": Text()},
-                {"acknowledge": _duration(), "retro_review": Flag()},
+                {"title": Text(), "publish": duration(), "chain": word(), "prominence": Text()},
+                {"acknowledge": duration(), "retro_review": Flag()},
             )
         ),
-        "never_silent": ListOf(_word()),
+        "never_silent": ListOf(word()),
         "original": Text(),
         "correction_of_correction": Text(),
     },
@@ -281,8 +220,8 @@ _MODERATION = Record(
     {
         "capture_first": Flag(True, N_("A copy is kept before anything is removed. Only true can stand here.")),
         "publish_reason": Flag(),
-        "appeal_within": _duration(),
-        "appeal_to": _word(),
+        "appeal_within": duration(),
+        "appeal_to": word(),
         "reasons": MapOf(Record({"title": Text(), "text": Text()})),
     },
     {"guidance": Text()},
@@ -290,9 +229,9 @@ _MODERATION = Record(
 
 _RECORDS = Record(
     {
-        "decision_records": _period(),
-        "personal_information_after_use": _period(),
-        "moderated_comments": _period(),
+        "decision_records": period(),
+        "personal_information_after_use": period(),
+        "moderated_comments": period(),
         "legal_hold": Choice(("overrides_all",)),
     },
     {"guidance": Text()},
@@ -317,7 +256,7 @@ DOCUMENT = Record(
         "corrections": _CORRECTIONS,
         "moderation": _MODERATION,
         "records": _RECORDS,
-        "templates": MapOf(Record({"title": Text(), "text": Text(), "owner": _word(), "expires": _day()})),
+        "templates": MapOf(Record({"title": Text(), "text": Text(), "owner": word(), "expires": day()})),
         "tone": MapOf(Text()),
         "disclosure": MapOf(Text()),
         "house_rules": MapOf(Text()),

@@ -41,6 +41,10 @@ class Reading:
         self.faults.append(Fault(*place, sentence, facts, clause_of(path)))
         return NOTHING
 
+    def stands(self, *path: str | int) -> bool:
+        """Whether something stands at this place of the document, refused or not."""
+        return path in self.places
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -71,15 +75,14 @@ class String(Shape):
     def _read(self, node: Node, path: Path, reading: Reading) -> Any:
         if not isinstance(node, Scalar):
             return reading.fault(path, N_("A text belongs here."))
-        if node.plain and _NOT_TEXT.fullmatch(node.value):
-            if node.value == "":
-                return reading.fault(path, N_("A value is missing here."))
+        if not node.value.strip():
+            return reading.fault(path, N_("A value is missing here."))
+        value = self._value(node.value, path, reading)
+        if value is not NOTHING and node.plain and _NOT_TEXT.fullmatch(node.value):
             return reading.fault(
                 path, N_("Put quotation marks around “%(value)s”: it is a text."), value=node.value[:40]
             )
-        if not node.value.strip():
-            return reading.fault(path, N_("A value is missing here."))
-        return self._value(node.value, path, reading)
+        return value
 
     def _value(self, written: str, path: Path, reading: Reading) -> Any:
         return written.strip()
@@ -212,6 +215,8 @@ class MapOf(Shape):
                 place = node.keys[name].place
                 reading.fault((*path, name), N_("“%(name)s” cannot be a name here."), place=place, name=name[:40])
             found[name] = self.of.read(value, (*path, name), reading)
+            if not isinstance(value, Scalar):  # what is wrong with the whole is said where its name stands
+                reading.places[*path, name] = node.keys[name].place
         return {name: value for name, value in found.items() if value is not NOTHING}
 
     def _schema(self) -> Schema:

@@ -20,8 +20,10 @@ def check(values: Values, reading: Reading) -> None:
     start = triage.get("start")
     if start is None:
         return
-    if start not in nodes:
+    if not reading.stands("triage", "nodes", start):
         reading.fault(("triage", "start"), N_("There is no question “%(node)s” in the tree."), node=start)
+        return
+    if start not in nodes:
         return
     reached = _walk(start, nodes, reading)
     for name in nodes:
@@ -43,11 +45,11 @@ def _answers(name: str, node: Values, values: Values, reading: Reading) -> None:
         to, category = answer.get("to"), answer.get("category")
         if to is not None and category is not None:
             reading.fault(path, N_("An answer leads to a question or to a category, not to both."))
-        elif to is not None and to not in values["triage"]["nodes"]:
+        elif to is not None and not reading.stands("triage", "nodes", to):
             reading.fault((*path, "to"), N_("There is no question “%(node)s” in the tree."), node=to)
-        elif category is not None and category not in values.get("categories", {category}):
+        elif category is not None and "categories" in values and not reading.stands("categories", category):
             reading.fault((*path, "category"), N_("There is no category “%(category)s”."), category=category)
-        elif to is None and category is None and not {(*path, "to"), (*path, "category")} & reading.places.keys():
+        elif not reading.stands(*path, "to") and not reading.stands(*path, "category"):
             reading.fault(path, N_("This answer leads nowhere. Give it a question (to) or a category."))
 
 
