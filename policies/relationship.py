@@ -55,6 +55,7 @@ _STATE = _OUTCOME | _words(
     "arrivés arrivée arrivées confirmé confirmée prévu prévue fixé fixée été envoyé envoyés donné révélé"
 )
 _PERHAPS = _words("if whether can could may might will would should peut peuvent pourrait pourraient sera seront")
+# Making an appointment says nothing of one that exists.
 _BOOKING = _words(
     "book make schedule reserve plan booking making scheduling change cancel reschedule prendre prenez réserver "
     "réservez fixer fixez planifier planifiez modifier modifiez annuler annulez"
@@ -76,9 +77,8 @@ _HAD_DONE = re.compile(
     r" (?:testée?s?|vue?s?|traitée?s?|diagnostiquée?s?|vaccinée?s?|examinée?s?)\b",
     re.IGNORECASE,
 )
-_IN_GENERAL = re.compile(
-    r"\b(?:if|when|once|unless|whether|anyone|who|after|until|si|lorsque|quand|une fois que|dès que)\W+$", re.I
-)
+_GENERAL = _words("if when once unless whether until before anyone who si lorsque quand avant")
+"""Words before a "your" or "you were" that make the sentence one about anybody."""
 
 
 Token = tuple[str, int, int]
@@ -103,7 +103,7 @@ def client_relationship(text: str) -> list[Span]:
     found += [
         Span(*match.span(), "relationship")
         for match in _HAD_DONE.finditer(text)
-        if not _IN_GENERAL.search(text, max(0, match.start() - 24), match.start())
+        if not _preceded(text, match.start(), _GENERAL)
     ]
     for (_, start, _), words in _owned(text, _YOUR):
         end = _confirmed(text, start, words)
@@ -120,15 +120,17 @@ def _owned(text: str, owners: frozenset[str]) -> Iterator[tuple[Token, list[Toke
     """Each word for "your" with the words that follow it, to the end of the sentence or the next such word."""
     owner: Token | None = None
     words: list[Token] = []
+    before = ""
     for match in _TOKEN.finditer(text):
         word = match[0].casefold()
         if owner and (word in owners or word in ".!?;\n"):
             yield owner, words
             owner = None
-        if word in owners:
+        if word in owners and before not in _GENERAL:
             owner, words = (word, *match.span()), []
         elif owner and len(words) < REACH:
             words.append((word, *match.span()))
+        before = word
     if owner:
         yield owner, words
 
@@ -162,9 +164,9 @@ def _confirmed(text: str, start: int, words: list[Token]) -> int | None:
     said = [word for word, _, _ in words]
     for place, word in enumerate(said[:6]):
         if word in ("appointment", "appointments"):
-            return None if _books(text, start) else words[place][2]
+            return None if _preceded(text, start, _BOOKING) else words[place][2]
         if said[place : place + 2] == ["rendez", "vous"]:
-            return None if _books(text, start) else words[place + 1][2]
+            return None if _preceded(text, start, _BOOKING) else words[place + 1][2]
         if word in _HEALTH:
             after = said[place + 1 : place + 5]
             for offset, verb in enumerate(after):
@@ -173,7 +175,7 @@ def _confirmed(text: str, start: int, words: list[Token]) -> int | None:
     return None
 
 
-def _books(text: str, start: int) -> bool:
-    """Whether the word before is one for making an appointment, which says nothing of one that exists."""
+def _preceded(text: str, start: int, words: frozenset[str]) -> bool:
+    """Whether the word before a place is one of these."""
     before = re.findall(r"[\w'’]+", text[max(0, start - 24) : start])
-    return bool(before) and before[-1].casefold() in _BOOKING
+    return bool(before) and before[-1].casefold() in words

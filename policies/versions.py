@@ -87,6 +87,15 @@ def edition(version_id: int) -> Edition:
     return _editions[version_id]
 
 
+def all_versions() -> list[PolicyVersion]:
+    """Every edition, newest first: one statement, the documents parsed with it."""
+    rows = list(session.scalars(select(PolicyVersion).order_by(PolicyVersion.id.desc())))
+    for row in rows:
+        if row.id not in _editions:
+            _editions[row.id] = Edition(row.id, row.number, row.sha256, parse(row.source))
+    return rows
+
+
 def forget_editions() -> None:
     """Drop the parsed documents; for a process that changes its database."""
     _editions.clear()

@@ -1,0 +1,208 @@
+"""Personal data by pattern and check digit: what is found, what is the organisation's own, and what is neither."""
+
+from __future__ import annotations
+
+import pytest
+
+from policies.parts import Check
+from policies.personal_data import LOOK_UPS, Own, health_cards, is_address, own, standard, third_party
+from policies.relationship import client_relationship, health_details
+
+MAPLE = own(
+    Check(
+        "pii_third_party",
+        "block",
+        own_numbers=("705-555-0142", "1-866-797-0007"),
+        own_domains=("maplecountyhealth.example",),
+        own_addresses=("50 Main St.", "12, rue de la Montagne"),
+    )
+)
+NOBODY = Own(frozenset(), (), frozenset())
+
+
+def kinds(text: str, known: Own = MAPLE) -> list[str]:
+    return [span.kind for span in third_party(text, known)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Call nurse K. at home 705-555-0199", "telephone"),
+        ("Call (705) 555-0199 now", "telephone"),
+        ("+1 705.555.0199", "telephone"),
+        ("705\u00a0555\u00a00199 or later", "telephone"),
+        ("705\u2011555\u20110199", "telephone"),
+        ("7055550199", "telephone"),
+        ("Appelez le 705 555-0199", "telephone"),
+        ("Ring +33 1 42 68 53 00", "telephone"),
+        ("at home: 555-0199", "telephone"),
+        ("\u0667\u0660\u0665-555-0199", "telephone"),  # a digit is a digit
+        ("joan.miller+tb@mail.example", "email"),
+        ("Écrivez à rené@courriel.example.", "email"),
+        ("mailed to 14 Birch Ave.", "street_address"),
+        ("the fire at 1203B North Lake Shore Blvd", "street_address"),
+        ("12 Elm St tested positive", "street_address"),
+        ("at 7 5th Line", "street_address"),
+        ("au 14, rue des Bouleaux", "street_address"),
+        ("au 1280 boul. Saint-Laurent", "street_address"),
+        ("au 3 chemin de l'Église", "street_address"),
+        ("SIN 046 454 286", "social_insurance_number"),
+        ("046-454-286", "social_insurance_number"),
+        ("son NAS est le 046454286", "social_insurance_number"),
+        ("card 4454794511390933?", "credit_card"),
+        ("4454 7945 1139 0933 and", "credit_card"),
+        ("born on March 3, 1984", "date_of_birth"),
+        ("DOB: 1984-03-03", "date_of_birth"),
+        ("née le 3 mars 1984", "date_of_birth"),
+    ],
+)
+def test_details_of_a_person_are_found(text: str, kind: str) -> None:
+    assert kinds(text) == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 705-555-0142, +1 705 555 0142, (705) 555.0142 or 555-0142.",
+        "Telehealth: 1-866-797-0007 or 1 (866) 797-0007",
+        "info@maplecountyhealth.example and INFO@mail.MapleCountyHealth.example",
+        "50 Main St. is open; 50 Main Street too; au 50, rue Main aussi",
+        "au 12 rue de la Montagne",
+    ],
+)
+def test_the_organisations_own_details_are_nobodys(text: str) -> None:
+    assert kinds(text) == []
+    assert kinds(text, NOBODY) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open 9:30 a.m. to 3 p.m., Monday 23 November 2026",
+        "412 E. coli per 100 mL, above the limit of 200",
+        "In 2026-11-23 09:12:00 there were 258 345 cases",
+        "473\u00a0933\u00a0356 élèves",
+        "See https://data.example/705-555-0199/4454794511390933?id=046-454-286",
+        "Dial 811 or 911",
+        "3 ways to stay well, 5 minutes' drive",
+        "As of 19 March drive-in tests are offered",
+        "@MapleHealth 2-1-1",
+        "ISBN 978-3-16-148410-0",
+        "1234567890123456",
+        "a@b",
+        "from 8 h 30 à 16 h 30, du 12 au 15 mai",
+        "Ward 3 arena from 8 p.m.",
+        "Lot 46-12, section 1234-567",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert kinds(text, NOBODY) == []
+    assert health_cards(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1234-567-897-AB", True),
+        ("1234 567 897", True),
+        ("1234567897AB", True),
+        ("health card 1234567897", True),
+        ("numéro de carte Santé : 1234567897", True),
+        ("1234567897", False),  # ten bare digits may be anything
+        ("1234-567-890-AB", False),  # the check digit is wrong
+        ("705-555-0142", False),
+    ],
+)
+def test_a_health_card_is_told_from_a_telephone_by_its_form_and_check_digit(text: str, found: bool) -> None:
+    assert bool(health_cards(text)) is found
+
+
+def test_a_number_is_of_one_kind() -> None:
+    assert kinds("health card 7055550101-AB", NOBODY) in ([], ["telephone"])
+    assert [span.kind for span in third_party("4454 7945 1139 0933", NOBODY)] == ["credit_card"]
+
+
+def test_numbers_beyond_the_look_ups_are_taken_for_numbers() -> None:
+    text = " ".join(f"705-555-{n:04}" for n in range(LOOK_UPS + 20))
+    assert len(third_party(text, NOBODY)) == LOOK_UPS + 20
+
+
+def test_only_numbers_of_the_plan_have_a_standard_form() -> None:
+    assert standard("(705) 555-0142") == "+17055550142"
+    assert standard("123-456-7890") is None
+    assert standard("seven") is None
+    assert is_address("50 Main St.")
+    assert not is_address("Main Street")
+
+
+PERSONAL = [
+    "Hi Joan, your Oct 3 TB skin test was negative and was mailed to you.",
+    "Dear Mr. Miller, your file is ready.",
+    "Bonjour Marie, votre dose du 3 octobre est prévue.",
+    "Hello Priya Raman, your appointment is on Dec 5.",
+    "Her result came back positive.",
+    "Vos résultats étaient négatifs.",
+]
+
+
+@pytest.mark.parametrize("text", PERSONAL)
+def test_somebodys_health_is_found(text: str) -> None:
+    assert health_details(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Sarah, you can drop in on Dec 5. Bring your health card.",
+        "Hi everyone, your flu vaccine is free.",
+        "Bonjour à tous, votre vaccin est gratuit.",
+        "Dear residents, your vaccine is here.",
+        "If your test is positive, stay home.",
+        "The lab result was negative for lead.",
+        "Hi Joan, thank you for asking. The clinic is open on Oct 3.",
+        "Your water test results can be negative and the tap still off.",
+    ],
+)
+def test_health_in_general_is_left_alone(text: str) -> None:
+    assert health_details(text) == []
+
+
+CONFIRMING = [
+    "your Oct 3 TB skin test was negative",
+    "Your appointment is on Monday.",
+    "Your results are ready.",
+    "You were tested in May.",
+    "When you visited our clinic, the nurse explained it.",
+    "As our patient you may ask for your file.",
+    "Our nurses have seen you twice.",
+    "Votre rendez-vous est confirmé.",
+    "Votre dossier a été envoyé.",
+    "Vos résultats étaient négatifs.",
+    "Vous avez été vacciné en mai.",
+    "Nous vous avons testée mardi.",
+    "Vous êtes notre patiente depuis 2020.",
+]
+
+
+@pytest.mark.parametrize("text", CONFIRMING)
+def test_words_that_confirm_a_client_are_found(text: str) -> None:
+    assert client_relationship(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We can't discuss personal matters here. Please call our privacy line, 705-555-0142, weekdays 8:30 to 4:30.",
+        "Book your appointment online.",
+        "Prenez votre rendez-vous en ligne.",
+        "If you were tested, stay home until you have the result.",
+        "Si vous avez été testé, restez à la maison.",
+        "No appointment or health card needed.",
+        "We have sent you a direct message.",
+        "Your feedback was passed on to the team.",
+        "Ask your doctor about the vaccine.",
+        "Votre question a été transmise.",
+    ],
+)
+def test_words_that_confirm_nobody_are_left_alone(text: str) -> None:
+    assert client_relationship(text) == []
