@@ -38,6 +38,7 @@ class Somebody(UserMixin):
         self.language = who.language
         self.roles = who.roles
         self.grants: frozenset[Grant] = who.grants
+        self.shortcuts = who.shortcuts
 
     def get_id(self) -> str:
         return str(self.actor.person_id)
@@ -51,6 +52,7 @@ class Nobody:
     actor: Actor = Visitor()
     via = "none"
     language: str | None = None
+    shortcuts = False
     roles: frozenset[str] = frozenset()
     grants: frozenset[Grant] = frozenset()
 

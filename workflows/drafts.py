@@ -13,7 +13,7 @@ from governance.db import Base, Id, Moment, public_id, session
 from governance.errors import N_, Conflict, Invalid, NotFound, Problem, Stale
 from governance.machine import move
 from governance.record.entries import EntryType
-from workflows import reviews
+from workflows import findable, reviews
 from workflows.channels import Channel
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
@@ -129,6 +129,7 @@ def create(actor: Actor, kind: str, wording: Wording, thread_id: int | None = No
             .returning(Draft.id)
         ).scalar_one()
         session.execute(insert(Revision).values(draft_id=draft_id, **revision))
+        findable.put(findable.DRAFT, draft_id, revision["texts"].values())
         change.record(
             EntryType.DRAFT_CREATED,
             f"draft/{ident}",
@@ -166,6 +167,7 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
             return change.made(new=False, draft=draft_id)
         revision = revision_row(change, content, draft.revision + 1)
         session.execute(insert(Revision).values(draft_id=draft_id, **revision))
+        findable.replace(findable.DRAFT, draft_id, revision["texts"].values())
         set_draft(
             draft_id,
             state=state,

@@ -25,7 +25,7 @@ from policies.facts import (
     ThreadFacts,
 )
 from policies.versions import Edition, version_in_force
-from workflows import drafts, reviews
+from workflows import drafts, findable, reviews
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
 from workflows.reviews import Review, ReviewConflict, Step
@@ -123,6 +123,8 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
                 )
             )
             drafts.set_draft(draft_id, state=state, review_id=review_id, restricted=False, updated_at=change.at)
+            if draft.restricted:
+                findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             change.record(
                 EntryType.DRAFT_SUBMITTED,
                 subject,
@@ -149,6 +151,7 @@ def _restrict(change: Change, draft: Any, revision: Revision, subject: str, said
         .execution_options(synchronize_session=False)
     )
     drafts.set_draft(draft.id, restricted=True, version=draft.version)
+    findable.drop(findable.DRAFT, draft.id)
     change.record(EntryType.SUBMISSION_BLOCKED, subject, public=said, committed={"revision": draft.revision})
 
 

@@ -18,6 +18,7 @@ from governance.errors import N_, Invalid, NotAllowed, NotFound, Problem, Stale
 from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.versions import version_in_force
+from workflows import findable
 from workflows.channels import by_key
 from workflows.states import THREAD
 
@@ -177,6 +178,7 @@ def receive(actor: Actor, channel: str, message: Mapping[str, Any], topic: str |
         thread_id = session.scalar(select(Thread.id).where(Thread.public_id == ident))
         said = _said(message, received_at)
         session.execute(insert(Message).values(thread_id=thread_id, **said))
+        findable.put_row(findable.MESSAGE, Message, said["public_id"], (said["text"], said["author_handle"]))
         change.record(
             EntryType.THREAD_RECEIVED,
             f"thread/{ident}",
@@ -196,6 +198,7 @@ def add_message(actor: Actor, thread_id: int, message: Mapping[str, Any]) -> Mad
         said = _said(message, received_at)
         if not insert_once(Message, {"thread_id": thread_id, **said}):
             return change.made(new=False, thread=thread_id)
+        findable.put_row(findable.MESSAGE, Message, said["public_id"], (said["text"], said["author_handle"]))
         reopened = THREAD.allows(thread.state, "reopen")
         if reopened:
             set_thread(thread_id, state=move(THREAD, thread.state, "reopen"))

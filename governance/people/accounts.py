@@ -106,6 +106,16 @@ def set_language(actor: Person, language: str) -> Made:
         return change.made(new=False, person=account.id)
 
 
+@verb
+def set_shortcuts(actor: Person, on: bool) -> Made:
+    """Say whether keys alone, without a modifier, do something in one's own pages."""
+    with transaction(actor) as change:
+        account = locked(actor.person_id or 0)
+        _set(account.id, shortcuts=on)
+        _changed(change, account, "shortcuts", "on" if on else "off")
+        return change.made(new=False, person=account.id)
+
+
 def change_password(
     actor: Person, current: str, new: str, *, address: str, secret: bytes, keep: str | None = None
 ) -> Made:

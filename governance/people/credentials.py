@@ -28,6 +28,7 @@ class SignedIn:
     language: str
     grants: frozenset[Grant]
     credential: str  # the public id of the session or token
+    shortcuts: bool = True
 
     @property
     def roles(self) -> frozenset[str]:
@@ -51,6 +52,7 @@ def owner(
             User.public_id,
             User.name,
             User.language,
+            User.shortcuts,
             RoleGrant.role,
             RoleGrant.topic,
             credential.public_id.label("credential"),
@@ -67,4 +69,4 @@ def signed_in(rows: Sequence[Row[Any]], scopes: frozenset[str] | None = None) ->
     if not rows:
         return None
     grants = frozenset(Grant(row.role, row.topic) for row in rows if row.role is not None)
-    return SignedIn(actor_of(rows[0], scopes=scopes), rows[0].language, grants, rows[0].credential)
+    return SignedIn(actor_of(rows[0], scopes=scopes), rows[0].language, grants, rows[0].credential, rows[0].shortcuts)

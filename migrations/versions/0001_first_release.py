@@ -28,6 +28,33 @@ GUARDS = {
 }
 """The log's tables only grow: what governance/record/guards.py said at this release."""
 
+FULL_TEXT = {
+    "sqlite": [
+        """CREATE VIRTUAL TABLE search_words USING fts5(
+            folded, content='search_document', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='2 3'
+        )""",
+        """CREATE TRIGGER search_document_put AFTER INSERT ON search_document BEGIN
+            INSERT INTO search_words (rowid, folded) VALUES (new.id, new.folded);
+        END""",
+        """CREATE TRIGGER search_document_drop AFTER DELETE ON search_document BEGIN
+            INSERT INTO search_words (search_words, rowid, folded) VALUES ('delete', old.id, old.folded);
+        END""",
+    ],
+    "postgresql": [
+        """CREATE TABLE search_words (
+            id bigint PRIMARY KEY REFERENCES search_document (id) ON DELETE CASCADE, words tsvector NOT NULL
+        )""",
+        "CREATE INDEX ix_search_words_words ON search_words USING gin (words)",
+        """CREATE FUNCTION search_document_put() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            INSERT INTO search_words VALUES (NEW.id, array_to_tsvector(string_to_array(NEW.folded, ' ')));
+            RETURN NULL;
+        END $$""",
+        """CREATE TRIGGER search_document_put AFTER INSERT ON search_document
+            FOR EACH ROW EXECUTE FUNCTION search_document_put()""",
+    ],
+}
+"""Each database's own full-text table, filled by triggers; no mapped row knows it (docs/decisions/0012)."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -559,13 +586,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("closing"),
     )
     op.create_index("uq_decision_person", "decision", ["review_id", "person_id"], unique=True)
-    for statement in GUARDS[op.get_bind().dialect.name]:
+    for statement in GUARDS[op.get_bind().dialect.name] + FULL_TEXT[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION only_grows CASCADE")
+    op.execute("DROP TABLE search_words")
     op.drop_index("uq_decision_person", table_name="decision")
     op.drop_index(
         "uq_decision_closing",
@@ -634,6 +662,8 @@ def downgrade() -> None:
     op.drop_table("setting")
     op.drop_index("uq_search_document_object", table_name="search_document")
     op.drop_table("search_document")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION search_document_put()")
     op.drop_table("refusal_count")
     op.drop_index("ix_outbox_ready", table_name="outbox")
     op.drop_table("outbox")
