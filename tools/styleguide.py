@@ -90,6 +90,7 @@ def sample(now: datetime, language: str) -> dict[str, Any]:
         "organisation": "Maple County Public Health",
         "version": "0.1.0",
         "zone": "America/Toronto",
+        "shortcuts": flask.request.args.get("shortcuts") != "off",
         "now": now,
         "states": list(STATES),
         "thread_states": list(THREAD_STATES),
