@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,46 +13,13 @@ from governance.errors import N_, NotFound, Refusal
 from governance.web import reader, words
 from governance.web.forms import Form
 from policies.calendar import due
-from policies.parts import Answer, Category, Document, Question, Tree
+from policies.parts import Category, Document
+from policies.triage import Outcome, suggest, walk
 from policies.versions import version_in_force
 from workflows import triaging
 from workflows.reading import thread_view
 
 pages = Blueprint("triage", __name__, url_prefix="/threads/<int:thread_id>/triage")
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Where answers have led: the steps taken, and then either the next question or the category."""
-
-    steps: tuple[tuple[Question, Answer], ...]
-    question: Question | None
-    category: str | None
-
-    @property
-    def words(self) -> list[str]:
-        """The steps as they stand in addresses and forms."""
-        return [f"{question.id}.{answer.id}" for question, answer in self.steps]
-
-    @property
-    def path(self) -> list[dict[str, str]]:
-        """The steps as they are recorded."""
-        return [{"question": question.id, "answer": answer.id} for question, answer in self.steps]
-
-
-def walk(tree: Tree, answers: Sequence[str]) -> Walk:
-    """Follow answers, `question.answer` each, from the tree's start as far as they fit it."""
-    question, steps = tree.questions[tree.start], []
-    for word in answers:
-        asked, _, given = word.partition(".")
-        answer = next((one for one in question.answers if asked == question.id and one.id == given), None)
-        if answer is None:
-            break
-        steps.append((question, answer))
-        if answer.to is None:
-            return Walk(tuple(steps), None, answer.category)
-        question = tree.questions[answer.to]
-    return Walk(tuple(steps), question, None)
 
 
 @pages.get("")
@@ -63,6 +29,8 @@ def ask(thread_id: int) -> str:
     way = walk(document.triage, request.args.getlist("a"))
     if way.question and request.args.get("asked") == way.question.id:
         form.fault("a", N_("Choose an answer."))
+    if request.args.get("category") in document.categories:
+        form.values["category"] = request.args["category"]
     return _page(thread_id, form, document, way, direct="direct" in request.args)
 
 
@@ -86,7 +54,7 @@ def choose(thread_id: int) -> ResponseReturnValue:
     return redirect(url_for("threads.show", thread_id=thread_id, done="triaged"), 303)
 
 
-def _page(thread_id: int, form: Form, document: Document, way: Walk, *, direct: bool) -> str:
+def _page(thread_id: int, form: Form, document: Document, way: Outcome, *, direct: bool) -> str:
     view = thread_view(thread_id, reader.standing())
     if view is None:
         raise NotFound("not-found", N_("There is no such conversation."))
@@ -100,7 +68,7 @@ def _page(thread_id: int, form: Form, document: Document, way: Walk, *, direct: 
         category=None if direct else category,
         duties={one.id: _duties(one, document, view.thread.received_at) for one in document.categories.values()},
         categories=document.categories,
-        chains=document.chains,
+        suggestions=suggest(document, view.messages[-1].text, view.channel.key) if view.messages else (),
         back=[_address(thread_id, way.words[:number]) for number in range(len(way.steps))],
         now=clock.now(),
     )

@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import event, insert
 
 from governance import clock
@@ -33,6 +34,19 @@ MORNING = datetime(2026, 11, 23, 9, 12, tzinfo=TORONTO)
 def _furnish(installation: Installation) -> None:
     with application(installation) as app, app.app_context():
         Office.furnish()
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once in a run, though every test has an application of its own."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
 TEMPLATES["office"] = ("migrated", _furnish)
@@ -100,6 +114,7 @@ def house(new_installation: Callable[..., Installation]) -> Iterator[House]:
     """The service over the office, with time standing still at 09:12."""
     with ExitStack() as stack:
         app = stack.enter_context(application(new_installation("office")))
+        app.jinja_env.bytecode_cache = Compiled()
         stack.enter_context(clock.held_at(MORNING))
         yield House(app)
 

@@ -90,7 +90,8 @@ class Page:
     def __init__(self, visitor: Visitor, response: TestResponse, path: str) -> None:
         self.visitor, self.response, self.path = visitor, response, path
         self.status: int = response.status_code
-        self.text = response.get_data(as_text=True)
+        self.text = response.get_data().decode("utf-8", "replace")
+        response.close()
         reader = _Reader()
         reader.feed(self.text)
         self.forms, self.alien = reader.forms, reader.alien
