@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadgroup
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint format coverage reference assets bench soak screenshots lock clean
+.PHONY: help venv run test lint format coverage reference assets translations styleguide bench soak screenshots lock clean
 
 help: ## List what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -48,6 +48,12 @@ reference: venv ## Rewrite the pages of docs/ that are made from the code
 
 assets: venv ## Rebuild the committed stylesheets and scripts from their pinned sources (needs npm)
 	@$(PYTHON) tools/assets.py
+
+translations: venv ## Bring the French catalogue up to date with the sentences of the code
+	@$(BIN)/python -m tools.translations
+
+styleguide: venv ## Show every component of the pages with sample data
+	@$(BIN)/python -m tools.styleguide $(PORT)
 
 bench: venv ## Measure against the goals, on SQLite and PostgreSQL, and write docs/bench.md
 	@$(BIN)/python -m tests.bench

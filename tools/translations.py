@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
@@ -30,7 +30,7 @@ HEADER = """\
 def extracted() -> Catalog:
     """Every sentence of the code, in alphabetical order."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # as Babel has it
     catalog = Catalog(project="onrecord", charset="utf-8")
     for _, _, message, _, context in extract_from_dir(ROOT, methods, options, KEYWORDS, directory_filter=_looked_into):
         catalog.add(message, None, context=context)
@@ -59,7 +59,7 @@ def updated() -> Catalog:
     return fresh
 
 
-def _sorted(catalog: Catalog) -> Iterator[object]:
+def _sorted(catalog: Catalog) -> Iterator[Message]:
     return iter(sorted((one for one in catalog if one.id), key=lambda one: _first(one.id)))
 
 

@@ -62,7 +62,7 @@ def test_a_check_is_silenced_only_with_a_reason_on_its_line() -> None:
         for path in house.python()
         for number, comment in house.comments(path)
         if re.match(r"#\s*noqa", comment, re.IGNORECASE)
-        and not re.match(r"# noqa: [A-Z]+\d+(, ?[A-Z]+\d+)* - \w{3,}", comment)
+        and not re.match(r"# noqa: [A-Z]+\d+(, ?[A-Z]+\d+)* - \S.{5,}", comment)
     ]
     assert found == [], "say which check and, after a dash, why"
 
@@ -77,7 +77,7 @@ def test_imports_inside_functions_say_why() -> None:
                     f"{path}:{node.lineno}"
                     for node in ast.walk(function)
                     if isinstance(node, ast.Import | ast.ImportFrom)
-                    and not re.search(r"# noqa: PLC0415 - \w{3,}", house.line(path, node.lineno))
+                    and not re.search(r"# noqa: PLC0415 - \S.{5,}", house.line(path, node.lineno))
                 ]
     assert found == []
 
