@@ -53,7 +53,7 @@ FULL_TEXT = {
             FOR EACH ROW EXECUTE FUNCTION search_document_put()""",
     ],
 }
-"""Each database's own full-text table, filled by triggers; no mapped row knows it (docs/decisions/0012)."""
+"""Each database's own full-text table, filled by triggers; no mapped row knows it (docs/decisions/0011)."""
 
 
 def upgrade() -> None:
