@@ -237,7 +237,7 @@ def problem_of_http(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     errors = data.get("messages") or data.get("errors")
     response = problem(
-        status, SLUGS.get(status, "about:blank"), gettext(DETAILS.get(status, DETAILS[500])), errors=_flat(errors)
+        status, SLUGS.get(status, "about:blank"), gettext(DETAILS.get(status, DETAILS[500])), errors=flat(errors)
     )
     for name, value in error.get_headers(None) if status == 405 else ():
         if name.lower() == "allow":
@@ -251,7 +251,7 @@ _PLACES = frozenset({"json", "query", "form", "files", "headers", "_schema"})
 """Levels of nesting that are no field's name."""
 
 
-def _flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
+def flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
     """Faults as marshmallow nests them, by dotted field name."""
     if not errors:
         return None
@@ -259,12 +259,12 @@ def _flat(errors: Any, prefix: str = "") -> dict[str, list[str]] | None:
         return {prefix or "body": [_fault(item) for item in errors]}
     if not isinstance(errors, dict):
         return {prefix or "body": [_fault(errors)]}
-    flat: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for name, inner in errors.items():
         name = str(name)
         path = prefix if name in _PLACES else f"{prefix}.{name}".strip(".")
-        flat.update(_flat(inner, path) or {})
-    return flat
+        found.update(flat(inner, path) or {})
+    return found
 
 
 def _fault(fault: Any) -> str:

@@ -76,13 +76,15 @@ class Resources(Blueprint):
         match: bool = False,
         headers: Iterable[str] = (),
         consumes: Mapping[str, Any] | None = None,
+        produces: Mapping[str, Any] | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare an operation of this API.
 
         `who` says in words who may. `status` is what is answered with `answer`, and `again` where the same was made
         before. `refuses` lists the refusals beyond those that follow from the rest. With `match`, If-Match is asked
         for and given to the view as `version`. The view gets the query's values where there are any, then the body's.
-        `optional` lets a body be left out; `consumes` describes a body that is not JSON and that the view reads itself.
+        `optional` lets a body be left out; `consumes` describes a body that is not JSON and that the view reads itself,
+        `produces` other forms of the answer, which it writes itself.
         """
         asked, given = query(), body() if body else None
         codes = {401, 422, *refuses, *_follow(method, rule, bool(body or consumes), match)}
@@ -107,7 +109,7 @@ class Resources(Blueprint):
             parameters = [*taken, *(["If-Match"] if match else []), *(["Idempotency-Key"] if method == "POST" else [])]
             answers: dict[int, Any] = {code: f"Refused{code}" for code in sorted(codes)}
             for code in filter(None, (status, again)):
-                answers[code] = _answer(code, answer, names)
+                answers[code] = _answer(code, answer, names, produces or {})
             manual = {"operationId": view.__name__, "responses": answers, **_described(view, who)}
             if consumes:
                 manual["requestBody"] = {"required": True, "content": dict(consumes)}
@@ -126,10 +128,12 @@ def _follow(method: str, rule: str, body: bool, match: bool) -> set[int]:
     return codes | ({412, 428} if match else set())
 
 
-def _answer(code: int, answer: type[Schema] | None, headers: Iterable[str]) -> dict[str, Any]:
+def _answer(
+    code: int, answer: type[Schema] | None, headers: Iterable[str], produces: Mapping[str, Any]
+) -> dict[str, Any]:
     described: dict[str, Any] = {"description": {200: "Done.", 201: "Made."}.get(code, "Done.")}
     if answer is not None:
-        described["content"] = {"application/json": {"schema": answer}}
+        described["content"] = {"application/json": {"schema": answer}, **produces}
     if named := {name: name for name in headers}:
         described["headers"] = named
     return described

@@ -9,12 +9,25 @@ from werkzeug.exceptions import Unauthorized
 from werkzeug.routing import IntegerConverter, Map
 
 from governance import http
-from governance.api import document, drafts, publishing, reviewing, threads
+from governance.api import (
+    attachments,
+    document,
+    drafts,
+    guidance,
+    intake,
+    me,
+    people,
+    publishing,
+    record,
+    reference,
+    reviewing,
+    threads,
+)
 from governance.api.fields import MOST
 from governance.api.operations import Resources
 from governance.change import Actor, transaction, verb
 
-FAMILIES = (threads, drafts, reviewing, publishing)
+FAMILIES = (me, threads, intake, attachments, drafts, reviewing, publishing, guidance, people, record)
 """One module per family of resources."""
 
 PUBLIC = frozenset({"/api/openapi.json", "/api/docs"})
@@ -28,9 +41,16 @@ class RowId(IntegerConverter):
         super().__init__(map, min=1, max=MOST)
 
 
+class EntryIndex(IntegerConverter):
+    """The index of an entry of the record, from 0."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=0, max=record.LAST)
+
+
 def init_app(app: Flask) -> None:
     """Register the API."""
-    app.url_map.converters["id"] = RowId
+    app.url_map.converters.update(id=RowId, index=EntryIndex)
     api = document.made(app)
     app.before_request(sign_in_first)
     for module in FAMILIES:
@@ -39,6 +59,7 @@ def init_app(app: Flask) -> None:
         resources.register_views_in_doc(api, app, api.spec, name=resources.name, parameters=None)
         api.spec.tag({"name": resources.tag, "description": resources.description})
     app.extensions["onrecord-api"] = document.finished(api)
+    app.register_blueprint(reference.pages)
 
 
 def sign_in_first() -> ResponseReturnValue | None:

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError, IntegerConverter, Map
 
 from governance import http
+from governance.api import problems
 from governance.errors import N_, Refusal
 from governance.notices.rows import unread
 from governance.web import (
@@ -41,7 +42,7 @@ from governance.web import drafts as drafts_pages
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
 
-OPEN = (signin, health)
+OPEN = (signin, health, problems)
 """Families that a visitor may open."""
 
 STAFF = (queue, threads, triage, drafts_pages, reviews, notices, account, help)

@@ -1,0 +1,177 @@
+"""Who asks, what waits for them, and what they were told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_login import current_user
+from marshmallow import fields as plain
+
+from governance import clock, http
+from governance.api import fields, paging, shapes
+from governance.api.fields import Shown, Taken
+from governance.api.operations import ANY_ROLE, EVERYBODY, Resources, status_of
+from governance.api.paging import Paged
+from governance.notices import rows as notices
+from governance.web.notices import sentence
+from governance.web.reader import ident, person, standing
+from workflows import queue
+from workflows.states import DRAFT, STEP
+
+resources = Resources("me", "Who asks, what waits for them, and what they were told.")
+
+
+class RoleShown(Shown):
+    """A role held now, for one topic or (null) for all."""
+
+    role = fields.Said(required=True)
+    topic = fields.Said(required=True, allow_none=True)
+
+
+class MeShown(Shown):
+    """The person that the credential stands for, and what it may."""
+
+    id = fields.Number(required=True)
+    name = fields.Said(required=True)
+    language = fields.Said(required=True)
+    roles = plain.List(fields.Part(RoleShown), required=True)
+    topics = plain.List(fields.Said(), required=True, metadata={"description": "The topics of the roles held."})
+    scopes = plain.List(
+        fields.Said(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "The token's; null for a session."},
+    )
+    unread = fields.Number(required=True, metadata={"description": "Notices not yet read; 100 stands for more."})
+
+
+class DotShown(Shown):
+    """One step of a chain, in short."""
+
+    position = fields.Number(required=True)
+    role = fields.Said(required=True)
+    topic = fields.Said(required=True, allow_none=True)
+    state = fields.Choice(STEP.states, required=True)
+
+
+class QueueLine(Shown):
+    """A draft as the queue shows it."""
+
+    draft_id = fields.Number(required=True)
+    kind = fields.Said(required=True)
+    state = fields.Choice(DRAFT.states, required=True)
+    revision = fields.Number(required=True)
+    texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    channel = fields.Said(required=True)
+    topic = fields.Said(required=True, allow_none=True)
+    category = fields.Said(required=True, allow_none=True)
+    author = fields.Said(required=True)
+    updated_at = fields.Moment(required=True)
+    submitted_at = fields.Moment(required=True, allow_none=True)
+    valid_until = fields.Moment(required=True, allow_none=True)
+    due = fields.Moment(required=True, allow_none=True)
+    step_role = fields.Said(required=True, allow_none=True)
+    steps = plain.List(fields.Part(DotShown), required=True)
+
+
+class Counts(Shown):
+    """How many drafts each view has; 1001 stands for more than a thousand."""
+
+    awaiting_me = fields.Number(required=True)
+    mine = fields.Number(required=True)
+    changes_requested = fields.Number(required=True)
+    approved = fields.Number(required=True)
+    expired = fields.Number(required=True)
+    emergency = fields.Number(required=True)
+
+
+class QueueList(Shown):
+    """A page of one view, and how many there are in each."""
+
+    view = fields.Choice(queue.VIEWS, required=True)
+    counts = fields.Part(Counts, required=True)
+    items = plain.List(fields.Part(QueueLine), required=True)
+    next = fields.Said(required=True, allow_none=True)
+
+
+class QueueQuery(Paged):
+    """Which view: `awaiting_me` begins with what is due first, the others with the newest."""
+
+    view = fields.Choice(queue.VIEWS, load_default="awaiting_me")
+
+
+class NoticeShown(Shown):
+    """One thing that a person was told."""
+
+    id = fields.Number(required=True)
+    event = fields.Said(required=True)
+    detail = fields.Said(required=True)
+    draft_id = fields.Number(required=True, allow_none=True)
+    thread_id = fields.Number(required=True, allow_none=True)
+    created_at = fields.Moment(required=True)
+    read_at = fields.Moment(required=True, allow_none=True)
+
+
+class NoticeList(Shown):
+    """A page of notices, newest first."""
+
+    items = plain.List(fields.Part(NoticeShown), required=True)
+    next = fields.Said(required=True, allow_none=True)
+
+
+class UpTo(Taken):
+    """Everything up to this notice."""
+
+    up_to = fields.Whole(required=True, metadata={"description": "A notice's id."})
+
+
+class Unread(Shown):
+    """How many notices are left unread."""
+
+    unread = fields.Number(required=True)
+
+
+@resources.operation("GET", "/me", answer=MeShown, who=EVERYBODY)
+def get_me() -> Any:
+    """Say who asks, with which roles and scopes."""
+    who = current_user.actor
+    held = sorted(current_user.grants, key=lambda grant: (grant.role, grant.topic or ""))
+    return {
+        "id": who.person_id,
+        "name": who.name,
+        "language": current_user.language,
+        "roles": held,
+        "topics": sorted({grant.topic for grant in held if grant.topic}),
+        "scopes": None if who.scopes is None else sorted(who.scopes),
+        "unread": notices.unread(who.person_id),
+    }
+
+
+@resources.operation("GET", "/queue", query=QueueQuery, answer=QueueList, who=ANY_ROLE, refuses=(404,))
+def list_queue(query: dict[str, Any]) -> Response:
+    """List what waits for whom."""
+    view, who, at = query["view"], standing(), clock.now()
+    shape = (paging.instant, paging.number) if view == "awaiting_me" else (paging.number,)
+    page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"])
+    items = QueueLine(many=True).dump([{**vars(row), "due": shapes.due(row.due)} for row in page.rows])
+    return http.listed(items, page.next, view=view, counts=queue.counts(who, at))
+
+
+@resources.operation("GET", "/notices", query=Paged, answer=NoticeList, who=EVERYBODY, refuses=(404,))
+def list_notices(query: dict[str, Any]) -> Response:
+    """List one's own notices, newest first."""
+    key = paging.after(query.get("after"), paging.number)
+    found, following = notices.notices(ident(), key and key[0], query["limit"])
+    items = [{**{name: getattr(one, name) for name in _SAME}, "detail": sentence(one)} for one in found]
+    return http.listed(NoticeShown(many=True).dump(items), [following] if following else None)
+
+
+_SAME = ("id", "event", "draft_id", "thread_id", "created_at", "read_at")
+
+
+@resources.operation("POST", "/notices/reading", body=UpTo, answer=Unread, status=201, again=200, who=EVERYBODY)
+def create_reading(body: dict[str, Any]) -> Any:
+    """Note that everything up to a notice was read."""
+    made = notices.mark_read(person(), body["up_to"])
+    return {"unread": notices.unread(ident())}, status_of(made), {}
