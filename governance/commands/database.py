@@ -18,6 +18,7 @@ from governance.db import session
 from governance.errors import N_, Conflict
 from governance.installation import MIGRATIONS, furnish, is_demonstration, mark_demonstration, schema_there
 from governance.record.log import LogHead
+from governance.signing import signing_key
 
 
 def upgrade(given: Namespace) -> None:
@@ -45,6 +46,7 @@ def bring_up(config: Config) -> bool:
             there=before,
         ) from error
     furnish(Operator(), config.log_origin)
+    signing_key(config)  # made now, while the record is empty, or missed at once
     return schema_there() != before
 
 
