@@ -1,9 +1,13 @@
-"""The pages of docs/ that say what the code says: entry types and state machines. A test holds them in step."""
+"""The pages of docs/ that say what the code says: entry types, states, problems, the API. A test holds them in step."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from flask import Flask
+
+from governance.api import problems, root
 from governance.machine import Table
 from governance.record.entries import MEANING, PUBLIC, EntryType
 from workflows import states
@@ -43,7 +47,14 @@ def machines() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"entries.md": entries, "states.md": machines}
+def openapi() -> str:
+    """The contract of /api/v1, whole."""
+    app = Flask("onrecord")
+    root.init_app(app)
+    return json.dumps(app.extensions["onrecord-api"], indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+PAGES = {"entries.md": entries, "states.md": machines, "problems.md": problems.page, "openapi.json": openapi}
 
 
 def main() -> None:
