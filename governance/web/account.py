@@ -47,6 +47,14 @@ def language() -> ResponseReturnValue:
     return redirect(signin_page.inside(wanted) if wanted else url_for("account.page", done="language"), 303)
 
 
+@pages.post("/shortcuts")
+def shortcuts() -> ResponseReturnValue:
+    """Switch the single keys on or off."""
+    accounts.set_shortcuts(reader.person(), request.form.get("on") == "yes")
+    wanted = request.form.get("next")
+    return redirect(signin_page.inside(wanted, otherwise=url_for("account.page", done="shortcuts")), 303)
+
+
 @pages.post("/password")
 def password() -> ResponseReturnValue:
     """Choose a new password; the person's other sessions end."""
