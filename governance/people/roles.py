@@ -66,22 +66,25 @@ class Locked(NamedTuple):
 
 
 @verb
-def grant(actor: Actor, person_id: int, wanted: Wanted, *, known: Known) -> Made:
-    """Grant one role. Raises `Conflict` where it is held already."""
+def grant(actor: Actor, person_id: int, wanted: Wanted, *, version: int | None = None, known: Known) -> Made:
+    """Grant one role. Raises `Conflict` where it is held already, `Stale` where a version is given and not current."""
     with transaction(actor) as change:
         change.standing.needs("administrator")
         check([wanted], known, change.at)
-        account = locked(person_id)
+        account = locked(person_id, version)
         give(change, account, wanted)
         return change.made(person=account.id)
 
 
 @verb
-def revoke(actor: Actor, person_id: int, role: str, topic: str | None = None) -> Made:
-    """Take back the grants of one role for one topic (None: those for everything) that are in force or to come."""
+def revoke(actor: Actor, person_id: int, role: str, topic: str | None = None, *, version: int | None = None) -> Made:
+    """Take back the grants of one role for one topic (None: those for everything) that are in force or to come.
+
+    Raises `Stale` where a version is given and not current.
+    """
     with transaction(actor) as change:
         change.standing.needs("administrator")
-        account = locked(person_id)
+        account = locked(person_id, version)
         held = [g for g in open_grants(account.id, change.at) if (g.role, g.topic) == (role, topic)]
         if not held:
             raise Conflict("role-not-held", N_("%(name)s does not hold this role."), name=account.name)
