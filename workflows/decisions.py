@@ -18,6 +18,7 @@ from policies.calendar import due
 from policies.eligibility import Eligible, PersonFacts, StepFacts, verdict_on
 from policies.versions import edition as edition_of
 from workflows import drafts, reviews
+from workflows.after import Decided, DraftNow, Outcome
 from workflows.drafts import Draft
 from workflows.reviews import Decision, Review
 from workflows.states import DRAFT, REVIEW, STEP
@@ -65,15 +66,16 @@ def decide(
         step = _turn_of(change, steps, excluded, decided, edition.document.approval.distinct_people)
         closing = verdict != "approve" or votes + 1 >= step.quorum
         last = step.position == len(steps)
-        decision_id = _insert_decision(change, review, step, verdict, comment, revisit_on, closing)
+        decision = _insert_decision(change, review, step, verdict, comment, revisit_on, closing)
+        step_state, review_state = step.state, review.state
         if closing:
-            new = move(STEP, step.state, verdict)
-            reviews.turn(change, review.id, step.position, new, last)
+            step_state = move(STEP, step.state, verdict)
+            reviews.turn(change, review.id, step.position, step_state, last)
         cleared = closing and verdict == "approve" and last
         if cleared or verdict != "approve":
-            _settle(change, review, draft_id, "clear" if cleared else verdict, edition)
+            review_state, now = _settle(change, review, draft_id, "clear" if cleared else verdict, edition)
         else:
-            drafts.set_draft(draft_id, version=Draft.version + 1)
+            now = drafts.set_draft(draft_id, version=Draft.version + 1)
         change.record(
             EntryType.DECISION_MADE,
             f"review/{review.public_id}",
@@ -98,7 +100,8 @@ def decide(
                 {"event": event, "draft_id": draft_id, "review_id": review.id, "actor_id": actor.person_id},
                 dedup=f"{event}:{review.id}:{step.position + (event == 'step_opened')}",
             )
-        return change.made(decision=decision_id)
+        decided = Decided(decision, step.position, step_state, review_state)
+        return change.made(decision=decision.id, outcome=Outcome(decided, now))
 
 
 def _turn_of(
@@ -125,36 +128,38 @@ def _turn_of(
 
 def _insert_decision(
     change: Change, review: Any, step: Any, verdict: str, comment: str, revisit_on: date | None, closing: bool
-) -> int:
-    return session.execute(
-        insert(Decision)
-        .values(
-            public_id=public_id(),
-            review_id=review.id,
-            step_id=step.id,
-            person_id=change.standing.person_id,
-            person_name=change.standing.name,
-            role=step.role,
-            revision=review.revision,
-            verdict=verdict,
-            comment=comment,
-            revisit_on=revisit_on,
-            closing=closing,
-            at=change.at,
-        )
-        .returning(Decision.id)
-    ).scalar_one()
+) -> Decision:
+    """Write the decision. What is returned is a copy for the answer; the session does not know it."""
+    values: dict[str, Any] = {
+        "public_id": public_id(),
+        "review_id": review.id,
+        "step_id": step.id,
+        "person_id": change.standing.person_id,
+        "person_name": change.standing.name,
+        "role": step.role,
+        "revision": review.revision,
+        "verdict": verdict,
+        "comment": comment,
+        "revisit_on": revisit_on,
+        "closing": closing,
+        "at": change.at,
+    }
+    ident = session.execute(insert(Decision).values(values).returning(Decision.id)).scalar_one()
+    return Decision(id=ident, **values)
 
 
-def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Any) -> None:
-    """The review has its outcome, and the draft with it."""
+def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Any) -> tuple[str, DraftNow]:
+    """The review has its outcome, and the draft with it: the state of the one, and how the other stands."""
     values: dict[str, Any] = {"state": move(REVIEW, review.state, name), "closed_at": change.at}
     if name == "clear":
         valid = edition.document.approval.valid_for
         values["approved_at"] = change.at
         values["valid_until"] = due(change.at, valid, edition.document.calendar) if valid else None
     reviews.settle(review.id, **values)
-    drafts.set_draft(draft_id, state=move(DRAFT, "in_review", name), version=Draft.version + 1, updated_at=change.at)
+    state = move(DRAFT, "in_review", name)
+    return values["state"], drafts.set_draft(
+        draft_id, state=state, version=Draft.version + 1, updated_at=change.at
+    )
 
 
 def _again(change: Change, review_id: int, verdict: str) -> Made:

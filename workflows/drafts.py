@@ -14,6 +14,7 @@ from governance.errors import N_, Conflict, Invalid, NotFound, Problem, Stale
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import findable, reviews
+from workflows.after import DraftNow
 from workflows.channels import Channel
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
@@ -167,7 +168,8 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
             return change.made(new=False, draft=draft_id)
         revision = revision_row(change, content, draft.revision + 1)
         session.execute(insert(Revision).values(draft_id=draft_id, **revision))
-        findable.replace(findable.DRAFT, draft_id, revision["texts"].values())
+        if not draft.restricted:  # it stays so until a submission has passed the checks
+            findable.replace(findable.DRAFT, draft_id, revision["texts"].values())
         set_draft(
             draft_id,
             state=state,
@@ -176,7 +178,6 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
             channel_id=content["channel_id"],
             topic=topic,
             review_id=None,
-            restricted=False,
             updated_at=change.at,
         )
         subject = f"draft/{draft.public_id}"
@@ -194,28 +195,32 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
 def locked(change: Change, draft_id: int, version: int | None = None) -> Any:
     """The draft's row, locked, its version one further, if this person may see it.
 
-    Raises `NotFound` or, where `version` is given and is not current, `Stale`.
+    Raises `NotFound` or, where `version` is given and was not current, `Stale`.
     """
-    where = [Draft.id == draft_id] + ([Draft.version == version] if version is not None else [])
     row = session.execute(
         update(Draft)
-        .where(*where)
+        .where(Draft.id == draft_id)
         .values(version=Draft.version + 1)
         .returning(*COLUMNS)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    if row is None:
-        current = session.execute(select(Draft.version, Draft.revision).where(Draft.id == draft_id)).one_or_none()
-        if current is None:
-            raise no_draft()
+    if row is None or not may_read(row, change.standing.person_id, change.standing.roles):
+        raise no_draft()
+    same(row, version)
+    return row
+
+
+def same(draft: Any, version: int | None) -> None:
+    """Raise `Stale` where a locked draft is not at the version that somebody saw.
+
+    A verb that can say who was first and when asks for the state before it asks for this.
+    """
+    if version is not None and draft.version - 1 != version:
         raise Stale(
             "stale",
             N_("This draft was changed since you loaded it. Load it again; your text is kept."),
-            extra={"current_version": current.version, "current_revision": current.revision},
+            extra={"current_version": draft.version - 1, "current_revision": draft.revision},
         )
-    if row.restricted and not may_read(row, change.standing.person_id, change.standing.roles):
-        raise no_draft()
-    return row
 
 
 COLUMNS = (
@@ -245,11 +250,16 @@ def no_draft() -> NotFound:
     return NotFound("not-found", N_("There is no such draft."))
 
 
-def set_draft(draft_id: int, **values: Any) -> None:
-    """Write columns of a draft that this transaction has locked."""
-    session.execute(
-        update(Draft).where(Draft.id == draft_id).values(**values).execution_options(synchronize_session=False)
-    )
+def set_draft(draft_id: int, **values: Any) -> DraftNow:
+    """Write columns of a draft that this transaction has locked; how it stands then."""
+    row = session.execute(
+        update(Draft)
+        .where(Draft.id == draft_id)
+        .values(**values)
+        .returning(Draft.id, Draft.state, Draft.revision, Draft.digest, Draft.version)
+        .execution_options(synchronize_session=False)
+    ).one()
+    return DraftNow(*row)
 
 
 def not_current(draft: Any) -> Conflict:

@@ -1,8 +1,7 @@
-"""What an act has just made, as its answer shows it: one statement each, because they follow the hot acts."""
+"""What an act made, as the answer to a repeat of it shows it: as things are now, in one statement each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -10,21 +9,18 @@ from sqlalchemy import select
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
+from workflows.after import Decided, DraftNow, Outcome
 from workflows.drafts import Draft
 from workflows.publications import Publication
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import Decision, Review, Step
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What was made, and how its draft stands now: `draft` has state, revision, digest and version."""
-
-    made: Any
-    draft: Any
-
-
 _DRAFT = (Draft.id.label("draft_id"), Draft.state, Draft.revision, Draft.digest, Draft.version)
+
+
+def _now(row: Any) -> DraftNow:
+    return DraftNow(row.draft_id, row.state, row.revision, row.digest, row.version)
 
 
 def review(review_id: int) -> Outcome:
@@ -46,7 +42,7 @@ def review(review_id: int) -> Outcome:
     }
     views = tuple(StepView(step, made[position]) for position, step in steps.items())
     first = rows[0]
-    return Outcome(ReviewView(first.Review, first.number, first.name, views, frozenset()), first)
+    return Outcome(ReviewView(first.Review, first.number, first.name, views, frozenset()), _now(first))
 
 
 def decision(decision_id: int) -> Outcome:
@@ -59,7 +55,7 @@ def decision(decision_id: int) -> Outcome:
         .where(Decision.id == decision_id)
         .execution_options(populate_existing=True)
     ).one()
-    return Outcome(row, row)
+    return Outcome(Decided(row.Decision, row.position, row.step_state, row.review_state), _now(row))
 
 
 def publication(draft_id: int) -> Outcome:
@@ -70,4 +66,4 @@ def publication(draft_id: int) -> Outcome:
         .where(Draft.id == draft_id)
         .execution_options(populate_existing=True)
     ).one()
-    return Outcome(row.Publication, row)
+    return Outcome(row.Publication, _now(row))

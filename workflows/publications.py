@@ -63,8 +63,9 @@ def publish(
     with transaction(actor) as change:
         actor.may("write")
         review = reviews.lock_current(draft_id)
-        draft = drafts.locked(change, draft_id, version)
+        draft = drafts.locked(change, draft_id)
         state = _publishable(change, draft, review)
+        drafts.same(draft, version)
         assert review is not None  # _publishable refuses a draft without one
         revision = session.execute(
             select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, Standing, transaction, verb
 from governance.db import Base, public_id, session
-from governance.errors import N_, Invalid, NotAllowed, Problem
+from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
+from governance.people.rows import User
 from governance.record.entries import EntryType
 from policies.evaluation import evaluate
 from policies.facts import (
@@ -107,7 +108,10 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
     with transaction(actor) as change:
         actor.may("write")
         needs_staff(change.standing)
-        draft = drafts.locked(change, draft_id, version)
+        draft = drafts.locked(change, draft_id)
+        if draft.state == "in_review":
+            raise _submitted_before(draft)
+        drafts.same(draft, version)
         state = move(DRAFT, draft.state, "submit")
         facts, revision = facts_of(draft, change.standing.roles, change.at)
         edition = version_in_force(change.at)
@@ -141,6 +145,17 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
             raise _blocked(evaluation)
         _restrict(change, draft, revision, subject, said)
     raise _blocked(evaluation)
+
+
+def _submitted_before(draft: Any) -> Conflict:
+    first = session.execute(
+        select(User.name, Review.submitted_at)
+        .join(User, User.id == Review.submitted_by)
+        .where(Review.id == draft.review_id)
+    ).one()
+    return Conflict(
+        "already-submitted", N_("Already submitted by %(by)s at %(at)s."), by=first.name, at=first.submitted_at
+    )
 
 
 def _restrict(change: Change, draft: Any, revision: Revision, subject: str, said: dict[str, Any]) -> None:
