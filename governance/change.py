@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import JSON, Index, String, delete, select, text, update
+from sqlalchemy import JSON, Index, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -72,10 +72,14 @@ class Once:
 
 @dataclass(frozen=True)
 class Made:
-    """What a verb made: references by kind, and whether they are new. Kept for a repeat under the same key."""
+    """What a verb made: references by kind, and whether they are new. Kept for a repeat under the same key.
+
+    `outcome` is what the act left behind, where it tells; it is not kept, because a repeat is answered as things are.
+    """
 
     new: bool
     refs: Mapping[str, Any]
+    outcome: Any = None
 
     def __getitem__(self, kind: str) -> Any:
         return self.refs[kind]
@@ -188,9 +192,9 @@ class Change:
             }
         )
 
-    def made(self, *, new: bool = True, **refs: Any) -> Made:
+    def made(self, *, new: bool = True, outcome: Any = None, **refs: Any) -> Made:
         """Say what this act made; a repeat under the same Idempotency-Key is answered with it."""
-        self._made = Made(new, refs)
+        self._made = Made(new, refs, outcome)
         return self._made
 
     def _claim(self, once: Once) -> None:
@@ -235,11 +239,18 @@ class Change:
                 .execution_options(synchronize_session=False)
             )
         if self._jobs:
-            insert_once(Outbox, *self._jobs)
-            if db.engine.dialect.name == "postgresql":
-                session.execute(text("NOTIFY onrecord_jobs"))
+            queue(self._jobs)
         if self._entries:
             log.append(session, self._entries)
+
+
+def queue(jobs: list[dict[str, Any]]) -> None:
+    """Write work that nobody has asked for yet. On PostgreSQL the same statement wakes the workers at the commit."""
+    if db.engine.dialect.name != "postgresql":
+        insert_once(Outbox, *jobs)
+        return
+    statement = postgresql.insert(Outbox).values(jobs).on_conflict_do_nothing()
+    session.execute(statement.returning(func.pg_notify("onrecord_jobs", "")))
 
 
 def insert_once(row: type[Base], *values: Mapping[str, Any]) -> int:

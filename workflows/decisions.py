@@ -100,8 +100,8 @@ def decide(
                 {"event": event, "draft_id": draft_id, "review_id": review.id, "actor_id": actor.person_id},
                 dedup=f"{event}:{review.id}:{step.position + (event == 'step_opened')}",
             )
-        decided = Decided(decision, step.position, step_state, review_state)
-        return change.made(decision=decision.id, outcome=Outcome(decided, now))
+        outcome = Outcome(Decided(decision, step.position, step_state, review_state), now)
+        return change.made(decision=decision.id, outcome=outcome)
 
 
 def _turn_of(
@@ -157,9 +157,7 @@ def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Any)
         values["valid_until"] = due(change.at, valid, edition.document.calendar) if valid else None
     reviews.settle(review.id, **values)
     state = move(DRAFT, "in_review", name)
-    return values["state"], drafts.set_draft(
-        draft_id, state=state, version=Draft.version + 1, updated_at=change.at
-    )
+    return values["state"], drafts.set_draft(draft_id, state=state, version=Draft.version + 1, updated_at=change.at)
 
 
 def _again(change: Change, review_id: int, verdict: str) -> Made:

@@ -15,7 +15,6 @@ from workflows.publications import Publication
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import Decision, Review, Step
 
-
 _DRAFT = (Draft.id.label("draft_id"), Draft.state, Draft.revision, Draft.digest, Draft.version)
 
 

@@ -19,6 +19,7 @@ from governance.record.entries import EntryType
 from governance.text import Unfit, clean
 from policies.versions import edition as edition_of
 from workflows import drafts, reviews, threads
+from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.reviews import Decision
 from workflows.states import DRAFT, REVIEW
@@ -72,26 +73,30 @@ def publish(
         ).scalar_one()
         _not_too_early(change, revision)
         proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
-        ident = public_id()
-        session.execute(
-            insert(Publication).values(
-                public_id=ident,
-                draft_id=draft_id,
-                revision=draft.revision,
-                digest=draft.digest,
-                review_id=review.id,
-                person_id=change.standing.person_id,
-                person_name=change.standing.name,
-                at=change.at,
-                **proof,
-            )
-        )
-        drafts.set_draft(draft_id, state=state, updated_at=change.at)
+        publication = _insert(change, draft, review.id, proof)
+        now = drafts.set_draft(draft_id, state=state, updated_at=change.at)
         reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
         if draft.thread_id is not None:
             threads.answered(change, draft.thread_id, proof["published_at"])
-        _record(change, draft, review, ident, proof)
-        return change.made(draft=draft_id)
+        _record(change, draft, review, publication.public_id, proof)
+        return change.made(draft=draft_id, outcome=Outcome(publication, now))
+
+
+def _insert(change: Change, draft: Any, review_id: int, proof: dict[str, Any]) -> Publication:
+    """Write what went out. What is returned is a copy for the answer; the session does not know it."""
+    values = {
+        "public_id": public_id(),
+        "draft_id": draft.id,
+        "revision": draft.revision,
+        "digest": draft.digest,
+        "review_id": review_id,
+        "person_id": change.standing.person_id,
+        "person_name": change.standing.name,
+        "at": change.at,
+        **proof,
+    }
+    ident = session.execute(insert(Publication).values(values).returning(Publication.id)).scalar_one()
+    return Publication(id=ident, **values)
 
 
 def _publishable(change: Change, draft: Any, review: Any) -> str:

@@ -27,8 +27,10 @@ from policies.facts import (
 )
 from policies.versions import Edition, version_in_force
 from workflows import drafts, findable, reviews
+from workflows.after import Outcome
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
+from workflows.reading import ReviewView, StepView
 from workflows.reviews import Review, ReviewConflict, Step
 from workflows.states import DRAFT, REVIEW
 from workflows.threads import Message, Thread, needs_staff
@@ -119,14 +121,15 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         subject = f"draft/{draft.public_id}"
         said = {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
         if not evaluation.blocked:
-            review_id, ident = _start(change, draft_id, draft.revision, draft.digest, edition, evaluation)
+            view = _start(change, draft_id, draft.revision, draft.digest, edition, evaluation)
+            review_id, ident = view.review.id, view.review.public_id
             _exclude(review_id, draft, change.standing.person_id or 0)
             session.execute(
                 insert(SubmissionFacts).values(
                     review_id=review_id, facts=facts.as_json(), evaluation=evaluation.as_json()
                 )
             )
-            drafts.set_draft(draft_id, state=state, review_id=review_id, restricted=False, updated_at=change.at)
+            now = drafts.set_draft(draft_id, state=state, review_id=review_id, restricted=False, updated_at=change.at)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             change.record(
@@ -140,7 +143,7 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
                 {"event": "step_opened", "draft_id": draft_id, "review_id": review_id, "actor_id": actor.person_id},
                 dedup=f"step_opened:{review_id}:1",
             )
-            return change.made(draft=draft_id, review=review_id)
+            return change.made(draft=draft_id, review=review_id, outcome=Outcome(view, now))
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
             raise _blocked(evaluation)
         _restrict(change, draft, revision, subject, said)
@@ -189,44 +192,42 @@ def _blocked(evaluation: Evaluation) -> Invalid:
 
 def _start(
     change: Change, subject_id: int, revision: int, digest: str, edition: Edition, evaluation: Evaluation
-) -> tuple[int, str]:
-    """Open a review of a revision: its steps by the route, the first one open. Returns row id and public id."""
-    ident = public_id()
-    review_id = session.execute(
-        insert(Review)
-        .values(
-            public_id=ident,
-            subject_kind="draft",
-            subject_id=subject_id,
-            revision=revision,
-            digest=digest,
-            policy_version_id=edition.id,
-            state="open",
-            submitted_by=change.standing.person_id,
-            submitted_at=change.at,
-            clauses=list(evaluation.clauses),
-            version=1,
-        )
-        .returning(Review.id)
-    ).scalar_one()
-    session.execute(
-        insert(_step),
-        [
-            {
-                "review_id": review_id,
-                "position": step.position,
-                "role": step.role,
-                "topic": step.topic,
-                "quorum": step.quorum,
-                "state": "open" if step.position == 1 else "waiting",
-                "due": step.due or NO_DUE,
-                "clauses": list(step.clauses),
-                "opened_at": change.at if step.position == 1 else None,
-            }
-            for step in evaluation.steps
-        ],
-    )
-    return review_id, ident
+) -> ReviewView:
+    """Open a review of a revision: its steps by the route, the first one open.
+
+    What is returned is a copy for the answer, without ids of its steps; the session does not know it.
+    """
+    values: dict[str, Any] = {
+        "public_id": public_id(),
+        "subject_kind": "draft",
+        "subject_id": subject_id,
+        "revision": revision,
+        "digest": digest,
+        "policy_version_id": edition.id,
+        "state": "open",
+        "submitted_by": change.standing.person_id,
+        "submitted_at": change.at,
+        "clauses": list(evaluation.clauses),
+        "version": 1,
+    }
+    review_id = session.execute(insert(Review).values(values).returning(Review.id)).scalar_one()
+    steps = [
+        {
+            "review_id": review_id,
+            "position": step.position,
+            "role": step.role,
+            "topic": step.topic,
+            "quorum": step.quorum,
+            "state": "open" if step.position == 1 else "waiting",
+            "due": step.due or NO_DUE,
+            "clauses": list(step.clauses),
+            "opened_at": change.at if step.position == 1 else None,
+        }
+        for step in evaluation.steps
+    ]
+    session.execute(insert(_step), steps)
+    views = tuple(StepView(Step(**step), ()) for step in steps)
+    return ReviewView(Review(id=review_id, **values), edition.number, change.standing.name, views, frozenset())
 
 
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:

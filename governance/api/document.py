@@ -126,7 +126,7 @@ class Contract(Api):
                 answer["headers"] = {"Retry-After": "Retry-After"}
             self.spec.components.response(f"Refused{status}", answer, lazy=True)
         for name, header in HEADERS.items():
-            self.spec.components.header(name, header, lazy=True)
+            self.spec.components.header(name, header, lazy=name != "Retry-After")  # lazy ones name no others
         for name, parameter in PARAMETERS.items():
             self.spec.components.parameter(name, "header", {k: v for k, v in parameter.items() if k != "in"}, lazy=True)
 

@@ -9,7 +9,7 @@ from flask import url_for
 from governance.api import fields, shapes
 from governance.api.fields import Taken
 from governance.api.operations import ANY_ROLE, Resources, status_of, tagged
-from governance.api.reviewing import DraftNow, now
+from governance.api.reviewing import DraftNow
 from governance.api.shapes import PublicationShown
 from governance.errors import N_, NotFound
 from governance.text import LONGEST
@@ -54,8 +54,8 @@ def create_publication(body: dict[str, Any], draft_id: int, version: int) -> Any
     """
     captured = body.get("captured_texts") or body.get("captured_text")
     made = publications.publish(person(), draft_id, body.get("url"), body.get("published_at"), captured, version)
-    outcome = outcomes.publication(draft_id)
-    data = {**shapes.publication(outcome.made), "draft": now(outcome.draft)}
+    outcome = made.outcome or outcomes.publication(draft_id)
+    data = {**shapes.publication(outcome.made), "draft": outcome.draft}
     location = url_for("api-publications.get_publication", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
 

@@ -193,8 +193,8 @@ def create_submission(_: dict[str, Any], draft_id: int, version: int) -> Any:
     A check that blocks is 422, with each check, its clause and a sentence in `checks`.
     """
     made = submissions.submit(person(), draft_id, version)
-    outcome = outcomes.review(made["review"])
-    data = {**shapes.review(outcome.made), "draft": now(outcome.draft)}
+    outcome = made.outcome or outcomes.review(made["review"])
+    data = {**shapes.review(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
 
@@ -236,23 +236,18 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     when and the current revision; one's own work is 403. The same decision by the same person again is 200.
     """
     made = decisions.decide(person(), draft_id, revision, body["verdict"], body["comment"], body.get("revisit_on"))
-    outcome = outcomes.decision(made["decision"])
-    row = outcome.made
+    outcome = made.outcome or outcomes.decision(made["decision"])
+    decided = outcome.made
     data = {
-        **shapes.decision(row.Decision),
-        "review_id": row.Decision.review_id,
-        "review_state": row.review_state,
-        "step": row.position,
-        "step_state": row.step_state,
-        "draft": now(outcome.draft),
+        **shapes.decision(decided.decision),
+        "review_id": decided.decision.review_id,
+        "review_state": decided.review_state,
+        "step": decided.position,
+        "step_state": decided.step_state,
+        "draft": outcome.draft,
     }
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
-
-
-def now(row: Any) -> dict[str, Any]:
-    """How a draft stands after an act."""
-    return {"id": row.draft_id, **{name: getattr(row, name) for name in ("state", "revision", "digest", "version")}}
 
 
 def role_title(document: Document, role: str) -> str:
