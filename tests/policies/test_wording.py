@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policies import wording
 from policies.checks import CHECKS, run
 from policies.document import Document
 from policies.facts import Facts
-from tests.policies.starter import changed, reply
+from tests.policies.starter import changed, reply, starter
 
 
 @pytest.mark.parametrize(
@@ -96,8 +98,11 @@ HOSTILE = {
 @pytest.fixture(scope="module")
 def each() -> dict[str, Document]:
     """For each check a document in which it alone is on."""
-    outcome = {"outcome": "block"}
-    return {name: changed(lambda values, name=name: values.update(checks={name: outcome})) for name in CHECKS}
+    return {name: _alone(name) for name in CHECKS}
+
+
+def _alone(name: str) -> Document:
+    return changed(lambda values: values.update(checks={name: "block"}))
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
@@ -105,6 +110,14 @@ def test_64_kib_of_anything_is_checked_in_time(unit: str, each: dict[str, Docume
     facts = reply(unit * (65536 // len(unit.encode())), "R4", counting="x", limit=280)
     slow = {name: best for name, document in each.items() if (best := _seconds(facts, document)) > 0.05}
     assert slow == {}
+
+
+@given(st.text(max_size=300), st.sampled_from(["R1", "R3", "R4", "R6"]))
+def test_no_text_makes_a_check_fail(text: str, category: str) -> None:
+    findings = run(reply({"en": text, "fr": text}, category, counting="x", limit=280), starter())
+    for finding in findings:
+        assert "%(" not in str(finding)
+        assert all(0 <= span.start < span.end <= len(text) for span in finding.spans)
 
 
 def _seconds(facts: Facts, document: Document) -> float:
