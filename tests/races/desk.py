@@ -56,7 +56,7 @@ class Desk:
     def made(self, who: str, path: str, body: Any, **headers: str) -> Any:
         """A POST that has to succeed."""
         answer = self.call(who, "POST", path, body, **headers)
-        assert answer.status in (200, 201), (path, answer)
+        assert answer.status in (200, 201), (path, answer, self.web.said()[-3000:])
         return answer.body
 
     def tag(self, draft: int) -> str:
