@@ -30,11 +30,17 @@ from governance.web import (
     headers,
     health,
     help,
+    jobs,
     notices,
+    people,
+    publications,
     queue,
+    record,
     reviews,
+    search,
     signin,
     threads,
+    tokens,
     triage,
     words,
 )
@@ -45,7 +51,22 @@ from workflows.threads import READERS_ONLY
 OPEN = (signin, health, problems)
 """Families that a visitor may open."""
 
-STAFF = (queue, threads, triage, drafts_pages, reviews, notices, account, help)
+STAFF = (
+    queue,
+    threads,
+    triage,
+    drafts_pages,
+    reviews,
+    publications,
+    search,
+    people,
+    tokens,
+    record,
+    jobs,
+    notices,
+    account,
+    help,
+)
 """Families for people who have signed in."""
 
 NO_SIGN_IN = frozenset(module.pages.name for module in OPEN)
@@ -93,6 +114,7 @@ def known() -> dict[str, Any]:
     return {
         "person": current_user.actor if current_user.is_authenticated else None,
         "roles": roles,
+        "shortcuts": current_user.shortcuts,
         "may_act": bool(roles - READERS_ONLY),
         "language": http.language(),
         "languages": OWN_NAMES,
