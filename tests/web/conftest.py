@@ -100,7 +100,8 @@ class House:
         statements: list[str] = []
 
         def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-            statements.append(statement)
+            if statement.split()[0] not in ("BEGIN", "COMMIT", "ROLLBACK"):
+                statements.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
         try:
