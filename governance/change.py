@@ -197,6 +197,11 @@ class Change:
         self._made = Made(new, refs, outcome)
         return self._made
 
+    def release(self) -> None:
+        """Leave the Idempotency-Key free: what follows this act is a refusal, and refusals are not kept."""
+        if once := self.actor.once:
+            session.execute(delete(Claim).where(Claim.key == once.key, Claim.person == self.standing.subject))
+
     def _claim(self, once: Once) -> None:
         """Take the Idempotency-Key in this act's own transaction.
 

@@ -115,7 +115,7 @@ def etag(version: int) -> str:
 
 
 def cursor(key: Any) -> str:
-    """A list's position as one opaque word for a URL."""
+    """A list's position as one word for a URL."""
     return base64.urlsafe_b64encode(json.dumps(key, default=str).encode()).decode().rstrip("=")
 
 
@@ -126,9 +126,7 @@ def position(word: str | None) -> Any:
     try:
         return json.loads(base64.urlsafe_b64decode(word + "=" * (-len(word) % 4)))
     except (binascii.Error, ValueError):
-        raise Invalid(
-            "invalid", N_("This page of the list does not exist. Begin again from the first."), errors={}
-        ) from None
+        raise Invalid("invalid", N_("This page of the list does not exist. Begin again from the first.")) from None
 
 
 def listed(items: list[Any], next_key: Any, **members: Any) -> Response:
@@ -239,9 +237,8 @@ def problem_of_http(error: HTTPException) -> Response:
     response = problem(
         status, SLUGS.get(status, "about:blank"), gettext(DETAILS.get(status, DETAILS[500])), errors=flat(errors)
     )
-    for name, value in error.get_headers(None) if status == 405 else ():
-        if name.lower() == "allow":
-            response.headers["Allow"] = value
+    if allowed := getattr(error, "valid_methods", None):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="onrecord"'
     return response
@@ -273,7 +270,7 @@ def _fault(fault: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A refusal's fact as JSON: sentences in the reader's language, moments as text."""
+    """A refusal's fact as JSON."""
     if isinstance(value, Finding):
         return {
             "check": value.check,

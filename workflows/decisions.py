@@ -16,6 +16,7 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from policies.calendar import due
 from policies.eligibility import Eligible, PersonFacts, StepFacts, verdict_on
+from policies.versions import Edition
 from policies.versions import edition as edition_of
 from workflows import drafts, reviews
 from workflows.after import Decided, DraftNow, Outcome
@@ -42,18 +43,7 @@ def decide(
     revision) where it was edited or decided by somebody else, or it is not this person's turn yet; `NotAllowed` for
     own work and roles not held; `Invalid` for a missing comment.
     """
-    if verdict not in VERDICTS:
-        raise Invalid(
-            "invalid",
-            N_("Some of what was sent cannot be used."),
-            errors={"verdict": [Problem(N_("Use one of: %(known)s."), known=", ".join(VERDICTS))]},
-        )
-    if verdict != "approve" and not comment.strip():
-        raise Invalid(
-            "comment-required",
-            N_("Say what has to change, or why this is rejected."),
-            errors={"comment": [Problem(N_("A comment is required."))]},
-        )
+    _check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
         review = reviews.lock_for_decision(draft_id, revision)
@@ -76,32 +66,56 @@ def decide(
             review_state, now = _settle(change, review, draft_id, "clear" if cleared else verdict, edition)
         else:
             now = drafts.set_draft(draft_id, version=Draft.version + 1)
-        change.record(
-            EntryType.DECISION_MADE,
-            f"review/{review.public_id}",
-            public={
-                "digest": review.digest,
-                "policy": edition.public,
-                "clauses": sorted({*(step.clauses or ()), "approval.distinct_people"}),
-            },
-            committed={
-                "verdict": verdict,
-                "comment": comment,
-                "role": step.role,
-                "step": step.position,
-                "revision": revision,
-                "closing": closing,
-            },
-        )
-        event = {"approve": "approved" if cleared else "step_opened"}.get(verdict, verdict) if closing else None
-        if event:
-            change.enqueue(
-                Job.NOTIFY,
-                {"event": event, "draft_id": draft_id, "review_id": review.id, "actor_id": actor.person_id},
-                dedup=f"{event}:{review.id}:{step.position + (event == 'step_opened')}",
-            )
+        _record(change, review, step, edition, decision)
+        if closing:
+            _tell(change, draft_id, review.id, step.position, "approved" if cleared else verdict)
         outcome = Outcome(Decided(decision, step.position, step_state, review_state), now)
         return change.made(decision=decision.id, outcome=outcome)
+
+
+def _check(verdict: str, comment: str) -> None:
+    if verdict not in VERDICTS:
+        raise Invalid(
+            "invalid",
+            N_("Some of what was sent cannot be used."),
+            errors={"verdict": [Problem(N_("Use one of: %(known)s."), known=", ".join(VERDICTS))]},
+        )
+    if verdict != "approve" and not comment.strip():
+        raise Invalid(
+            "comment-required",
+            N_("Say what has to change, or why this is rejected."),
+            errors={"comment": [Problem(N_("A comment is required."))]},
+        )
+
+
+def _record(change: Change, review: Any, step: Any, edition: Edition, decision: Decision) -> None:
+    change.record(
+        EntryType.DECISION_MADE,
+        f"review/{review.public_id}",
+        public={
+            "digest": review.digest,
+            "policy": edition.public,
+            "clauses": sorted({*(step.clauses or ()), "approval.distinct_people"}),
+        },
+        committed={
+            "verdict": decision.verdict,
+            "comment": decision.comment,
+            "role": step.role,
+            "step": step.position,
+            "revision": decision.revision,
+            "closing": decision.closing,
+        },
+    )
+
+
+def _tell(change: Change, draft_id: int, review_id: int, position: int, what: str) -> None:
+    """Have people told of a step that closed: whose turn it is next, or what came of the review."""
+    event, turn = ("step_opened", position + 1) if what == "approve" else (what, position)
+    change.enqueue(
+        Job.NOTIFY,
+        {"event": event, "draft_id": draft_id, "review_id": review_id, "actor_id": change.actor.person_id},
+        dedup=f"{event}:{review_id}:{turn}",
+    )
 
 
 def _turn_of(

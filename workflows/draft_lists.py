@@ -25,6 +25,20 @@ class Page:
     next: list[int] | None
 
 
+COLUMNS = (
+    Draft.id,
+    Draft.kind,
+    Draft.revision,
+    Draft.version,
+    Draft.thread_id,
+    Draft.topic,
+    Draft.updated_at,
+    Revision.texts,
+    Channel.key.label("channel"),
+    User.name.label("author"),
+)
+
+
 def page(
     standing: Standing,
     at: datetime,
@@ -54,19 +68,7 @@ def page(
         .subquery()
     )
     found = session.execute(
-        select(
-            Draft.id,
-            Draft.kind,
-            case((lapsed, "expired"), else_=Draft.state).label("state"),
-            Draft.revision,
-            Draft.version,
-            Draft.thread_id,
-            Draft.topic,
-            Draft.updated_at,
-            Revision.texts,
-            Channel.key.label("channel"),
-            User.name.label("author"),
-        )
+        select(*COLUMNS, case((lapsed, "expired"), else_=Draft.state).label("state"))
         .select_from(keys)
         .join(Draft, Draft.id == keys.c.id)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))

@@ -118,36 +118,39 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         facts, revision = facts_of(draft, change.standing.roles, change.at)
         edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
-        subject = f"draft/{draft.public_id}"
-        said = {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
         if not evaluation.blocked:
-            view = _start(change, draft_id, draft.revision, draft.digest, edition, evaluation)
-            review_id, ident = view.review.id, view.review.public_id
-            _exclude(review_id, draft, change.standing.person_id or 0)
-            session.execute(
-                insert(SubmissionFacts).values(
-                    review_id=review_id, facts=facts.as_json(), evaluation=evaluation.as_json()
-                )
+            view = _start(change, draft, edition, evaluation)
+            values = {"facts": facts.as_json(), "evaluation": evaluation.as_json()}
+            session.execute(insert(SubmissionFacts).values(review_id=view.review.id, **values))
+            now = drafts.set_draft(
+                draft_id, state=state, review_id=view.review.id, restricted=False, updated_at=change.at
             )
-            now = drafts.set_draft(draft_id, state=state, review_id=review_id, restricted=False, updated_at=change.at)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
-            change.record(
-                EntryType.DRAFT_SUBMITTED,
-                subject,
-                public={**said, "review": ident},
-                committed={"revision": draft.revision, "route": [step.role for step in evaluation.steps]},
-            )
-            change.enqueue(
-                Job.NOTIFY,
-                {"event": "step_opened", "draft_id": draft_id, "review_id": review_id, "actor_id": actor.person_id},
-                dedup=f"step_opened:{review_id}:1",
-            )
-            return change.made(draft=draft_id, review=review_id, outcome=Outcome(view, now))
+            _record(change, draft, view, edition, evaluation)
+            return change.made(draft=draft_id, review=view.review.id, outcome=Outcome(view, now))
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
             raise _blocked(evaluation)
-        _restrict(change, draft, revision, subject, said)
+        change.release()
+        _restrict(change, draft, revision, _said(draft, edition, evaluation))
     raise _blocked(evaluation)
+
+
+def _said(draft: Any, edition: Edition, evaluation: Evaluation) -> dict[str, Any]:
+    """What the record says in the open of a submission."""
+    return {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
+
+
+def _record(change: Change, draft: Any, view: ReviewView, edition: Edition, evaluation: Evaluation) -> None:
+    """The entry of a submission, and the notices to those whose turn it is."""
+    change.record(
+        EntryType.DRAFT_SUBMITTED,
+        f"draft/{draft.public_id}",
+        public={**_said(draft, edition, evaluation), "review": view.review.public_id},
+        committed={"revision": draft.revision, "route": [step.role for step in evaluation.steps]},
+    )
+    told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
+    change.enqueue(Job.NOTIFY, {"event": "step_opened", **told}, dedup=f"step_opened:{view.review.id}:1")
 
 
 def _submitted_before(draft: Any) -> Conflict:
@@ -161,16 +164,18 @@ def _submitted_before(draft: Any) -> Conflict:
     )
 
 
-def _restrict(change: Change, draft: Any, revision: Revision, subject: str, said: dict[str, Any]) -> None:
+def _restrict(change: Change, draft: Any, revision: Revision, said: dict[str, Any]) -> None:
     session.execute(
         update(Revision)
         .where(Revision.id == revision.id)
         .values(restricted=True)
         .execution_options(synchronize_session=False)
     )
-    drafts.set_draft(draft.id, restricted=True, version=draft.version)
+    drafts.set_draft(draft.id, restricted=True, version=draft.version - 1)  # no word changed: nobody's copy is stale
     findable.drop(findable.DRAFT, draft.id)
-    change.record(EntryType.SUBMISSION_BLOCKED, subject, public=said, committed={"revision": draft.revision})
+    change.record(
+        EntryType.SUBMISSION_BLOCKED, f"draft/{draft.public_id}", public=said, committed={"revision": draft.revision}
+    )
 
 
 def _blocked(evaluation: Evaluation) -> Invalid:
@@ -190,19 +195,17 @@ def _blocked(evaluation: Evaluation) -> Invalid:
     )
 
 
-def _start(
-    change: Change, subject_id: int, revision: int, digest: str, edition: Edition, evaluation: Evaluation
-) -> ReviewView:
-    """Open a review of a revision: its steps by the route, the first one open.
+def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation) -> ReviewView:
+    """Open a review of the current revision: its steps by the route, the first one open, and who may not decide.
 
     What is returned is a copy for the answer, without ids of its steps; the session does not know it.
     """
     values: dict[str, Any] = {
         "public_id": public_id(),
         "subject_kind": "draft",
-        "subject_id": subject_id,
-        "revision": revision,
-        "digest": digest,
+        "subject_id": draft.id,
+        "revision": draft.revision,
+        "digest": draft.digest,
         "policy_version_id": edition.id,
         "state": "open",
         "submitted_by": change.standing.person_id,
@@ -226,6 +229,7 @@ def _start(
         for step in evaluation.steps
     ]
     session.execute(insert(_step), steps)
+    _exclude(review_id, draft, change.standing.person_id or 0)
     views = tuple(StepView(Step(**step), ()) for step in steps)
     return ReviewView(Review(id=review_id, **values), edition.number, change.standing.name, views, frozenset())
 

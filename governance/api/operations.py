@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -50,7 +51,81 @@ class Nothing(Taken):
 
 
 _parser = Parser()
-_nothing = Nothing()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What an operation takes, answers and refuses.
+
+    `who` says in words who may. `status` is what is answered with `answer`, and `again` where the same was made before.
+    `refuses` lists the refusals beyond those that follow from the rest. With `match`, If-Match is asked for and given
+    to the view as `version`. The view gets the query's values where there are any, then the body's. `optional` lets a
+    body be left out; `consumes` describes a body that is not JSON and that the view reads itself, `produces` other
+    forms of the answer, which it writes itself.
+    """
+
+    who: str
+    answer: type[Schema]
+    status: int = 200
+    again: int | None = None
+    body: type[Schema] | None = None
+    optional: bool = False
+    query: type[Schema] = Nothing
+    refuses: Iterable[int] = ()
+    match: bool = False
+    headers: Iterable[str] = ()
+    consumes: Mapping[str, Any] = field(default_factory=dict)
+    produces: Mapping[str, Any] = field(default_factory=dict)
+
+    def joined(self, resources: Blueprint, view: Callable[..., Any]) -> Callable[..., Any]:
+        """The view, given what the request carries, its answer made by the schema."""
+        answering = resources.response(self.status, self.answer)(view)
+        query, body = self.query(), self.body() if self.body else None
+
+        @wraps(view)
+        def run(**path: Any) -> Any:
+            asked = _parser.parse(query, request, location="query")
+            values = [] if self.query is Nothing else [asked]
+            if self.match:
+                path["version"] = http.seen_version()
+            if body is not None:
+                values.append(_parser.parse(body, request, location="json"))
+            return answering(*values, **path)
+
+        return run
+
+    def described(self, method: str, rule: str, view: Callable[..., Any]) -> dict[str, Any]:
+        """What flask-smorest is told of it."""
+        parameters: list[Any] = [{"in": "query", "schema": self.query()}]
+        if self.body:
+            parameters.append({"in": "json", "schema": self.body(), "required": not self.optional})
+        parameters += [*(["If-Match"] if self.match else []), *(["Idempotency-Key"] if method == "POST" else [])]
+        responses: dict[int, Any] = {code: f"Refused{code}" for code in sorted(self._refusals(method, rule))}
+        for code in filter(None, (self.status, self.again)):
+            responses[code] = self._answered(code)
+        first, _, rest = (view.__doc__ or "").strip().partition("\n")
+        description = f"{' '.join(rest.split())}\n\nFor {self.who}.".strip()
+        manual: dict[str, Any] = {
+            "operationId": view.__name__,
+            "summary": first.rstrip("."),
+            "description": description,
+        }
+        if self.consumes:
+            manual["requestBody"] = {"required": True, "content": dict(self.consumes)}
+        return {"arguments": {"parameters": parameters}, "manual_doc": {**manual, "responses": responses}}
+
+    def _refusals(self, method: str, rule: str) -> set[int]:
+        codes = {401, 422, *self.refuses}
+        codes |= {403, 503} if method != "GET" else set()
+        codes |= {400, 413, 415} if self.body or self.consumes else set()
+        codes |= {404} if "<" in rule else set()
+        return codes | ({412, 428} if self.match else set())
+
+    def _answered(self, code: int) -> dict[str, Any]:
+        names = [*self.headers, *(["Link"] if "next" in self.answer._declared_fields else [])]
+        content = {"application/json": {"schema": self.answer}, **self.produces}
+        described: dict[str, Any] = {"description": "Made." if code == 201 else "Done.", "content": content}
+        return described | ({"headers": {name: name for name in names}} if names else {})
 
 
 class Resources(Blueprint):
@@ -60,88 +135,17 @@ class Resources(Blueprint):
         super().__init__(f"api-{name}", __name__, url_prefix=ROOT, description=description)
         self.tag = name
 
-    def operation(
-        self,
-        method: str,
-        rule: str,
-        *,
-        who: str,
-        answer: type[Schema] | None = None,
-        status: int = 200,
-        again: int | None = None,
-        body: type[Schema] | None = None,
-        optional: bool = False,
-        query: type[Schema] = Nothing,
-        refuses: Iterable[int] = (),
-        match: bool = False,
-        headers: Iterable[str] = (),
-        consumes: Mapping[str, Any] | None = None,
-        produces: Mapping[str, Any] | None = None,
-    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare an operation of this API.
-
-        `who` says in words who may. `status` is what is answered with `answer`, and `again` where the same was made
-        before. `refuses` lists the refusals beyond those that follow from the rest. With `match`, If-Match is asked
-        for and given to the view as `version`. The view gets the query's values where there are any, then the body's.
-        `optional` lets a body be left out; `consumes` describes a body that is not JSON and that the view reads itself,
-        `produces` other forms of the answer, which it writes itself.
-        """
-        asked, given = query(), body() if body else None
-        codes = {401, 422, *refuses, *_follow(method, rule, bool(body or consumes), match)}
-        names = list(headers) + (["Link"] if answer is not None and "next" in answer._declared_fields else [])
+    def operation(self, method: str, rule: str, **what: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an operation of this API; `what` are the parts of an `Operation`."""
+        declared = Operation(**what)
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-            answering = self.response(status, answer)(view)
-
-            @wraps(view)
-            def run(**path: Any) -> Any:
-                values = [_parser.parse(asked, request, location="query")]
-                if query is Nothing:
-                    values.clear()
-                if match:
-                    path["version"] = http.seen_version()
-                if given is not None:
-                    values.append(_parser.parse(given, request, location="json"))
-                return answering(*values, **path)
-
-            taken = [{"in": "query", "schema": asked}]
-            taken += [{"in": "json", "schema": given, "required": not optional}] if given is not None else []
-            parameters = [*taken, *(["If-Match"] if match else []), *(["Idempotency-Key"] if method == "POST" else [])]
-            answers: dict[int, Any] = {code: f"Refused{code}" for code in sorted(codes)}
-            for code in filter(None, (status, again)):
-                answers[code] = _answer(code, answer, names, produces or {})
-            manual = {"operationId": view.__name__, "responses": answers, **_described(view, who)}
-            if consumes:
-                manual["requestBody"] = {"required": True, "content": dict(consumes)}
-            run._apidoc = {"arguments": {"parameters": parameters}, "manual_doc": manual}  # type: ignore[attr-defined]
+            run = declared.joined(self, view)
+            run._apidoc = declared.described(method, rule, view)  # type: ignore[attr-defined]  # where smorest looks
             self.add_url_rule(rule, view.__name__, run, methods=[method], tags=[self.tag])
             return view
 
         return declare
-
-
-def _follow(method: str, rule: str, body: bool, match: bool) -> set[int]:
-    """The refusals that follow from what an operation takes."""
-    codes = {403, 503} if method != "GET" else set()
-    codes |= {400, 413, 415} if body else set()
-    codes |= {404} if "<" in rule else set()
-    return codes | ({412, 428} if match else set())
-
-
-def _answer(
-    code: int, answer: type[Schema] | None, headers: Iterable[str], produces: Mapping[str, Any]
-) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": {200: "Done.", 201: "Made."}.get(code, "Done.")}
-    if answer is not None:
-        described["content"] = {"application/json": {"schema": answer}, **produces}
-    if named := {name: name for name in headers}:
-        described["headers"] = named
-    return described
-
-
-def _described(view: Callable[..., Any], who: str) -> dict[str, str]:
-    first, _, rest = (view.__doc__ or "").strip().partition("\n")
-    return {"summary": first.rstrip("."), "description": f"{' '.join(rest.split())}\n\nFor {who}.".strip()}
 
 
 def tagged(version: int, location: str | None = None) -> dict[str, str]:
