@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from flask import Response
-from flask_login import current_user
 from marshmallow import fields as plain
 
 from governance import http
@@ -14,12 +13,13 @@ from governance.api import fields
 from governance.api.fields import Shown, Taken
 from governance.api.operations import Resources
 from governance.auditing import looking
-from governance.change import Actor
+from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
 from governance.record import store
 from governance.record.entries import EntryType
 from governance.record.store import Found
+from governance.web.reader import standing
 
 resources = Resources("record", "The record of every act, for auditors.")
 
@@ -73,7 +73,7 @@ REFUSES = (403, 404, 503)
 )
 def list_entries(query: dict[str, Any]) -> Response:
     """Search the record."""
-    who = _auditor(query)
+    who = _auditor(_asked(query))
     subject = query.get("subject")
     found, following = store.entries_page(
         session,
@@ -103,11 +103,11 @@ def get_entry(index: int) -> Any:
     return answer
 
 
-def _auditor(query: dict[str, Any]) -> Actor:
+def _auditor(query: dict[str, Any]) -> Standing:
     """The auditor who asks; anybody else is refused as by the look itself, so that the attempt is recorded too."""
-    who: Actor = current_user.actor
-    if not current_user.roles & frozenset(looking.READERS):
-        looking.note(who, _asked(query))
+    who = standing()
+    if not who.roles & frozenset(looking.READERS):
+        looking.note(who, query)
     return who
 
 

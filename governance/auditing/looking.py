@@ -6,15 +6,14 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
 from sqlalchemy import literal_column as plain
 
-from governance import clock
-from governance.change import Actor, Made, Once, transaction, verb
-from governance.db import session
+from governance.change import Actor, Claim, Made, Standing, insert_once, transaction, verb
 from governance.errors import N_, NotFound
 from governance.people.rows import User
 from governance.record.entries import EntryType
@@ -28,40 +27,50 @@ WINDOW = 300
 """Seconds within which the same look by the same person is one entry."""
 
 
-def note(actor: Actor, query: Mapping[str, Any]) -> Made:
+@dataclass(frozen=True)
+class Looker(Actor):
+    """Somebody who looks, with the standing that the request's own sign-in gave: a look changes nothing of theirs."""
+
+    seen: Standing | None = None
+
+    def standing(self, at: datetime, *, lock: bool) -> Standing:
+        return self.seen or super().standing(at, lock=lock)
+
+
+def note(standing: Standing, query: Mapping[str, Any]) -> Made:
     """Leave one entry per person, query and five minutes. Raises `NotAllowed` for people who are no auditors.
 
-    To be called after the answer was made, so that what was shown was shown to somebody who may see it, and said so.
+    To be called after the answer was made, so that what the record says was looked at is what was shown.
     """
     asked = json.dumps(query, sort_keys=True, default=str)
-    fingerprint = hashlib.sha256(asked.encode("utf-8", "backslashreplace")).hexdigest()
-    window = int(clock.now().timestamp()) // WINDOW
-    # A blank in the key keeps it apart from every key that a request can carry.
-    return _look(replace(actor, once=Once(f"look {window} {fingerprint}", fingerprint)), json.loads(asked))
+    return _look(Looker(standing.person_id, standing.name, standing.subject, seen=standing), asked)
 
 
 @verb
-def _look(actor: Actor, query: dict[str, Any]) -> Made:
+def _look(actor: Actor, asked: str) -> Made:
+    fingerprint = hashlib.sha256(asked.encode("utf-8", "backslashreplace")).hexdigest()
     with transaction(actor) as change:
         change.standing.needs(*READERS)
-        change.record(EntryType.RECORD_VIEWED, change.standing.subject, committed={"query": query})
-        return change.made()
+        # A blank in the key keeps it apart from every key that a request can carry.
+        key = f"look {int(change.at.timestamp()) // WINDOW} {fingerprint}"
+        claim = {"key": key, "person": actor.subject, "fingerprint": fingerprint, "new": True, "refs": {}}
+        fresh = insert_once(Claim, {**claim, "at": change.at})
+        if fresh:
+            change.record(EntryType.RECORD_VIEWED, actor.subject, committed={"query": json.loads(asked)})
+        return change.made(new=bool(fresh))
 
 
-def subjects(asked: str) -> list[str]:
+def subjects(asked: str) -> list[str] | Select[Any]:
     """The subjects in the record of what somebody asks for: `drafts/7` with its reviews and publication, or a subject.
 
-    Raises `NotFound` where there is no such thing.
+    Raises `NotFound` for what can be no subject. Of a thing that there is not, nothing is found.
     """
     kind, _, ident = asked.partition("/")
     if re.fullmatch(r"[0-9a-f]{32}", ident):
         return [asked]
-    if kind not in _BY_ID or not re.fullmatch(r"[1-9][0-9]{0,9}", ident):
-        raise _none()
-    found = [str(subject) for subject in session.scalars(_BY_ID[kind](int(ident)))]
-    if not found:
-        raise _none()
-    return found
+    if kind not in _BY_ID or not re.fullmatch(r"[1-9][0-9]{0,8}", ident):
+        raise NotFound("not-found", N_("There is no such subject in the record."))
+    return _BY_ID[kind](int(ident))
 
 
 def _draft(ident: int) -> Select[Any]:
@@ -85,7 +94,3 @@ _BY_ID: Mapping[str, Callable[[int], Select[Any]]] = {
     "publications": lambda ident: _named("publication", Publication, Publication.id == ident),
     "people": lambda ident: _named("person", User, User.id == ident),
 }
-
-
-def _none() -> NotFound:
-    return NotFound("not-found", N_("There is no such subject in the record."))

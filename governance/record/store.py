@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import Select, and_, delete, insert, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from governance.record import merkle
@@ -130,7 +130,7 @@ class Found:
 def entries_page(
     session: AnySession,
     *,
-    subject: str | Iterable[str] | None = None,
+    subject: str | Iterable[str] | Select[Any] | None = None,
     type: str | None = None,
     person_id: int | None = None,
     clause: str | None = None,
@@ -139,11 +139,12 @@ def entries_page(
     after: int | None = None,
     limit: int = 50,
 ) -> tuple[list[Found], int | None]:
-    """One page of entries, newest first, and the index to go on from. Two statements."""
+    """One page of entries, newest first, and the index to go on from. One statement; `subject` may be one too."""
     where = [EntryIndex.clause == clause] if clause else [EntryIndex.n == 0]
-    if subject is not None:
-        subjects = [subject] if isinstance(subject, str) else list(subject)
-        where.append(EntryIndex.subject.in_(subjects))
+    if isinstance(subject, str):
+        where.append(EntryIndex.subject == subject)
+    elif subject is not None:
+        where.append(EntryIndex.subject.in_(subject if isinstance(subject, Select) else list(subject)))
     for column, value in ((EntryIndex.type, type), (EntryIndex.person_id, person_id)):
         if value is not None:
             where.append(column == value)
@@ -153,34 +154,43 @@ def entries_page(
         where.append(EntryIndex.at < to)
     if after is not None:
         where.append(EntryIndex.idx < after)
+    found = _found(session, where, limit + 1)
+    return found[:limit], found[limit - 1].index if len(found) > limit else None
+
+
+def _found(session: AnySession, where: Sequence[Any], limit: int) -> list[Found]:
+    """The newest entries of the index for which the conditions hold, each with what is left of its openings."""
+    keys = select(EntryIndex).where(*where).order_by(EntryIndex.idx.desc()).limit(limit).subquery()
     rows = session.execute(
         select(
-            EntryIndex.idx,
-            EntryIndex.type,
-            EntryIndex.subject,
-            EntryIndex.person_id,
-            EntryIndex.at,
+            keys.c.idx,
+            keys.c.type,
+            keys.c.subject,
+            keys.c.person_id,
+            keys.c.at,
             LogEntry.body,
             LogEntry.leaf,
+            LogOpening.path,
+            LogOpening.value,
         )
-        .join(LogEntry, LogEntry.idx == EntryIndex.idx)
-        .where(*where)
-        .order_by(EntryIndex.idx.desc())
-        .limit(limit + 1)
-    ).all()
-    page = rows[:limit]
-    opened = _openings(session, [row.idx for row in page])
-    found = [
-        Found(row.idx, row.type, row.subject, row.person_id, row.at, row.body, row.leaf, opened.get(row.idx, {}))
-        for row in page
-    ]
-    return found, page[-1].idx if len(rows) > limit else None
+        .join(LogEntry, LogEntry.idx == keys.c.idx)
+        .outerjoin(LogOpening, LogOpening.idx == keys.c.idx)
+        .order_by(keys.c.idx.desc(), LogOpening.path)
+    )
+    found: dict[int, Found] = {}
+    opened: dict[int, dict[str, bytes]] = {}
+    for idx, kind, subject, person_id, at, body, leaf, path, value in rows:
+        openings = opened.setdefault(idx, {})
+        if idx not in found:
+            found[idx] = Found(idx, kind, subject, person_id, at, body, leaf, openings)
+        if path is not None:
+            openings[path] = value
+    return list(found.values())
 
 
 def entry(session: AnySession, index: int) -> Found | None:
-    """One entry by its index. Two statements."""
-    found, _ = entries_page(session, after=index + 1, limit=1)
-    return found[0] if found and found[0].index == index else None
+    """One entry by its index. One statement."""
+    return next(iter(_found(session, [EntryIndex.idx == index, EntryIndex.n == 0], 1)), None)
 
 
 def _openings(session: AnySession, indexes: Sequence[int]) -> dict[int, dict[str, bytes]]:

@@ -45,7 +45,7 @@ def entries() -> str:
         return _list(form, [], None, continued=False)
     found, following = store.entries_page(session, **wanted, after=key[0] if key else None, limit=PAGE)
     page = _list(form, found, following, continued=key is not None)
-    looking.note(reader.unkeyed(), {**_asked(form), "after": key[0] if key else None})
+    looking.note(reader.standing(), {**_asked(form), "after": key[0] if key else None})
     return page
 
 
@@ -119,7 +119,7 @@ def entry(idx: int) -> str:
         head=_head(),
     )
     if audits:
-        looking.note(reader.unkeyed(), {"index": idx})
+        looking.note(reader.standing(), {"index": idx})
     return page
 
 
@@ -168,7 +168,7 @@ def of_draft(draft_id: int) -> str:
         continued=key is not None,
     )
     if standing.roles & set(looking.READERS):
-        looking.note(reader.unkeyed(), {"subject": f"drafts/{draft_id}", "after": key[0] if key else None})
+        looking.note(reader.standing(), {"subject": f"drafts/{draft_id}", "after": key[0] if key else None})
     return page
 
 
