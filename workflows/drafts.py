@@ -156,14 +156,8 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
         state = move(DRAFT, draft.state, "revise")
         content = content_of(change, wording, draft.thread_id)
         content.pop("thread_topic")
-        last = session.execute(
-            select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)
-        ).scalar_one()
-        same_words = canonical_of(content) == canonical(
-            last.texts, last.attachments, last.channel, last.not_before, last.reply_to
-        )
         topic = wording.topic or draft.topic
-        if same_words and topic == draft.topic:
+        if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
             set_draft(draft_id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
             return change.made(new=False, draft=draft_id)
         revision = revision_row(change, content, draft.revision + 1)
@@ -190,6 +184,14 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
         if running is not None and running.state in ("open", "approved"):
             reviews.outdate(change, running, subject, revision["digest"])
         return change.made(draft=draft_id)
+
+
+def _canonical_now(draft: Any) -> bytes:
+    """The canonical bytes of a locked draft's current revision."""
+    last = session.execute(
+        select(Revision).where(Revision.draft_id == draft.id, Revision.n == draft.revision)
+    ).scalar_one()
+    return canonical(last.texts, last.attachments, last.channel, last.not_before, last.reply_to)
 
 
 def locked(change: Change, draft_id: int, version: int | None = None) -> Any:

@@ -14,6 +14,8 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from policies.calendar import due
+from policies.parts import Document
+from policies.triage import fits
 from policies.versions import version_in_force
 from workflows.states import THREAD
 from workflows.threads import Triage, locked, needs_staff, set_thread
@@ -34,49 +36,36 @@ def triage(
         thread = locked(thread_id, version)
         edition = version_in_force(change.at)
         known = edition.document.categories
-        if category not in known:
-            raise Invalid(
-                "invalid",
-                N_("The guidance has no category “%(category)s”."),
-                category=category[:60],
-                errors={"category": [Problem(N_("Use one of: %(known)s."), known=", ".join(known))]},
-            )
-        if not reason.strip():
-            raise Invalid(
-                "invalid",
-                N_("Say why this category fits."),
-                errors={"reason": [Problem(N_("A reason is required."))]},
-            )
-        chosen = known[category]
-        calendar = edition.document.calendar
+        _fit(category, reason, path, edition.document)
+        chosen, calendar = known[category], edition.document.calendar
         first = due(thread.received_at, chosen.first_response, calendar) if chosen.first_response else None
         whole = due(thread.received_at, chosen.resolution, calendar) if chosen.resolution else None
-        clauses = [f"categories.{category}"]
+        outcome = {
+            "category": category,
+            "action": chosen.action,
+            "first_response_due": first,
+            "resolution_due": whole,
+        }
+        clauses = [chosen.clause]
         session.execute(
             insert(Triage).values(
                 thread_id=thread_id,
-                category=category,
-                action=chosen.action,
                 reason=reason,
                 path=list(path),
                 person_id=change.standing.person_id,
                 policy_version_id=edition.id,
                 clauses=clauses,
-                first_response_due=first,
-                resolution_due=whole,
                 at=change.at,
+                **outcome,
             )
         )
         set_thread(
             thread_id,
-            category=category,
-            action=chosen.action,
             respond=chosen.respond,
             emergency=chosen.first_response is not None and chosen.first_response.always,
-            first_response_due=first,
-            resolution_due=whole,
             triaged_at=change.at,
             state=_state_after_triage(thread.state, chosen.action, chosen.respond),
+            **outcome,
         )
         change.record(
             EntryType.THREAD_TRIAGED,
@@ -85,17 +74,26 @@ def triage(
             committed={"category": category, "action": chosen.action, "reason": reason, "path": list(path)},
         )
         if chosen.notify:
+            told = {"event": "thread_noted", "thread_id": thread_id, "roles": [chosen.notify]}
             change.enqueue(
                 Job.NOTIFY,
-                {
-                    "event": "thread_noted",
-                    "thread_id": thread_id,
-                    "actor_id": actor.person_id,
-                    "roles": [chosen.notify],
-                },
+                {**told, "actor_id": actor.person_id},
                 dedup=f"thread_noted:{thread_id}:{thread.version}",
             )
         return change.made(thread=thread_id)
+
+
+def _fit(category: str, reason: str, path: Sequence[Any], document: Document) -> None:
+    """Raise `Invalid` for a category that is not there, a choice without a reason, or answers that lead elsewhere."""
+    known, errors = document.categories, dict[str, list[Problem]]()
+    if category not in known:
+        errors["category"] = [Problem(N_("Use one of: %(known)s."), known=", ".join(known))]
+    if not reason.strip():
+        errors["reason"] = [Problem(N_("Say why this category fits."))]
+    if path and category in known and not fits(document.triage, path, category):
+        errors["path"] = [Problem(N_("These answers do not lead to this category. Leave them out, or answer again."))]
+    if errors:
+        raise Invalid("invalid", N_("The category was not chosen."), errors=errors)
 
 
 def _state_after_triage(state: str, action: str, respond: str) -> str:

@@ -33,71 +33,76 @@ def pending(author: Actor, wanted: int, role: str = "comms_manager") -> None:
 
 def _insert(ids: range, author: int, channel: Channel, version: int, role: str, at: datetime) -> None:
     digest = secrets.token_hex(32)
-    drafts: list[dict[str, Any]] = []
-    revisions: list[dict[str, Any]] = []
-    reviews: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    for ident in ids:
-        when = at - timedelta(seconds=ident % 86_400)
-        drafts.append(
-            {
-                "id": ident,
-                "public_id": secrets.token_hex(16),
-                "kind": "statement",
-                "channel_id": channel.id,
-                "state": "in_review",
-                "author_id": author,
-                "revision": 1,
-                "digest": digest,
-                "restricted": False,
-                "review_id": ident,
-                "version": 1,
-                "created_at": when,
-                "updated_at": when,
-            }
-        )
-        revisions.append(
-            {
-                "draft_id": ident,
-                "n": 1,
-                "texts": {"en": f"The clinic on day {ident} is open from 9:30 a.m. to 3 p.m."},
-                "attachments": [],
-                "channel": {"key": channel.key, "account": channel.account},
-                "channel_id": channel.id,
-                "salt": b"0" * 32,
-                "digest": digest,
-                "editor_id": author,
-                "restricted": False,
-                "at": when,
-            }
-        )
-        reviews.append(
-            {
-                "id": ident,
-                "public_id": secrets.token_hex(16),
-                "subject_kind": "draft",
-                "subject_id": ident,
-                "revision": 1,
-                "digest": digest,
-                "policy_version_id": version,
-                "state": "open",
-                "submitted_by": author,
-                "submitted_at": when,
-                "clauses": [],
-                "version": 1,
-            }
-        )
-        steps.append(
-            {
-                "review_id": ident,
-                "position": 1,
-                "role": role,
-                "quorum": 1,
-                "state": "open",
-                "due": when + timedelta(days=1),
-                "clauses": [],
-                "opened_at": when,
-            }
-        )
-    for row, values in ((Draft, drafts), (Revision, revisions), (Review, reviews), (Step, steps)):
+    when = {ident: at - timedelta(seconds=ident % 86_400) for ident in ids}
+    rows: dict[Any, list[dict[str, Any]]] = {
+        Draft: [_draft(ident, author, channel, digest, when[ident]) for ident in ids],
+        Revision: [_revision(ident, author, channel, digest, when[ident]) for ident in ids],
+        Review: [_review(ident, author, version, digest, when[ident]) for ident in ids],
+        Step: [_step(ident, role, when[ident]) for ident in ids],
+    }
+    for row, values in rows.items():
         session.execute(insert(row), values)
+
+
+def _draft(ident: int, author: int, channel: Channel, digest: str, when: datetime) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "public_id": secrets.token_hex(16),
+        "kind": "statement",
+        "channel_id": channel.id,
+        "state": "in_review",
+        "author_id": author,
+        "revision": 1,
+        "digest": digest,
+        "restricted": False,
+        "review_id": ident,
+        "version": 1,
+        "created_at": when,
+        "updated_at": when,
+    }
+
+
+def _revision(ident: int, author: int, channel: Channel, digest: str, when: datetime) -> dict[str, Any]:
+    return {
+        "draft_id": ident,
+        "n": 1,
+        "texts": {"en": f"The clinic on day {ident} is open from 9:30 a.m. to 3 p.m."},
+        "attachments": [],
+        "channel": {"key": channel.key, "account": channel.account},
+        "channel_id": channel.id,
+        "salt": b"0" * 32,
+        "digest": digest,
+        "editor_id": author,
+        "restricted": False,
+        "at": when,
+    }
+
+
+def _review(ident: int, author: int, version: int, digest: str, when: datetime) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "public_id": secrets.token_hex(16),
+        "subject_kind": "draft",
+        "subject_id": ident,
+        "revision": 1,
+        "digest": digest,
+        "policy_version_id": version,
+        "state": "open",
+        "submitted_by": author,
+        "submitted_at": when,
+        "clauses": [],
+        "version": 1,
+    }
+
+
+def _step(ident: int, role: str, when: datetime) -> dict[str, Any]:
+    return {
+        "review_id": ident,
+        "position": 1,
+        "role": role,
+        "quorum": 1,
+        "state": "open",
+        "due": when + timedelta(days=1),
+        "clauses": [],
+        "opened_at": when,
+    }
