@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from governance import http
 from governance.db import session
-from governance.errors import Conflict, NotAllowed, NotFound, Refusal, Stale
+from governance.errors import NotFound, Refusal
 from governance.record.log import EntryIndex
 from governance.web import reader
 from governance.web.comparing import compared_texts
@@ -37,23 +38,19 @@ def record(draft_id: int) -> ResponseReturnValue:
     """First compare what was posted with what was approved; record it once that was seen."""
     form, found = Form.posted(), seen(draft_id)
     act = form.value("act")
-    if act == "edit" or found.view.publication or not found.publishable or found.why_not_publish:
-        return _elsewhere(found, form)
     try:
-        proof = _evidence(found, form)
-        if act != "record":
-            return _compare(found, form, proof)
-        publications.publish(
-            reader.person(), draft_id, proof["url"], proof["published_at"], proof["captured"], form.whole("version")
-        )
+        if act == "record":
+            posted = _posted(found, form)
+            publications.publish(reader.person(), draft_id, *posted, form.whole("version"))
+            return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
+        if act == "edit" or not found.publishable or found.why_not_publish:
+            return _elsewhere(found, form)
+        return _compare(found, form, _evidence(found, form))
     except NotFound:
         raise
     except Refusal as refusal:
         status, found = form.refused(refusal, _names(found)), seen(draft_id)
-        if isinstance(refusal, Conflict | NotAllowed | Stale):
-            return _elsewhere(found, form)
-        return _form(found, form), status
-    return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
+        return _elsewhere(found, form) if found.view.publication else (_form(found, form), status)
 
 
 def _elsewhere(found: Seen, form: Form) -> ResponseReturnValue:
@@ -65,16 +62,21 @@ def _elsewhere(found: Seen, form: Form) -> ResponseReturnValue:
     return _form(found, form), form.status
 
 
-def _evidence(found: Seen, form: Form) -> dict[str, Any]:
-    """What the form says of the post. Raises `Invalid` with the faults by field."""
+def _posted(found: Seen, form: Form) -> tuple[str, datetime | None, dict[str, str]]:
+    """What the form says of the post: where, when, in which words. Raises `Invalid` for what cannot be stored."""
     url = form.line("url", longest=2000)
     published_at = form.moment("published_at", http.zone())
     captured = {language: form.text(f"captured.{language}") for language in found.revision.texts}
     form.settled()
-    review = found.view.review
+    return url, published_at, captured
+
+
+def _evidence(found: Seen, form: Form) -> dict[str, Any]:
+    """The proof that the form makes. Raises `Invalid` with the faults by field."""
+    posted, review = _posted(found, form), found.view.review
     assert review is not None  # nothing else is publishable
     assert review.review.approved_at is not None
-    return publications.evidence(found.at, review.review.approved_at, found.revision, url, published_at, captured)
+    return publications.evidence(found.at, review.review.approved_at, found.revision, *posted)
 
 
 def _names(found: Seen) -> Mapping[str, str]:
