@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -16,6 +17,8 @@ from governance.errors import N_, Invalid, Refusal
 from governance.text import Unfit, clean
 
 Values = MultiDict[str, str]
+
+_BREAKS = re.compile("[\n\t\u2028\u2029]")
 
 SENT_BEFORE = N_("This form was sent before, with other words. Nothing was changed now; check it and send it again.")
 
@@ -90,7 +93,7 @@ class Form:
     def line(self, name: str, *, longest: int = 200, required: str | None = None) -> str:
         """A field of one line, without the space around it."""
         found = self.text(name, longest=longest, required=required).strip()
-        if not found.isprintable():
+        if _BREAKS.search(found):
             self.fault(name, N_("Write this on one line."))
         return found
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -148,12 +148,9 @@ class Visitor:
         self, path: str, fields: list[tuple[str, Any]], *, multipart: bool = False, follow: bool = True, **headers: str
     ) -> Page:
         """Send a form."""
-        data: dict[str, list[Any]] = {}
-        for name, value in fields:
-            data.setdefault(name, []).append(value)
-        kind = "multipart/form-data" if multipart else None
+        body, kind = _multipart(fields) if multipart else (urlencode(fields).encode(), FORM)
         sent = {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        response = self.client.post(path, data=data, headers=sent, content_type=kind)
+        response = self.client.post(path, data=body, headers=sent, content_type=kind)
         return self._arrived(response, path) if follow else Page(self, response, path)
 
     def _arrived(self, response: TestResponse, path: str) -> Page:
@@ -163,6 +160,22 @@ class Visitor:
             path = urljoin(path, response.location)
             response = self.client.get(path, headers=self.headers)
         return Page(self, response, path)
+
+
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "----0123456789abcdef"
+
+
+def _multipart(fields: list[tuple[str, Any]]) -> tuple[bytes, str]:
+    """A form with files, as a browser sends it."""
+    parts = []
+    for name, value in fields:
+        head = f'Content-Disposition: form-data; name="{name}"'
+        if not isinstance(value, str):
+            head += f'; filename="{value.name}"\r\nContent-Type: application/octet-stream'
+        content = value.encode() if isinstance(value, str) else value.read()
+        parts.append(f"--{BOUNDARY}\r\n{head}\r\n\r\n".encode() + content + b"\r\n")
+    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()]), f"multipart/form-data; boundary={BOUNDARY}"
 
 
 def _query(pairs: list[tuple[str, str]] | None) -> dict[str, list[str]] | None:
