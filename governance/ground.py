@@ -33,5 +33,8 @@ def engine_options(config: Config) -> dict[str, object]:
         "max_overflow": 2,
         "pool_pre_ping": True,
         "isolation_level": "READ COMMITTED",
-        "connect_args": {"options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"},
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC",
+        },
     }

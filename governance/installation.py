@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,9 @@ def schema_there() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def schema_wanted() -> str:
-    """The migration that this program needs."""
+    """The migration that this program needs; read once, as a running program's own cannot change."""
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     return str(ScriptDirectory.from_config(config).get_current_head())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError
 
-from governance.clock import machine, now
+from governance import readiness
+from governance.clock import now
 from governance.commands import speech
 from governance.commands.service import opened, settings
 from governance.commands.speech import put, told
@@ -18,10 +18,7 @@ from governance.config import Config
 from governance.db import db, session
 from governance.errors import N_, Problem, Refusal
 from governance.installation import check_schema
-from governance.jobs import heartbeats, queue
 from policies.versions import edition_at
-
-SILENT = timedelta(seconds=30)
 
 
 def check(given: Namespace) -> int:
@@ -87,12 +84,10 @@ def _policy(config: Config) -> Iterator[Problem]:
         yield Problem(N_("No guidance document is in force. Adopt one with: onrecord policy adopt FILE --reason TEXT"))
 
 
-def _worker(config: Config) -> Iterator[Problem]:
-    beat = heartbeats.last_beat()
-    if beat is None or beat < machine() - SILENT:
-        yield Problem(N_("No worker is running. Start one with: onrecord worker"))
-    if dead := queue.count_dead():
-        yield Problem(N_("%(count)s pieces of work failed for good and wait for an administrator."), count=dead)
+def _work(config: Config) -> Iterator[Problem]:
+    for look in (readiness.worker, readiness.dead_work):
+        if problem := look().problem:
+            yield problem
 
 
 LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Problem]]], ...] = (
@@ -100,5 +95,5 @@ LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Problem]]], ...] = (
     (N_("Database and schema"), _database),
     (N_("Clock"), _clock),
     (N_("Guidance document"), _policy),
-    (N_("Work that follows changes"), _worker),
+    (N_("Work that follows changes"), _work),
 )
