@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 ED25519, COSIGNATURE = 0x01, 0x04
 _MARK = "— "
 MOST_SIGNATURES = 100
+MOST_HASHES = 63
 PROOF = "c2sp.org/tlog-proof@v1"
 
 
@@ -106,11 +107,11 @@ class Opened:
 
 def open_note(note: str, keys: Iterable[Key]) -> Opened:
     """Check a note. Unknown signers are ignored; a wrong signature of a known key or none at all raises."""
+    _check_text(note)
     text, separator, tail = note.rpartition("\n\n")
     if not separator or not tail.endswith("\n"):
         raise NoteError("a note has a blank line before its signatures and ends with a newline")
     text += "\n"
-    _check_text(text)
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise NoteError("the note has too many signatures")
@@ -162,8 +163,7 @@ class Checkpoint:
             root = base64.b64decode(encoded, validate=True)
         except (ValueError, binascii.Error):
             raise NoteError("a checkpoint has an origin, a size and a root") from None
-        plain = size.isascii() and size.isdigit() and (size == "0" or size[0] != "0") and len(size) < 20
-        if not origin or not plain or len(root) != 32 or lines[-1] != "" or "" in lines[3:-1]:
+        if not origin or not _is_decimal(size) or len(root) != 32 or lines[-1] != "" or "" in lines[3:-1]:
             raise NoteError("a checkpoint has an origin, a size and a root")
         return cls(origin, int(size), root)
 
@@ -192,7 +192,9 @@ class Proof:
                 raise ValueError
             word, index = lines[1].split(" ")
             hashes: Sequence[bytes] = [base64.b64decode(line, validate=True) for line in lines[2:]]
-            if word != "index" or not index.isdigit() or any(len(hash) != 32 for hash in hashes):
+            if word != "index" or not _is_decimal(index):
+                raise ValueError
+            if len(hashes) > MOST_HASHES or any(len(hash) != 32 for hash in hashes):
                 raise ValueError
         except (ValueError, IndexError, binascii.Error):
             raise NoteError("this is no tlog-proof") from None
@@ -202,6 +204,11 @@ class Proof:
 def _check_text(text: str) -> None:
     if not text.endswith("\n") or any(char < " " and char != "\n" for char in text):
         raise NoteError("a note's text ends with a newline and has no control characters")
+
+
+def _is_decimal(text: str) -> bool:
+    """Whether this is a number below 2^63 as the formats write it: ASCII digits without leading zeros."""
+    return text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") and int(text[:20]) < 2**63
 
 
 def _fit_name(name: str) -> bool:

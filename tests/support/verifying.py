@@ -6,15 +6,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import zipapp
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.support.installations import ROOT, Installation
+from governance.record.onefile import build_pyz
+from tests.support.installations import Installation
 
 ALONE = ("cryptography", "cffi", "_cffi_backend*", "pycparser", "typing_extensions.py")
-PARTS = ("__init__", "merkle", "notes", "tiles", "trust", "openings", "verify")
 
 
 @cache
@@ -38,14 +37,8 @@ def bare_python() -> Path:
 @cache
 def pyz() -> Path:
     """The verifier as one file."""
-    home = Path(mkdtemp(prefix="onrecord-pyz-"))
-    package = home / "app" / "governance" / "record"
-    package.mkdir(parents=True)
-    (home / "app" / "governance" / "__init__.py").write_text("")
-    for part in PARTS:
-        shutil.copy(ROOT / "governance" / "record" / f"{part}.py", package)
-    target = home / "onrecord-verify.pyz"
-    zipapp.create_archive(home / "app", target, main="governance.record.verify:leave")
+    target = Path(mkdtemp(prefix="onrecord-pyz-")) / "onrecord-verify.pyz"
+    build_pyz(target)
     return target
 
 
