@@ -63,6 +63,7 @@ class EntryType(StrEnum):
     RECORD_VIEWED = "record.viewed"
     LOG_EXPORTED = "log.exported"
     LOG_ADOPTED = "log.adopted"
+    PRIVACY_ERASED = "privacy.erased"
     DEMONSTRATION_LOADED = "demonstration.loaded"
 
 
@@ -103,11 +104,16 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.RECORD_VIEWED: "Somebody looked at the record.",
     EntryType.LOG_EXPORTED: "The record was exported.",
     EntryType.LOG_ADOPTED: "A named person accepted the record as it stands after a mismatch.",
+    EntryType.PRIVACY_ERASED: "Openings of earlier entries were erased; the commitments stay, never to be opened.",
     EntryType.DEMONSTRATION_LOADED: "The demonstration organisation was loaded; nothing here is real.",
 }
 
 _HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 _CODE = re.compile(r"[A-Za-z0-9_.+/:-]{1,120}")
+_KIND = re.compile(r"[a-z][a-z_]{0,15}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_PATH = re.compile(r"[a-z][a-z0-9_]*([./][a-z0-9_]+)*")
+LONGEST_PATH = 80
 
 
 def _is_hex(value: Any) -> bool:
@@ -116,6 +122,10 @@ def _is_hex(value: Any) -> bool:
 
 def _is_code(value: Any) -> bool:
     return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
 
 
 def _is_codes(value: Any) -> bool:
@@ -127,11 +137,26 @@ def _is_count(value: Any) -> bool:
 
 
 def _is_policy(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"version", "sha256"} and all(_is_code(v) for v in value.values())
+    known = isinstance(value, dict) and set(value) == {"version", "sha256"}
+    return known and _is_code(value["version"]) and _is_hex(value["sha256"])
+
+
+def _is_path(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_PATH and _PATH.fullmatch(value) is not None
+
+
+def _is_erased(value: Any) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= 200 and all(_is_erasure(item) for item in value)
+
+
+def _is_erasure(value: Any) -> bool:
+    if not (isinstance(value, dict) and set(value) == {"idx", "paths"} and isinstance(value["paths"], list)):
+        return False
+    return _is_count(value["idx"]) and len(value["paths"]) > 0 and all(_is_path(path) for path in value["paths"])
 
 
 PUBLIC: Mapping[str, Any] = {
-    "at": _is_code,  # the moment at which authority was judged, RFC 3339 UTC
+    "at": _is_time,  # the moment at which authority was judged, RFC 3339 UTC
     "digest": _is_hex,  # salted digest of the revision
     "previous": _is_hex,  # the digest that an edit replaced
     "policy": _is_policy,
@@ -141,6 +166,7 @@ PUBLIC: Mapping[str, Any] = {
     "draft": _is_hex,
     "publication": _is_hex,
     "count": _is_count,
+    "erased": _is_erased,  # the openings that are gone: [{"idx": 12, "paths": ["actor"]}]
 }
 """Everything that may stand in the open in an entry's `data`, each with the test that its value must pass."""
 
@@ -153,11 +179,12 @@ PRIVATE = frozenset({"person", "session", "token"})
 class Queued:
     """One entry as a verb asks for it; index, time and salts come when it is written.
 
-    `subject` is `<kind>/<random public id>`. One of a `PRIVATE` kind stands in the leaf with an id that is drawn anew
-    for each entry; the true one is committed to, under the path `subject`, and kept in the auditors' index. `public`
-    goes into the leaf and is checked against `PUBLIC`. `committed` maps paths to JSON values, each present in the leaf
-    as a commitment only and kept, with its salt, as an opening that can be erased. `person_id` and the clauses feed the
-    auditors' index, which stands outside the log.
+    `subject` is `<kind>/<random public id>`, the kind a word in small letters. One of a `PRIVATE` kind stands in the
+    leaf with an id that is drawn anew for each entry; the true one is committed to, under the path `subject`, and kept
+    in the auditors' index. `public` goes into the leaf and is checked against `PUBLIC`. `committed` maps paths to JSON
+    values, each present in the leaf as a commitment only and kept, with its salt, as an opening that can be erased; a
+    path is made of names in the code, never of what somebody typed. `person_id` and the clauses feed the auditors'
+    index, which stands outside the log.
     """
 
     type: EntryType
@@ -214,7 +241,7 @@ class Prepared:
 def prepare(queued: Queued) -> Prepared:
     """Salt and check one entry. Raises ValueError for anything that may not stand in a leaf."""
     kind, _, ident = queued.subject.partition("/")
-    if not (_is_code(kind) and _is_hex(ident)):
+    if not (_KIND.fullmatch(kind) and _is_hex(ident)):
         raise ValueError(f"{queued.subject!r} is not <kind>/<random id>")
     data: dict[str, Any] = {"at": timestamp(queued.at)}
     for key, value in queued.public.items():
@@ -226,6 +253,8 @@ def prepare(queued: Queued) -> Prepared:
     if kind in PRIVATE:
         subject, committed["subject"] = f"{kind}/{secrets.token_hex(16)}", queued.subject
     for path, value in sorted(committed.items()):
+        if not _is_path(path):
+            raise ValueError(f"{path!r} may not stand in the open as the path of a commitment")
         opening = Opening(path, secrets.token_bytes(32), rfc8785.dumps(value))
         openings.append(opening)
         data.setdefault("commit", {})[path] = base64.b64encode(commitment(opening.salt, path, opening.value)).decode()

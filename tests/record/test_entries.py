@@ -30,6 +30,7 @@ PUBLIC: dict[str, Any] = {
     "publication": ID,
     "count": 3,
 }
+ERASED = [{"idx": 12, "paths": ["actor", "comment"]}, {"idx": 0, "paths": ["subject"]}]
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,8 @@ def fixed_randomness(monkeypatch: pytest.MonkeyPatch) -> None:
 def golden(type_: EntryType) -> bytes:
     subject = f"{'person' if type_.startswith(('person', 'role', 'act')) else 'draft'}/{ID}"
     committed = {"actor": {"id": 7, "name": "Zoë"}, "comment": "Say “inactivated”.", "n": 1}
-    return entries.prepare(Queued(type_, subject, AT, PUBLIC, committed)).body("log.example/audit", AT)
+    public = {"erased": ERASED} if type_ == EntryType.PRIVACY_ERASED else PUBLIC
+    return entries.prepare(Queued(type_, subject, AT, public, committed)).body("log.example/audit", AT)
 
 
 def test_the_bytes_of_every_kind_of_entry_are_those_of_the_first_release() -> None:
@@ -110,6 +112,18 @@ def test_a_persons_id_is_never_the_subject_of_a_leaf() -> None:
         {"draft": 7},
         {"draft": "drafts/7"},
         {"thread": "priya@maplecountyhealth.example"},
+        {"at": "Amal"},
+        {"at": "2026-11-23"},
+        {"policy": {"version": "1.0.0", "sha256": "Priya"}},
+        {"policy": "1.0.0"},
+        {"erased": []},
+        {"erased": {"idx": 1, "paths": ["actor"]}},
+        {"erased": [{"idx": -1, "paths": ["actor"]}]},
+        {"erased": [{"idx": 1, "paths": []}]},
+        {"erased": [{"idx": 1, "paths": "actor"}]},
+        {"erased": [{"idx": 1, "paths": ["Amal Haddad"]}]},
+        {"erased": [{"idx": 1, "paths": ["actor"], "why": "asked"}]},
+        {"commit": {"actor": "AAAA"}},
     ],
 )
 def test_anything_that_is_not_allowed_in_the_open_is_refused(public: dict[str, Any]) -> None:
@@ -117,7 +131,18 @@ def test_anything_that_is_not_allowed_in_the_open_is_refused(public: dict[str, A
         entries.prepare(Queued(EntryType.DRAFT_CREATED, f"draft/{ID}", AT, public))
 
 
-@pytest.mark.parametrize("subject", ["draft/7", "drafts", "Priya Raman", f"draft/{ID}/7", "draft/", f"a b/{ID}"])
+@pytest.mark.parametrize(
+    "path", ["Amal Haddad", "amal@maple.example", "", "Actor", "a" * 81, "a//b", "naïve", "a\n", "/actor"]
+)
+def test_what_somebody_typed_is_never_the_path_of_a_commitment(path: str) -> None:
+    with pytest.raises(ValueError, match="path of a commitment"):
+        entries.prepare(Queued(EntryType.DRAFT_CREATED, f"draft/{ID}", AT, {}, {path: 1}))
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["draft/7", "drafts", "Priya Raman", f"draft/{ID}/7", "draft/", f"a b/{ID}", f"priya.raman/{ID}", f"Priya/{ID}"],
+)
 def test_a_subject_is_a_kind_and_a_random_id(subject: str) -> None:
     with pytest.raises(ValueError, match="random id"):
         entries.prepare(Queued(EntryType.DRAFT_CREATED, subject, AT))
@@ -125,10 +150,9 @@ def test_a_subject_is_a_kind_and_a_random_id(subject: str) -> None:
 
 def test_an_entry_of_65535_bytes_is_written_and_one_more_is_refused() -> None:
     def of(length: int) -> bytes:
-        committed = {"x" * length: 1}
-        return entries.prepare(Queued(EntryType.DRAFT_CREATED, f"draft/{ID}", AT, {}, committed)).body(
-            "log.example", AT
-        )
+        """An entry with a great many commitments, and a source that is longer by so much."""
+        queued = Queued(EntryType.DRAFT_CREATED, f"draft/{ID}", AT, {}, {f"path{n}": n for n in range(1100)})
+        return entries.prepare(queued).body("x" * length, AT)
 
     spare = LONGEST - len(of(1)) + 1
     assert len(of(spare)) == LONGEST
