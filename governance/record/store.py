@@ -39,7 +39,11 @@ class Tree:
     def _edge(self, levels: int) -> dict[tuple[int, int], bytes]:
         """The stored subtree roots of every level's last, partial tile."""
         parts = [
-            and_(LogTile.level == level, LogTile.n >= (self.size >> (8 * (level + 1))) << 8)
+            and_(
+                LogTile.level == level,
+                LogTile.n >= (self.size >> (8 * (level + 1))) << 8,
+                LogTile.n < self.size >> (8 * level),
+            )
             for level in range(1, levels)
         ]
         if not parts:
@@ -48,21 +52,9 @@ class Tree:
         return {(row.level, row.n): row.hash for row in rows}
 
     def hashes(self, level: int, n: int) -> Sequence[bytes]:
-        """The hashes of tile `n` at a level, as far as the tree goes."""
+        """The hashes of tile `n` at a level, as far as the tree goes; kept for the next question."""
         if (level, n) not in self._kept:
-            first, last = n * WIDTH, min((n + 1) * WIDTH, self.size >> (8 * level))
-            if level == 0:
-                wanted = select(LogEntry.leaf).where(LogEntry.idx >= first, LogEntry.idx < last).order_by(LogEntry.idx)
-            else:
-                wanted = (
-                    select(LogTile.hash)
-                    .where(LogTile.level == level, LogTile.n >= first, LogTile.n < last)
-                    .order_by(LogTile.n)
-                )
-            found = self._session.scalars(wanted).all()
-            if len(found) != last - first:
-                raise LookupError(f"tile {n} at level {level} has {len(found)} of {last - first} hashes")
-            self._kept[level, n] = found
+            self._kept[level, n] = hashes(self._session, self.size, level, n)
         return self._kept[level, n]
 
     def subtree(self, low: int, high: int) -> bytes:
@@ -85,20 +77,64 @@ class Tree:
         return merkle.consistency(old, self.size, self.subtree)
 
 
+def hashes(session: AnySession, size: int, level: int, n: int) -> Sequence[bytes]:
+    """The hashes of tile `n` of the tree of `size` entries. Raises `LookupError` where some are not there."""
+    first, last = n * WIDTH, min((n + 1) * WIDTH, size >> (8 * level))
+    if level == 0:
+        wanted = select(LogEntry.leaf).where(LogEntry.idx >= first, LogEntry.idx < last).order_by(LogEntry.idx)
+    else:
+        wanted = (
+            select(LogTile.hash).where(LogTile.level == level, LogTile.n >= first, LogTile.n < last).order_by(LogTile.n)
+        )
+    found = session.scalars(wanted).all()
+    if len(found) != last - first:
+        raise LookupError(f"tile {n} at level {level} has {len(found)} of {last - first} hashes")
+    return found
+
+
 def missing_tiles(session: AnySession, size: int) -> int:
     """Store the roots of full 256-subtrees that the log has grown since: every level, oldest first. How many."""
     made, level = 0, 1
     while count := size >> (8 * level):
         have = session.scalar(select(LogTile.n).where(LogTile.level == level).order_by(LogTile.n.desc()).limit(1))
-        tree = Tree(session, size)
         fresh = [
-            {"level": level, "n": n, "hash": merkle.root(tree.hashes(level - 1, n))}
+            {"level": level, "n": n, "hash": merkle.root(hashes(session, size, level - 1, n))}
             for n in range(0 if have is None else have + 1, count)
         ]
         if fresh:
             session.execute(insert(LogTile), fresh)
         made, level = made + len(fresh), level + 1
     return made
+
+
+def first_damage(session: AnySession, size: int) -> str | None:
+    """The first entry or tile that does not hold what the entries make, or None. Reads all; makes missing tiles."""
+    level, place = 0, ""
+    try:
+        while count := size >> (8 * level):
+            for n in range((count + WIDTH - 1) // WIDTH):
+                place = f"log_entry {n * WIDTH}" if level == 0 else f"log_tile {level}/{n * WIDTH}"
+                for at, (stored, made) in enumerate(_pairs(session, size, level, n), n * WIDTH):
+                    if stored != made:
+                        return f"log_entry {at}" if level == 0 else f"log_tile {level}/{at}"
+            if level == 0:
+                missing_tiles(session, size)
+            level += 1
+    except LookupError:
+        return place
+    beyond = [and_(LogTile.level == level, LogTile.n >= size >> (8 * level)) for level in range(1, 9)]
+    row = session.execute(select(LogTile.level, LogTile.n).where(or_(*beyond)).limit(1)).one_or_none()
+    return None if row is None else f"log_tile {row.level}/{row.n}"
+
+
+def _pairs(session: AnySession, size: int, level: int, n: int) -> Iterable[tuple[bytes, bytes]]:
+    """Each hash of a tile as it is stored, and as what is below makes it."""
+    stored, first = hashes(session, size, level, n), n * WIDTH
+    if level == 0:
+        made = [merkle.leaf_hash(body) for body in bodies(session, first, first + len(stored))]
+    else:
+        made = [merkle.root(hashes(session, size, level - 1, i)) for i in range(first, first + len(stored))]
+    return zip(stored, made, strict=True)
 
 
 def size(session: AnySession) -> int:
@@ -204,9 +240,12 @@ def _openings(session: AnySession, indexes: Sequence[int]) -> dict[int, dict[str
 
 
 def rebuild_index(session: AnySession) -> int:
-    """Make the auditors' index again from entries and openings; how many entries it covers."""
+    """Make the auditors' index again from entries and openings; how many entries it covers.
+
+    Holds the lock on `log_head` until the caller's transaction ends, so that nothing is written meanwhile.
+    """
+    total = session.scalar(select(LogHead.size).where(LogHead.id == 1).with_for_update()) or 0
     session.execute(delete(EntryIndex))
-    total = size(session)
     for first in range(0, total, 1000):
         found = session.execute(
             select(LogEntry.idx, LogEntry.body).where(LogEntry.idx >= first, LogEntry.idx < first + 1000)
