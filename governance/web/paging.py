@@ -11,6 +11,9 @@ from flask import request
 from governance import http
 from governance.errors import N_, Invalid
 
+SIZE = 25
+"""Rows on one page: as many as somebody reads before going on."""
+
 
 def moment(value: Any) -> bool:
     """An instant with its zone, as text."""

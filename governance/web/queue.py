@@ -42,7 +42,7 @@ def view() -> str:
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
     shape = (paging.moment, paging.number) if name == "awaiting_me" else (paging.number,)
-    page = queue.page(name, standing, at, paging.after(*shape))
+    page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE)
     return render_template(
         "queue/queue.html",
         views=VIEWS,

@@ -41,7 +41,7 @@ def all_threads() -> str:
     """One list of conversations."""
     view = request.args.get("view", "")
     view = view if view in VIEWS else "waiting"
-    page = conversations.page(view, reader.standing(), paging.after(paging.moment, paging.number))
+    page = conversations.page(view, reader.standing(), paging.after(paging.moment, paging.number), paging.SIZE)
     return render_template(
         "threads/list.html",
         current=view,
