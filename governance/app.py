@@ -18,12 +18,13 @@ from governance.api import root as api
 from governance.change import Actor, Grant
 from governance.config import Config
 from governance.db import session
-from governance.errors import Refusal
+from governance.errors import N_, Refusal
 from governance.ground import lay
 from governance.people.actors import Visitor
 from governance.people.credentials import SignedIn
 from governance.people.signin import authenticate_session
 from governance.people.tokens import authenticate_token
+from governance.statuses import TITLES
 from governance.web import root as web
 
 LARGEST_REQUEST = 11 * 1024 * 1024
@@ -95,8 +96,8 @@ def _sign_in(app: Flask) -> None:
     login.anonymous_user = Nobody
 
     @login.request_loader
-    def load(_: flask.Request) -> Somebody | None:
-        scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    def load(asked: flask.Request) -> Somebody | None:
+        scheme, _, text = asked.headers.get("Authorization", "").partition(" ")
         if scheme.lower() == "bearer":
             who = authenticate_token(text.strip())
             return Somebody(who, "token") if who else None
@@ -112,7 +113,7 @@ def _sign_in(app: Flask) -> None:
         return http.problem(403, "cross-site", http.sentence(CROSS_SITE, {}))
 
 
-CROSS_SITE = http.N_("This request came from another site. Nothing was done.")
+CROSS_SITE = N_("This request came from another site. Nothing was done.")
 
 
 def _locale() -> str:
@@ -157,5 +158,5 @@ def _errors(app: Flask) -> None:
     def _broken(status: int) -> Response | tuple[str, int]:
         session.rollback()
         if http.wants_problem():
-            return http.problem(status, "about:blank", http.sentence(http.TITLES[status], {}))
+            return http.problem(status, "about:blank", http.sentence(TITLES[status], {}))
         return web.failed(status)

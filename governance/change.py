@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -14,111 +14,23 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
+# Whoever opens a transaction needs these too, and has them from here.
+from governance.acting import Actor as Actor
+from governance.acting import Grant as Grant
+from governance.acting import Made as Made
+from governance.acting import Once as Once
+from governance.acting import Operator as Operator
+from governance.acting import Standing as Standing
+from governance.acting import System as System
 from governance.clock import now
-from governance.db import Base, Moment, db, opened_for_writing, session
-from governance.errors import N_, Busy, Conflict, Invalid, NotAllowed, Refusal
+from governance.db import Base, Moment, busy, db, opened_for_writing, session
+from governance.errors import N_, Conflict, Invalid, NotAllowed, Refusal
 from governance.jobs.outbox import Job, Outbox
 from governance.record import entries, log
 from governance.record.entries import EntryType, Queued
 
 SINGLE_REFUSALS = 10
 """Refusals of one person within one minute that get an entry each; further ones are counted into one."""
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role held now, for one topic or (None) for all."""
-
-    role: str
-    topic: str | None = None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Who somebody is at the moment of an act, read inside its transaction."""
-
-    person_id: int | None
-    name: str
-    subject: str
-    grants: frozenset[Grant] = frozenset()
-    language: str = "en"
-
-    @property
-    def roles(self) -> frozenset[str]:
-        """The roles held for any topic at all."""
-        return frozenset(grant.role for grant in self.grants)
-
-    def holds(self, role: str, topic: str | None = None) -> bool:
-        """Whether the role is held for everything, or for this topic."""
-        return Grant(role) in self.grants or (topic is not None and Grant(role, topic) in self.grants)
-
-    def needs(self, *roles: str) -> None:
-        """Raise `NotAllowed` unless one of the roles is held."""
-        if not self.roles & frozenset(roles):
-            raise NotAllowed(
-                "role-needed",
-                N_("This needs the role %(roles)s, which you do not hold."),
-                roles=", ".join(roles),
-            )
-
-
-@dataclass(frozen=True)
-class Once:
-    """An Idempotency-Key, and the fingerprint of the request that it came with."""
-
-    key: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a verb made: references by kind, and whether they are new. Kept for a repeat under the same key.
-
-    `outcome` is what the act left behind, where it tells; it is not kept, because a repeat is answered as things are.
-    """
-
-    new: bool
-    refs: Mapping[str, Any]
-    outcome: Any = None
-
-    def __getitem__(self, kind: str) -> Any:
-        return self.refs[kind]
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Whoever acts: frozen, so that a rollback cannot change it under a verb's hands."""
-
-    person_id: int | None = None
-    name: str = "nobody"
-    subject: str = "nobody"  # <kind>/<random id> for a person
-    scopes: frozenset[str] | None = None  # None: everything that the person may (a session); else a token's scopes
-    once: Once | None = None
-
-    def standing(self, at: datetime, *, lock: bool) -> Standing:
-        """Who this is at `at`. With `lock`, the grants stay as they are until the transaction ends."""
-        raise NotImplementedError  # every actor that is handed out is one of the subclasses
-
-    def may(self, scope: str) -> None:
-        """Raise `NotAllowed` where the credential does not carry the scope."""
-        if self.scopes is not None and scope not in self.scopes:
-            raise NotAllowed("scope-needed", N_("This access token does not carry the scope “%(scope)s”."), scope=scope)
-
-
-@dataclass(frozen=True)
-class Operator(Actor):
-    """Whoever works on the command line of the machine."""
-
-    def standing(self, at: datetime, *, lock: bool) -> Standing:
-        return Standing(None, "operator", "operator", frozenset({Grant("administrator")}))
-
-
-@dataclass(frozen=True)
-class System(Actor):
-    """The service itself, in a job."""
-
-    def standing(self, at: datetime, *, lock: bool) -> Standing:
-        return Standing(None, "system", "system", frozenset({Grant("system")}))
 
 
 class Claim(Base):
@@ -346,15 +258,6 @@ def _translated(error: DBAPIError) -> Exception:
     return error
 
 
-def busy() -> Busy:
-    """Somebody holds what this act needs for too long."""
-    return Busy(
-        "busy",
-        N_("Somebody else is changing this at the moment. Nothing was changed; please try again."),
-        extra={"retry_after": 2},
-    )
-
-
 P = ParamSpec("P")
 A = TypeVar("A", bound=Actor)
 T = TypeVar("T", bound=Made | None)
@@ -384,7 +287,7 @@ def verb(act: Callable[Concatenate[A, P], T]) -> Callable[Concatenate[A, P], T]:
 
 @verb
 def forget_claims(actor: Actor, before: datetime) -> None:
-    """Drop idempotency keys and refusal counts that nobody will ask about again."""
+    """Drop idempotency keys and refusal counts that nobody will ask about."""
     with transaction(actor):
         session.execute(delete(Claim).where(Claim.at < before))
         session.execute(delete(RefusalCount).where(RefusalCount.minute < before))

@@ -106,7 +106,7 @@ def opened_for_writing() -> Iterator[None]:
         return
     deadline = time.monotonic() + LOCK_SECONDS
     if not _writer.acquire(timeout=LOCK_SECONDS):
-        raise _busy()
+        raise busy()
     try:
         with _lock_file(f"{engine.url.database}.lock", deadline):
             token = _writing.set(True)
@@ -128,14 +128,15 @@ def _lock_file(path: str, deadline: float) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > deadline:
-                    raise _busy() from None
+                    raise busy() from None
                 time.sleep(0.002)
         yield
     finally:
         os.close(handle)  # which also gives the lock back
 
 
-def _busy() -> Busy:
+def busy() -> Busy:
+    """Somebody holds what an act needs for too long: nothing happened, and trying again is safe."""
     return Busy(
         "busy",
         N_("Many people are saving at this moment. Nothing was changed; please try again."),

@@ -35,9 +35,14 @@ class Page:
     next: list[Any] | None
 
 
-def page(view: str, standing: Standing, after: Sequence[Any] | None = None, size: int = 50) -> Page:
-    """One page of a list in one statement. `after` is the key of the last row of the page before: time and id."""
-    parts = [_keys(state, view == "waiting", after, size + 1) for state in VIEWS[view]]
+def page(
+    view: str, standing: Standing, after: Sequence[Any] | None = None, size: int = 50, *, state: str | None = None
+) -> Page:
+    """One page of a list in one statement; with `state`, only its conversations in that state.
+
+    `after` is the key of the last row of the page before: time and id.
+    """
+    parts = [_keys(one, view == "waiting", after, size + 1) for one in ((state,) if state else VIEWS[view])]
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
     found = session.execute(_shown(merged, view == "waiting", size + 1, standing)).all()
     more, found = len(found) > size, found[:size]

@@ -202,7 +202,7 @@ def _captured(revision: Revision, captured: Any, errors: dict[str, list[Problem]
                 texts[language] = cleaned
         except Unfit as unfit:
             errors[f"captured_texts.{language[:10]}"] = [unfit.problem]
-    if not texts and not errors:
+    if not texts and not any(name.startswith("captured") for name in errors):
         errors["captured_text"] = [Problem(N_("Copy the text here as it now stands on the channel."))]
     for language in sorted(set(revision.texts) - set(texts)) if texts else ():
         errors.setdefault(f"captured_texts.{language}", [Problem(N_("Copy the posted text in this language too."))])

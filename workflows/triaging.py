@@ -7,16 +7,16 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from governance.change import Actor, Made, transaction, verb
+from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import session
 from governance.errors import N_, Invalid, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from policies.calendar import due
-from policies.parts import Document
+from policies.parts import Category, Document
 from policies.triage import fits
-from policies.versions import version_in_force
+from policies.versions import Edition, version_in_force
 from workflows.states import THREAD
 from workflows.threads import Triage, locked, needs_staff, set_thread
 
@@ -46,31 +46,11 @@ def triage(
             "first_response_due": first,
             "resolution_due": whole,
         }
-        clauses = [chosen.clause]
-        session.execute(
-            insert(Triage).values(
-                thread_id=thread_id,
-                reason=reason,
-                path=list(path),
-                person_id=change.standing.person_id,
-                policy_version_id=edition.id,
-                clauses=clauses,
-                at=change.at,
-                **outcome,
-            )
-        )
-        set_thread(
-            thread_id,
-            respond=chosen.respond,
-            emergency=chosen.first_response is not None and chosen.first_response.always,
-            triaged_at=change.at,
-            state=_state_after_triage(thread.state, chosen.action, chosen.respond),
-            **outcome,
-        )
+        _choose(change, thread, outcome, chosen, edition, reason, path)
         change.record(
             EntryType.THREAD_TRIAGED,
             f"thread/{thread.public_id}",
-            public={"policy": edition.public, "clauses": clauses},
+            public={"policy": edition.public, "clauses": [chosen.clause]},
             committed={"category": category, "action": chosen.action, "reason": reason, "path": list(path)},
         )
         if chosen.notify:
@@ -81,6 +61,38 @@ def triage(
                 dedup=f"thread_noted:{thread_id}:{thread.version}",
             )
         return change.made(thread=thread_id)
+
+
+def _choose(
+    change: Change,
+    thread: Any,
+    outcome: dict[str, Any],
+    chosen: Category,
+    edition: Edition,
+    reason: str,
+    path: Sequence[Any],
+) -> None:
+    """Write the choice down beside earlier ones, and let the conversation follow it."""
+    session.execute(
+        insert(Triage).values(
+            thread_id=thread.id,
+            reason=reason,
+            path=list(path),
+            person_id=change.standing.person_id,
+            policy_version_id=edition.id,
+            clauses=[chosen.clause],
+            at=change.at,
+            **outcome,
+        )
+    )
+    set_thread(
+        thread.id,
+        respond=chosen.respond,
+        emergency=chosen.first_response is not None and chosen.first_response.always,
+        triaged_at=change.at,
+        state=_state_after_triage(thread.state, chosen.action, chosen.respond),
+        **outcome,
+    )
 
 
 def _fit(category: str, reason: str, path: Sequence[Any], document: Document) -> None:

@@ -129,7 +129,7 @@ def known() -> dict[str, Any]:
 @pass_context
 def when(_: Context, moment: datetime) -> Markup:
     """A moment with its offset, which no line break parts."""
-    date, _, offset = http.shown_time(moment).rpartition(" ")
+    date, _space, offset = http.shown_time(moment).rpartition(" ")
     return Markup('{} <span class="o-nowrap">{}</span>').format(date, offset)
 
 

@@ -31,9 +31,11 @@ def entries(first: int = 0) -> list[Told]:
     ):
         opened.setdefault(row.idx, {})[row.path] = json.loads(row.value)
     told = []
-    for row in session.execute(select(LogEntry.idx, LogEntry.body).where(LogEntry.idx >= first).order_by(LogEntry.idx)):
-        body = json.loads(row.body)
-        told.append(Told(body["type"], body["subject"], body["data"], opened.get(row.idx, {})))
+    for entry in session.execute(
+        select(LogEntry.idx, LogEntry.body).where(LogEntry.idx >= first).order_by(LogEntry.idx)
+    ):
+        body = json.loads(entry.body)
+        told.append(Told(body["type"], body["subject"], body["data"], opened.get(entry.idx, {})))
     return told
 
 
