@@ -150,13 +150,16 @@ class ThreadQuery(Paged):
     """Which conversations: `waiting` begins with the oldest, the others with the newest."""
 
     view = fields.Choice(tuple(conversations.VIEWS), load_default="waiting")
+    state = fields.Choice(THREAD.states, metadata={"description": "Those in this state, whatever the view."})
 
 
 @resources.operation("GET", "/threads", query=ThreadQuery, answer=ThreadList, who=ANY_ROLE, refuses=(404,))
 def list_threads(query: dict[str, Any]) -> Response:
     """List conversations by what is to be done with them."""
     key = paging.after(query.get("after"), paging.instant, paging.number)
-    page = conversations.page(query["view"], standing(), key, query["limit"])
+    state = query.get("state")
+    view = next((one for one, states in conversations.VIEWS.items() if state in states), query["view"])
+    page = conversations.page(view, standing(), key, query["limit"], state=state)
     return http.listed(ThreadLine(many=True).dump(page.rows), page.next)
 
 
