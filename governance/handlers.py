@@ -49,7 +49,7 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
 
 
 HANDLERS: Mapping[Job, Handler] = {
-    Job.NOTIFY: lambda payload, _: notify(payload),
+    Job.NOTIFY: notify,
     Job.COUNT_REFUSALS: count_refusals,
 }
 

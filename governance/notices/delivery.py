@@ -1,11 +1,12 @@
 """The job that writes notices: to those whose turn it is, and to the author and earlier approvers on an outcome.
 
-Never to the actor, never for a review that has been overtaken meanwhile.
+Never to the actor, never for a review that has been overtaken meanwhile, and none twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -14,84 +15,105 @@ from governance.change import Change, System, insert_once, transaction
 from governance.db import session
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
+from governance.worker import JobContext
 from workflows.drafts import Draft
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.threads import Thread
 
+STILL_TRUE: Mapping[str, tuple[str, ...]] = {
+    "step_opened": ("open",),
+    "request_changes": ("changes_requested",),
+    "reject": ("rejected",),
+    "approved": ("approved", "published"),
+    "published": ("approved", "published"),
+}
+"""The states of its review in which an event is still worth telling."""
 
-def notify(payload: Mapping[str, Any]) -> None:
-    """Write the notices of one event. Doing it again writes none twice: each has its dedup key."""
+
+@dataclass(frozen=True)
+class Told:
+    """Whom to tell of an event, and what; `about` is what nobody is told of twice."""
+
+    about: str = ""
+    people: frozenset[int] = frozenset()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def notify(payload: Mapping[str, Any], job: JobContext) -> None:
+    """Write the notices of one event and close the work with them, in one commit.
+
+    Doing it again, or telling of one step twice, writes nothing: each notice is known by what it is about.
+    """
     with transaction(System()) as change:
-        event = payload["event"]
-        if event == "thread_noted":
-            _thread_noted(change, payload)
-            return
-        row = session.execute(
-            select(Draft.id, Draft.author_id, Draft.thread_id, Draft.restricted, Review.state, Review.submitted_by)
-            .join(Review, Review.id == payload["review_id"])
-            .where(Draft.id == payload["draft_id"])
-        ).one_or_none()
-        if row is None or row.state == "outdated" or row.restricted:
-            return
-        if event == "step_opened":
-            people, facts = _turn(change, payload["review_id"])
-        else:
-            people, facts = {row.author_id, row.submitted_by, *_approvers(payload["review_id"])}, _outcome(payload)
-        _write(change, payload, people - {payload.get("actor_id")}, facts)
+        told = (
+            _thread_noted(change, payload, job) if payload["event"] == "thread_noted" else _review(change, payload, job)
+        )
+        rows = [
+            {
+                "person_id": person,
+                "event": payload["event"],
+                "draft_id": payload.get("draft_id"),
+                "thread_id": payload.get("thread_id"),
+                "facts": dict(told.facts),
+                "dedup": f"{told.about}:{person}",
+                "created_at": change.at,
+            }
+            for person in sorted(told.people - {payload["actor_id"]})
+        ]
+        if rows:
+            insert_once(Notice, *rows)
+        job.finish(change)
 
 
-def _turn(change: Change, review_id: int) -> tuple[set[int], dict[str, Any]]:
-    """Who may decide on the open step now; nobody where it has been decided meanwhile."""
-    step = session.execute(
-        select(Step.role, Step.topic, Step.due).where(Step.review_id == review_id, Step.state == "open")
+def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told:
+    """Those who asked to know of conversations in this category."""
+    thread = session.execute(select(Thread.category, Thread.topic).where(Thread.id == payload["thread_id"])).one()
+    people = {holder.id for role in payload["roles"] for holder in holders(role, thread.topic, change.at)}
+    return Told(job.dedup, frozenset(people), {"category": thread.category})
+
+
+def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told:
+    """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
+    row = session.execute(
+        select(Draft.author_id, Draft.restricted, Review.id, Review.state, Review.submitted_by)
+        .join(Review, Review.id == payload["review_id"])
+        .where(Draft.id == payload["draft_id"])
     ).one_or_none()
-    if step is None:
-        return set(), {}
+    if row is None or row.restricted or row.state not in STILL_TRUE[payload["event"]]:
+        return Told()
+    if payload["event"] == "step_opened":
+        return _turn(change, row.id)
+    people = frozenset({row.author_id, row.submitted_by, *_decided(row.id)})
+    return Told(job.dedup, people, _published(payload) if payload["event"] == "published" else _outcome(row.id))
+
+
+def _turn(change: Change, review_id: int) -> Told:
+    """Those who may decide on the step that is open now: where two opened meanwhile, the first needs no telling."""
+    step = session.execute(
+        select(Step.id, Step.role, Step.topic, Step.due).where(Step.review_id == review_id, Step.state == "open")
+    ).one_or_none()
+    if step is None:  # decided in this very moment
+        return Told()
     able = {holder.id for holder in holders(step.role, step.topic, change.at)}
     excluded = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
-    decided = set(session.scalars(select(Decision.person_id).where(Decision.review_id == review_id)))
-    return able - excluded - decided, {"role": step.role, "due": step.due.isoformat()}
+    facts = {"role": step.role, "due": step.due.isoformat()}
+    return Told(f"step_opened:{step.id}", frozenset(able - excluded - _decided(review_id)), facts)
 
 
-def _approvers(review_id: int) -> set[int]:
+def _decided(review_id: int) -> set[int]:
     return set(session.scalars(select(Decision.person_id).where(Decision.review_id == review_id)))
 
 
-def _outcome(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What the author and the earlier approvers are told with the event: who decided, in whose words."""
+def _outcome(review_id: int) -> dict[str, Any]:
+    """Who decided last, and in whose words."""
     last = session.execute(
         select(Decision.person_name, Decision.comment, Decision.role)
-        .where(Decision.review_id == payload["review_id"])
+        .where(Decision.review_id == review_id)
         .order_by(Decision.id.desc())
         .limit(1)
-    ).one_or_none()
-    if payload["event"] == "published":
-        return {"by": names([payload["actor_id"]]).get(payload["actor_id"], ""), "differs": payload["differs"]}
-    return {} if last is None else {"by": last.person_name, "comment": last.comment, "role": last.role}
-
-
-def _thread_noted(change: Change, payload: Mapping[str, Any]) -> None:
-    thread = session.execute(
-        select(Thread.id, Thread.category, Thread.topic).where(Thread.id == payload["thread_id"])
     ).one()
-    people = {h.id for role in payload["roles"] for h in holders(role, thread.topic, change.at)}
-    _write(change, payload, people - {payload.get("actor_id")}, {"category": thread.category})
+    return {"by": last.person_name, "comment": last.comment, "role": last.role}
 
 
-def _write(change: Change, payload: Mapping[str, Any], people: set[int], facts: dict[str, Any]) -> None:
-    subject = payload.get("review_id") or payload.get("thread_id")
-    extra = f":{facts['role']}" if payload["event"] == "step_opened" and facts else ""
-    rows = [
-        {
-            "person_id": person,
-            "event": payload["event"],
-            "draft_id": payload.get("draft_id"),
-            "thread_id": payload.get("thread_id"),
-            "facts": facts,
-            "dedup": f"{payload['event']}:{subject}{extra}:{person}",
-            "created_at": change.at,
-        }
-        for person in sorted(people)
-    ]
-    if rows:
-        insert_once(Notice, *rows)
+def _published(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"by": names([payload["actor_id"]]).get(payload["actor_id"], ""), "differs": payload["differs"]}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from governance.notices.delivery import notify
-from governance.web import health, root
+from governance.handlers import HANDLERS
+from governance.worker import Worker
 from tests.web.conftest import House
 from tests.web.test_editor import ANSWER, triaged, written
 from tests.web.test_queue import submitted
@@ -107,25 +107,10 @@ def test_without_a_database_there_is_still_an_answer(house: House, monkeypatch: 
     assert "Rien n’a été modifié" in page.words
 
 
-def test_health_is_answered_without_the_database_and_readiness_with_it(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor = house.visitor()
-    with house.counted() as statements:
-        assert visitor.get("/healthz").text == "ok\n"
-    assert statements == []
-    assert visitor.get("/readyz").status == 200
-    monkeypatch.setattr("governance.installation.schema_wanted", lambda: "another")
-    page = visitor.get("/readyz")
-    assert page.status == 503
-    assert "onrecord db upgrade" in page.text
-    assert health.pages.name in root.NO_SIGN_IN
-
-
 def test_notices_say_whose_turn_it_is_and_what_was_decided(house: House) -> None:
     draft = submitted(house)
-    review = house.does(lambda: 1)
-    house.does(notify, {"event": "step_opened", "draft_id": draft, "review_id": review, "actor_id": None})
+    work = Worker(house.app, HANDLERS)
+    work.drain()
     priya = house.as_("priya")
     assert "Notices: 1 not read" in priya.get("/queue").words
     page = priya.get("/notices")
@@ -135,14 +120,15 @@ def test_notices_say_whose_turn_it_is_and_what_was_decided(house: House) -> None
     assert not read.has_button("Mark all as read")
     assert "not read" not in priya.get("/queue").words
     house.does(decisions.decide, house["priya"], draft, 1, "request_changes", "Say where to park.")
-    house.does(notify, {"event": "request_changes", "draft_id": draft, "review_id": review, "actor_id": None})
+    work.drain()
     told = house.as_("amal").get("/notices")
     assert "Priya Raman asked for changes." in told.words
     assert "Say where to park." in told.words
 
 
 def test_looking_at_notices_marks_none_as_read(house: House) -> None:
-    house.does(notify, {"event": "step_opened", "draft_id": submitted(house), "review_id": 1, "actor_id": None})
+    submitted(house)
+    Worker(house.app, HANDLERS).drain()
     priya = house.as_("priya")
     for _ in range(2):
         assert priya.get("/notices").has_button("Mark all as read")
