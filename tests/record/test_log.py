@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from governance import clock
 from governance.change import Operator, transaction
 from governance.db import db, public_id, session
-from governance.record import store
+from governance.record import guards, store
 from governance.record.entries import EntryType
 from governance.record.log import Checkpoint, EntryIndex, LogEntry, LogOpening, LogTile
 from governance.record.merkle import leaf_hash
 from tests.record.vectors import slow_path, slow_proof, slow_root
+from tests.support.installations import ROOT
 
 
 def write(count: int = 1, subject: str | None = None) -> None:
@@ -130,6 +131,13 @@ def test_a_log_of_65536_entries_has_its_tiles_and_its_root(context: Flask) -> No
     assert tree.root() == tree.hashes(2, 0)[0] == slow_root(bodies())
 
 
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def written() -> list[Any]:
+    return [session.scalars(select(column)).all() for column in (LogEntry.body, LogTile.hash, Checkpoint.note)]
+
+
 GUARDED = [
     (update(LogEntry).values(body=b"forged"), "log_entry"),
     (delete(LogEntry), "log_entry"),
@@ -137,6 +145,12 @@ GUARDED = [
     (delete(LogTile), "log_tile"),
     (update(Checkpoint).values(note="forged"), "checkpoint"),
     (delete(Checkpoint), "checkpoint"),
+    (
+        insert(LogEntry).prefix_with("OR REPLACE", dialect="sqlite").values(idx=0, leaf=b"1" * 32, body=b"f"),
+        "log_entry",
+    ),
+    (insert(LogTile).prefix_with("OR REPLACE", dialect="sqlite").values(level=1, n=0, hash=b"2" * 32), "log_tile"),
+    (insert(Checkpoint).prefix_with("OR REPLACE", dialect="sqlite").values(size=1, note="f", created=AT), "checkpoint"),
 ]
 
 
@@ -146,9 +160,18 @@ def test_what_was_written_cannot_be_changed_or_deleted(context: Flask, statement
     session.execute(insert(LogTile), [{"level": 1, "n": 0, "hash": b"1" * 32}])
     session.execute(insert(Checkpoint), [{"size": 1, "note": "n", "created": clock.now()}])
     session.commit()
-    with pytest.raises(DBAPIError, match="only grows"):
+    before = written()
+    with pytest.raises(DBAPIError, match=r"only grows|duplicate key"):
         session.execute(statement)
     session.rollback()
+    assert written() == before
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_the_migration_puts_up_the_guards(dialect: str) -> None:
+    """A migration says it in its own words, which never change; until the next one they are these."""
+    made = (ROOT / "migrations" / "versions" / "0001_first_release.py").read_text(encoding="utf-8")
+    assert [line for line in guards.statements(dialect) if f'"{line}"' not in made] == []
 
 
 def test_a_log_table_cannot_be_emptied_on_postgresql(context: Flask) -> None:
@@ -178,6 +201,23 @@ def test_the_search_finds_by_subject_type_person_and_clause_newest_first_page_by
     assert len(found) == 5
     assert found[0].openings.keys() == {"actor"}
     assert store.entries_page(session, subject=subject, person_id=99) == ([], None)
+
+
+def test_the_search_finds_what_was_written_in_a_half_open_time(context: Flask) -> None:
+    moments = [datetime(2040, 1, 1, hour, tzinfo=UTC) for hour in range(4)]
+    for moment in moments:
+        with clock.held_at(moment):
+            write()
+    found, _ = store.entries_page(session, from_=moments[1], to=moments[3])
+    assert [entry.at for entry in found] == [moments[2], moments[1]]
+
+
+def test_one_entry_is_found_by_its_index_with_its_bytes(context: Flask) -> None:
+    write(2)
+    found = store.entry(session, 1)
+    assert found is not None
+    assert (found.index, found.leaf) == (1, leaf_hash(found.body))
+    assert store.entry(session, 10**6) is None
 
 
 def test_the_index_can_be_made_again_from_entries_and_openings(context: Flask) -> None:

@@ -138,6 +138,12 @@ def test_a_bundle_gives_back_its_entries(entries: list[bytes]) -> None:
     assert tiles.unbundle(tiles.bundle(entries)) == entries
 
 
+def test_a_bundle_holds_the_longest_entry_and_no_longer_one() -> None:
+    assert tiles.unbundle(tiles.bundle([b"x" * 65_535, b""])) == [b"x" * 65_535, b""]
+    with pytest.raises(OverflowError):
+        tiles.bundle([b"x" * 65_536])
+
+
 def test_a_bundle_that_is_cut_off_is_refused() -> None:
     with pytest.raises(ValueError, match="cut off"):
         tiles.unbundle(tiles.bundle([b"whole", b"cut"])[:-1])

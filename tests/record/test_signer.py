@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -33,7 +47,7 @@ def unguarded(statement: str) -> None:
             session.execute(text(f"DROP TRIGGER {name}"))
     else:
         session.execute(text("DROP TRIGGER IF EXISTS log_entry_only_grows ON log_entry"))
-        session.execute(text("DROP TRIGGER IF EXISTS checkpoint_only_grows ON checkpoint"))
+        session.execute(text("DROP TRIGGER IF EXISTS log_tile_only_grows ON log_tile"))
     session.execute(text(statement))
     session.commit()
 
@@ -86,12 +100,26 @@ def test_a_record_with_a_changed_entry_is_not_signed(config: Config) -> None:
     assert refused.value.slug == "record-forked"
 
 
-def test_a_lost_last_checkpoint_stops_the_signer(config: Config) -> None:
+def test_a_record_with_a_hole_is_not_signed(config: Config) -> None:
+    write(5)
+    signing.checkpoint(System(), config)
     write()
+    unguarded("DELETE FROM log_entry WHERE idx = 2")
+    with pytest.raises(SignerRefused, match="some of them are not there") as refused:
+        signing.checkpoint(System(), config)
+    assert refused.value.slug == "record-incomplete"
+
+
+@pytest.mark.parametrize("covered", [False, True])
+def test_a_lost_last_checkpoint_stops_the_signer(config: Config, covered: bool) -> None:
+    write(3)
     signing.checkpoint(System(), config)
     config.log_checkpoint_file.unlink()
+    if covered:  # by somebody who can write to the database
+        session.execute(text("UPDATE log_head SET checkpointed_size = 0"))
+        session.commit()
     write()
-    with pytest.raises(SignerRefused, match="log adopt"):
+    with pytest.raises(SignerRefused, match=r"has 4 entries and checkpoints up to 3 .* log adopt"):
         signing.checkpoint(System(), config)
 
 
@@ -103,6 +131,21 @@ def test_a_lost_key_stops_the_signer_once_the_record_has_entries(config: Config)
         signing.checkpoint(System(), config)
 
 
+def test_key_and_last_checkpoint_are_their_owners_alone(config: Config) -> None:
+    write()
+    signing.checkpoint(System(), config)
+    for file in (config.log_key_file, config.log_checkpoint_file):
+        assert file.stat().st_mode & 0o777 == 0o600
+    beside = {file.name for file in config.log_key_file.parent.iterdir()}
+    assert not [name for name in beside if name.startswith(config.log_key_file.name + ".")]
+
+
+def test_of_many_processes_that_start_at_once_all_have_the_first_ones_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(lambda _: signer.ensure_key(tmp_path / "key", log_is_empty=True), range(8)))
+    assert len({key.private_bytes_raw() for key in keys}) == 1
+
+
 def test_a_key_that_others_can_read_is_refused(config: Config) -> None:
     signing.signing_key(config)
     config.log_key_file.chmod(0o644)
@@ -110,8 +153,16 @@ def test_a_key_that_others_can_read_is_refused(config: Config) -> None:
         signing.signing_key(config)
 
 
-def test_a_file_that_is_no_key_is_refused(config: Config) -> None:
-    config.log_key_file.write_text("not a key")
+@pytest.mark.parametrize("content", ["words", "another kind", "passphrase"])
+def test_a_file_that_is_no_key_is_refused(config: Config, content: str) -> None:
+    made: dict[str, bytes] = {
+        "words": b"not a key",
+        "another kind": X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        "passphrase": Ed25519PrivateKey.generate().private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"secret")
+        ),
+    }
+    config.log_key_file.write_bytes(made[content])
     config.log_key_file.chmod(0o600)
     with pytest.raises(SignerRefused, match="no Ed25519 key"):
         signing.signing_key(config)
@@ -138,6 +189,102 @@ def test_adoption_needs_a_name_and_a_reason_and_is_itself_on_the_record(config: 
     assert signing.checkpoint(System(), config).new
     types = [found.type for found in store.entries_page(session, type="log.adopted")[0]]
     assert types == ["log.adopted"]
+
+
+def cut(size: int) -> None:
+    """Take the newest entries away, and say so in the head, as somebody with all rights on the database can."""
+    unguarded(f"DELETE FROM log_entry WHERE idx >= {size}")
+    session.execute(text(f"DELETE FROM entry_index WHERE idx >= {size}"))
+    session.execute(text(f"DELETE FROM log_opening WHERE idx >= {size}"))
+    session.execute(text(f"UPDATE log_head SET size = {size}"))
+    session.commit()
+
+
+def test_after_an_adoption_only_trees_of_the_adopted_record_are_shown_and_signed(config: Config) -> None:
+    write(5)
+    signing.checkpoint(System(), config)
+    write()
+    signing.checkpoint(System(), config)
+    given_up = signed()
+    cut(3)
+    with pytest.raises(SignerRefused):
+        signing.checkpoint(System(), config)
+    signing.adopt(Operator(), config, "Pat", "The newest entries are lost.")
+    shown = [len_of_latest()]
+    for _ in range(4):
+        write()
+        signing.checkpoint(System(), config)
+        shown.append(len_of_latest())
+    assert given_up == [5, 6]
+    assert shown == [4, 4, 4, 7, 8]  # what stands at 5 and 6 is of the tree that was given up
+
+
+def len_of_latest() -> int:
+    """The size of the newest checkpoint, which must be of the record as it stands."""
+    note = signer.latest(session)
+    assert note is not None
+    checkpoint = notes.Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+    assert checkpoint.root == store.Tree(session, checkpoint.size).root()
+    return checkpoint.size
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("UPDATE log_entry SET body = leaf WHERE idx = 2", "log_entry 2"),
+        ("UPDATE log_tile SET hash = (SELECT leaf FROM log_entry WHERE idx = 0)", "log_tile 1/0"),
+        ("INSERT INTO log_tile SELECT 1, 9, leaf FROM log_entry WHERE idx = 0", "log_tile 1/9"),
+        ("DELETE FROM log_entry WHERE idx = 2", "log_entry 0"),
+    ],
+)
+def test_a_record_that_nobody_could_recompute_is_not_adopted(config: Config, statement: str, place: str) -> None:
+    write(260)
+    signing.checkpoint(System(), config)
+    unguarded(statement)
+    before = config.log_checkpoint_file.read_bytes()
+    with pytest.raises(SignerRefused, match=f"^{place} does not hold") as refused:
+        signing.adopt(Operator(), config, "Pat", "It looks fine.")
+    assert refused.value.slug == "record-damaged"
+    assert config.log_checkpoint_file.read_bytes() == before
+
+
+def test_a_signer_that_is_not_alone_signs_nothing_and_raises_no_alarm(config: Config) -> None:
+    write()
+    with other_signer(config):
+        assert not signing.checkpoint(System(), config).new
+    assert signing.checkpoint(System(), config).new
+
+
+@contextmanager
+def other_signer(config: Config) -> Iterator[None]:
+    """Another process in the midst of signing."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect() as connection:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({signer.ADVISORY_LOCK})"))
+            yield
+        return
+    with config.log_checkpoint_file.with_name(f"{config.log_checkpoint_file.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def test_several_signers_and_writers_at_once_never_raise_an_alarm(config: Config, context: Flask) -> None:
+    session.rollback()
+
+    def work(signs: bool) -> None:
+        for _ in range(15):
+            with context.app_context():
+                if signs:
+                    signing.checkpoint(System(), config)
+                else:
+                    write()
+
+    with ThreadPoolExecutor(6) as pool:
+        for done in [pool.submit(work, signs) for signs in (True, True, True, True, False, False)]:
+            done.result()
+    signing.checkpoint(System(), config)
+    assert signed()[-1] == store.size(session) == 30
+    assert len_of_latest() == 30
 
 
 def test_the_checkpoint_of_another_log_is_never_continued(config: Config) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -25,7 +28,7 @@ def entries(count: int) -> list[bytes]:
     return [b'{"data":{},"type":"draft.created","n":%d}' % number for number in range(count)]
 
 
-def publish(place: Path, log: list[bytes], key: Ed25519PrivateKey = KEY) -> Path:
+def publish(place: Path, log: list[bytes], key: Ed25519PrivateKey = KEY, origin: str = ORIGIN) -> Path:
     """Write a log as the export does, from scratch."""
     shutil.rmtree(place, ignore_errors=True)
     hashes = [merkle.leaf_hash(entry) for entry in log]
@@ -38,7 +41,7 @@ def publish(place: Path, log: list[bytes], key: Ed25519PrivateKey = KEY) -> Path
             put(place / tiles.path("entries", n, width), tiles.bundle(log[first : first + width]))
     put(
         place / "checkpoint",
-        notes.sign(notes.Checkpoint(ORIGIN, len(log), merkle.root(hashes)).body, ORIGIN, key).encode(),
+        notes.sign(notes.Checkpoint(origin, len(log), merkle.root(hashes)).body, ORIGIN, key).encode(),
     )
     return place
 
@@ -139,12 +142,16 @@ def test_a_cut_tail_behind_the_remembered_checkpoint_is_not_seen_and_the_readme_
     assert "entries newer than the last checkpoint that somebody outside holds" in readme
 
 
-def test_an_edited_bundle_without_the_key_does_not_make_the_root(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("prior", [False, True])
+def test_an_edited_bundle_without_the_key_does_not_make_the_root(
+    prior: bool, log: Path, remembered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is content that does not hold, and no fork: whoever holds the key has signed one tree only."""
     bundle = log / tiles.path("entries", 1)
     bundle.write_bytes(bundle.read_bytes().replace(b'"n":500', b'"n":999'))
-    run = check(capsys, log)
+    run = check(capsys, log, *(["--remember", str(remembered)] if prior else []))
     assert run.status == 4
-    assert "ROOT MISMATCH" in run.last
+    assert run.last.startswith("FAIL: ROOT MISMATCH")
 
 
 def test_an_edited_bundle_and_its_tile_without_the_key_do_not_make_the_root(
@@ -174,7 +181,75 @@ def test_a_checkpoint_of_another_key_is_no_checkpoint(tmp_path: Path, capsys: py
     assert (run.status, run.last) == (3, "FAIL: note has no verifiable signatures")
 
 
-@pytest.mark.parametrize("damage", ["cut", "missing", "short"])
+def test_a_checkpoint_under_another_logs_name_is_not_this_logs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = check(capsys, publish(tmp_path / "log", entries(SIZE), origin="other.example/log"))
+    assert (run.status, run.last) == (3, f"FAIL: the checkpoint is of other.example/log and the key is of {ORIGIN}")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"nonsense\n", b"a\n\n\xe2\x80\x94 b AAAAAAAA\n", b"\x00" * 5000])
+def test_what_is_no_checkpoint_ends_in_a_word_and_not_in_a_traceback(
+    damage: bytes, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (log / "checkpoint").write_bytes(damage)
+    run = check(capsys, log)
+    assert run.status in (3, 4)
+    assert run.last.startswith("FAIL: ")
+
+
+def test_a_remembered_file_that_is_no_checkpoint_is_named_and_kept(
+    log: Path, remembered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    remembered.write_text("nonsense\n", encoding="utf-8")
+    run = check(capsys, log, "--remember", str(remembered))
+    assert run.status == 3
+    assert run.last.startswith("FAIL: the remembered checkpoint: ")
+    assert remembered.read_text(encoding="utf-8") == "nonsense\n"
+
+
+@pytest.mark.parametrize("name", ["edit", "cut"])
+def test_a_log_that_fails_never_replaces_the_remembered_checkpoint(
+    name: str, tmp_path: Path, remembered: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = remembered.read_bytes()
+    changed = attacked("edit") if name == "edit" else entries(680)
+    assert check(capsys, publish(tmp_path / "log", changed), "--remember", str(remembered)).status == 5
+    assert remembered.read_bytes() == before
+
+
+@pytest.mark.parametrize("early", [0, SIZE])
+def test_the_empty_log_and_the_same_log_are_held_against_what_is_remembered(
+    early: int, tmp_path: Path, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(publish(tmp_path / "early", entries(early)) / "checkpoint", tmp_path / "remembered")
+    run = check(capsys, log, "--remember", str(tmp_path / "remembered"))
+    assert (run.status, run.last) == (0, "OK")
+
+
+def test_the_same_size_with_another_root_is_a_fork(
+    tmp_path: Path, log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(publish(tmp_path / "other", attacked("edit")) / "checkpoint", tmp_path / "remembered")
+    run = check(capsys, log, "--remember", str(tmp_path / "remembered"))
+    assert run.status == 5
+    assert run.last.startswith(f"FAIL: FORK: remembered size {SIZE} root ")
+
+
+def test_a_partial_tile_that_is_gone_is_read_from_the_full_one(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log grows between the reading of its checkpoint and of its edge, and may then drop the partial tiles."""
+    note = (log / "checkpoint").read_bytes()
+    grown = publish(tmp_path / "grown", entries(768))
+    put(grown / "checkpoint", note)
+    put(grown / tiles.path(1, 0, 2), (log / tiles.path(1, 0, 2)).read_bytes())
+    run = check(capsys, grown)
+    assert run.status == 0, run.said
+    assert f"entries checked: {SIZE}" in run.said
+
+
+@pytest.mark.parametrize("damage", ["cut", "missing", "short", "long"])
 def test_a_damaged_bundle_is_content_that_does_not_hold(
     damage: str, log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -183,11 +258,27 @@ def test_a_damaged_bundle_is_content_that_does_not_hold(
         bundle.unlink()
     elif damage == "cut":
         bundle.write_bytes(bundle.read_bytes()[:-3])
+    elif damage == "long":
+        bundle.write_bytes(tiles.bundle(entries(257)))
     else:
         bundle.write_bytes(tiles.bundle(entries(255)))
     run = check(capsys, log)
     assert run.status == 4
     assert run.last.startswith("FAIL: ")
+
+
+def test_a_log_of_seventy_thousand_entries_is_held_against_one_of_sixty_nine_thousand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(publish(tmp_path / "early", entries(69_000)) / "checkpoint", tmp_path / "remembered")
+    before = (tmp_path / "remembered").read_bytes()
+    run = check(capsys, publish(tmp_path / "log", entries(70_000)), "--remember", str(tmp_path / "remembered"))
+    assert (run.status, run.last) == (0, "OK")
+    assert "tiles checked: 277" in run.said
+    put(tmp_path / "remembered", before)
+    log = entries(70_000)
+    log[500] = b"forged"
+    assert check(capsys, publish(tmp_path / "log", log), "--remember", str(tmp_path / "remembered")).status == 5
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257])
@@ -214,7 +305,53 @@ def test_a_quorum_that_is_not_met_fails_and_one_that_is_met_names_its_witness(
     (log / "checkpoint").write_text(note + line, encoding="utf-8")
     run = check(capsys, log, "--policy", str(policy))
     assert run.status == 0
-    assert "cosigned: witness.example at 1700000000" in run.said
+    assert "cosigned: witness.example at 1700000000 (2023-11-14T22:13:20Z)" in run.said
+    assert "quorum: met (w)" in run.said
+
+
+def test_a_policy_that_names_other_logs_only_is_not_met(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "policy", f"log {notes.public_key(ORIGIN, OTHER).vkey}\nquorum none\n".encode())
+    run = check(capsys, log, "--policy", str(tmp_path / "policy"))
+    assert (run.status, run.last) == (3, "FAIL: the policy does not name this log's key")
+
+
+def test_a_policy_that_cannot_be_read_is_wrong_usage(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check(capsys, log, "--policy", str(tmp_path / "none")).status == 2
+    put(tmp_path / "policy", b"nonsense\n")
+    assert check(capsys, log, "--policy", str(tmp_path / "policy")).status == 2
+
+
+def test_a_log_is_checked_over_http_as_it_is_from_files(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(log))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            address = f"http://127.0.0.1:{server.server_address[1]}"
+            run = Run(capsys, ["verify", f"{address}/", "--vkey", VKEY])
+            (log / tiles.path("entries", 1)).unlink()
+            cut = Run(capsys, ["verify", address, "--vkey", VKEY])
+        finally:
+            server.shutdown()
+            thread.join()
+    assert run.status == 0, run.said
+    assert f"entries checked: {SIZE}" in run.said
+    assert cut.status == 4
+    assert cut.last.startswith("FAIL: cannot be read: ")
+
+
+def test_nothing_in_a_log_drives_the_terminal(log: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put(log / "openings.ndjson", b'{"index":0,"path":"\\u001b[2Jgone","salt":"","value":"1"}\n')
+    run = check(capsys, log)
+    assert run.status == 4
+    assert "\x1b" not in run.said
 
 
 def receipt(tmp_path: Path, log: Path, index: int = 500) -> tuple[str, str]:
@@ -233,6 +370,21 @@ def test_a_receipt_shows_its_entry_and_no_other(log: Path, tmp_path: Path, capsy
     run = Run(capsys, ["verify-proof", proof, leaf, "--vkey", VKEY])
     assert run.status == 6
     assert run.last.startswith("FAIL: inclusion: invalid transparency proof")
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "c2sp.org/tlog-proof@v1\nindex 07\n\nnote"])
+def test_what_is_no_receipt_shows_nothing(
+    text: str, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof, leaf = receipt(tmp_path, log)
+    Path(proof).write_text(text, encoding="utf-8")
+    assert Run(capsys, ["verify-proof", proof, leaf, "--vkey", VKEY]).status == 6
+
+
+def test_a_receipt_under_another_key_is_none(log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof, leaf = receipt(tmp_path, log)
+    other = notes.public_key(ORIGIN, OTHER).vkey
+    assert Run(capsys, ["verify-proof", proof, leaf, "--vkey", other]).status == 3
 
 
 @pytest.mark.parametrize(
