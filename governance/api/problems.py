@@ -46,6 +46,11 @@ KNOWN: Mapping[str, Known] = {
         N_("Load the draft again. What you decided was not done."),
     ),
     "already-published": Known(409, N_("It was published before; “by” and “at” say by whom and when."), _NOTHING),
+    "already-submitted": Known(
+        409,
+        N_("It is in review already; “by” and “at” say who submitted it and when."),
+        N_("Load the draft again. Whoever is next decides."),
+    ),
     "approval-lapsed": Known(
         409, N_("The approval was not used in time."), N_("Submit the draft again; its text can stay as it is.")
     ),
