@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -266,6 +267,31 @@ def other_signer(config: Config) -> Iterator[None]:
     with config.log_checkpoint_file.with_name(f"{config.log_checkpoint_file.name}.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def test_what_another_signer_has_signed_meanwhile_is_no_rollback(
+    config: Config, context: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL another one signs 2 while this one waits its turn; on SQLite its transaction keeps others out."""
+    alone, elsewhere = signer._alone, db.engine.dialect.name == "postgresql"
+
+    def grow() -> None:
+        with context.app_context():
+            write()
+            signing.checkpoint(System(), config)
+
+    def late(*given: Any, **named: Any) -> Any:
+        monkeypatch.setattr(signer, "_alone", alone)
+        if elsewhere:
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(grow).result()
+        return alone(*given, **named)
+
+    write()
+    monkeypatch.setattr(signer, "_alone", late)
+    signing.checkpoint(System(), config)
+    session.rollback()
+    assert signed() == ([2] if elsewhere else [1])
 
 
 def test_several_signers_and_writers_at_once_never_raise_an_alarm(config: Config, context: Flask) -> None:
