@@ -56,8 +56,8 @@ def test_the_documented_status_is_the_one_that_is_answered() -> None:
     assert [one for one in wrong if one[0] not in TWO] == []
 
 
-TWO = {"account-disabled", "already-acted", "not-your-turn", "step-closed"}
-"""Types that come as 403 about oneself and as 409 about the thing."""
+TWO = {"account-disabled", "already-acted", "not-your-turn", "role-not-held", "step-closed"}
+"""Types that come with two: 403 about oneself and 409 about the thing, or 404 on a page about it."""
 
 
 def test_the_page_of_a_problem_says_the_same_in_both_languages_and_to_programs(maple: Maple) -> None:
