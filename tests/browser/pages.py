@@ -1,0 +1,320 @@
+"""Every page of the service, once or in several states, with the person who looks at it: for axe, pictures and French.
+
+A test holds that no address that shows a page is missing here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from tests.browser.tour import FLU, Tour
+
+Args = Callable[[Tour], Mapping[str, Any]]
+
+
+def _nothing(_: Tour) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody looks at a page: its address by endpoint and arguments; with `sends`, a form is sent there."""
+
+    name: str
+    endpoint: str
+    who: str | None = None
+    args: Args = _nothing
+    status: int = 200
+    sends: Args | None = None
+
+    def path(self, tour: Tour) -> str:
+        """The address in an installation."""
+        return tour.address(self.endpoint, self.args(tour))
+
+    def form(self, tour: Tour) -> Mapping[str, Any] | None:
+        """The fields that are sent; None where the page is only opened."""
+        return self.sends(tour) if self.sends else None
+
+
+def _with(**fixed: Any) -> Args:
+    return lambda _: fixed
+
+
+def _draft(key: str, **more: Any) -> Args:
+    return lambda tour: {"draft_id": tour.drafts[key], **more}
+
+
+def _thread(key: str, **more: Any) -> Args:
+    return lambda tour: {"thread_id": tour.threads[key], **more}
+
+
+def _person(key: str, **more: Any) -> Args:
+    return lambda tour: {"person_id": tour.people[key], **more}
+
+
+def _entry(kind: str) -> Args:
+    return lambda tour: {"idx": tour.entries[kind]}
+
+
+def _version(key: str, *, stale: bool = False, **fields: Any) -> Args:
+    """Fields of a form with the version of the draft that it was made for."""
+    return lambda tour: {**fields, "version": tour.versions[tour.drafts[key]] - stale}
+
+
+_ANSWERS = [f"{name}.no" for name in ("danger", "breach", "formal", "media")]
+_LONG = "The words of a long text that nobody can read at once. " * 12
+
+SIGNING_IN = (
+    Visit("sign-in", "signin.page"),
+    Visit("sign-in-after", "signin.page", args=_with(next="/record", out="1")),
+    Visit(
+        "sign-in-wrong", "signin.enter", status=422, sends=_with(email="priya@maplecountyhealth.example", password="x")
+    ),
+    Visit(
+        "sign-in-ended",
+        "drafts.write_draft",
+        args=_draft("urgent-pets"),
+        status=401,
+        sends=_with(act="save", text=_LONG),
+    ),
+    Visit("signed-in-again", "signin.enter", sends=lambda _: _kept()),
+    Visit("account", "account.page", "amal"),
+    Visit("account-password-wrong", "account.password", "amal", status=422, sends=_with(present="x", new="short")),
+    Visit("tokens", "tokens.mine", "amal"),
+    Visit("tokens-none", "tokens.mine", "priya"),
+    Visit("tokens-faulty", "tokens.issue", "priya", status=422, sends=_with(name="", expires="never")),
+    Visit("tokens-issued", "tokens.issue", "jules", status=201, sends=_with(name="Dashboard", scopes="read")),
+)
+
+QUEUE = (
+    *(
+        Visit(f"queue-{view}", "queue.view", "priya", _with(view=view))
+        for view in ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
+    ),
+    Visit("queue-nothing-waits", "queue.view", "amal"),
+    Visit("queue-of-a-reader", "queue.view", "rita", _with(view="mine")),
+    Visit("queue-no-changes", "queue.view", "sam", _with(view="changes_requested")),
+    Visit("notices", "notices.all_notices", "amal"),
+    Visit("notices-none", "notices.all_notices", "rita"),
+)
+
+THREADS = (
+    *(
+        Visit(f"threads-{view}", "threads.all_threads", "amal", _with(view=view))
+        for view in ("waiting", "answered", "no_response", "closed")
+    ),
+    Visit("threads-past-the-end", "threads.all_threads", "amal", _with(after="WyIyMDAxLTAxLTAxVDAwOjAwOjAwWiIsIDFd")),
+    Visit("thread-new", "threads.new", "jules"),
+    Visit("thread-new-restored", "threads.new", "amal"),
+    Visit("thread-new-faulty", "threads.receive", "jules", status=422, sends=_with(url="nowhere", received_date="x")),
+    Visit("thread-untriaged", "threads.show", "amal", _thread("new-flu-kids")),
+    Visit("thread-triaged", "threads.show", "amal", _thread("again", done="triaged")),
+    Visit("thread-answered", "threads.show", "amal", _thread("done-myth")),
+    Visit("thread-no-response", "threads.show", "amal", _thread("left-satire")),
+    Visit("thread-of-a-reader", "threads.show", "rita", _thread("urgent-water")),
+    Visit("message-new", "threads.new_message", "amal", _thread("again")),
+    Visit("message-new-faulty", "threads.add_message", "amal", _thread("again"), 422, _with(text="")),
+    Visit("triage-first-question", "triage.ask", "amal", _thread("new-ctv")),
+    Visit("triage-no-answer", "triage.ask", "amal", _thread("new-ctv", asked="danger")),
+    Visit("triage-question", "triage.ask", "amal", _thread("new-flu-kids", a=_ANSWERS)),
+    Visit("triage-category", "triage.ask", "amal", _thread("new-flu-kids", a=["danger.yes"])),
+    Visit("triage-directly", "triage.ask", "amal", _thread("new-pills", direct=1, category="M1")),
+    Visit("triage-again", "triage.ask", "amal", _thread("again")),
+    Visit("triage-no-reason", "triage.choose", "amal", _thread("new-pills"), 422, _with(category="M1", reason="")),
+)
+
+WRITING = (
+    Visit("reply-new", "drafts.reply", "amal", _thread("urgent-pets")),
+    Visit("statement-new", "drafts.statement", "amal"),
+    Visit("statement-restored", "drafts.statement", "tom"),
+    Visit("statement-faulty", "drafts.write_statement", "jules", status=422, sends=_with(act="save", channel="")),
+    Visit("draft-edit", "drafts.edit", "amal", _draft("urgent-pets", saved="new")),
+    Visit("draft-edit-own", "drafts.edit", "priya", _draft("own")),
+    Visit("draft-edit-in-review", "drafts.edit", "amal", _draft("pictured")),
+    Visit("draft-edit-blocked", "drafts.edit", "amal", _draft("restricted")),
+    Visit("draft-edit-of-a-reader", "drafts.edit", "rita", _draft("urgent-pets")),
+    Visit("draft-edit-published", "drafts.edit", "amal", _draft("done-hours")),
+    Visit("draft-merge", "drafts.edit", "amal", _draft("two-writers")),
+    Visit(
+        "draft-overtaken",
+        "drafts.write_draft",
+        "tom",
+        _draft("two-writers"),
+        412,
+        _version(
+            "two-writers",
+            stale=True,
+            act="save",
+            revision="1",
+            channel="x",
+            topic="immunisation",
+            **{"texts.en": f"At 50 Main St., by the front door. Map: {FLU}"},
+        ),
+    ),
+)
+
+DRAFTS = (
+    Visit("draft-to-decide", "reviews.show", "priya", _draft("wait-queue")),
+    Visit("draft-second-step", "reviews.show", "priya", _draft("wait-gluten")),
+    Visit("draft-second-look", "reviews.show", "priya", _draft("again")),
+    Visit("draft-pictured", "reviews.show", "priya", _draft("pictured")),
+    Visit("draft-own-in-review", "reviews.show", "amal", _draft("wait-card", done="submitted")),
+    Visit("draft-not-my-role", "reviews.show", "chen", _draft("wait-card")),
+    Visit("draft-of-a-reader", "reviews.show", "rita", _draft("wait-card")),
+    Visit("draft-drafting", "reviews.show", "amal", _draft("urgent-pets")),
+    Visit("draft-edited-later", "reviews.show", "amal", _draft("edited-later")),
+    Visit("draft-restricted", "reviews.show", "sam", _draft("restricted")),
+    Visit("draft-changes-requested", "reviews.show", "priya", _draft("back-algae")),
+    Visit("draft-approved", "reviews.show", "amal", _draft("ready-beach")),
+    Visit("draft-approved-of-an-expert", "reviews.show", "nadia", _draft("ready-beach")),
+    Visit("draft-expired", "reviews.show", "amal", _draft("lapsed-wells")),
+    Visit("draft-published", "reviews.show", "amal", _draft("done-myth")),
+    Visit("draft-rejected", "reviews.show", "amal", _draft("no-joke")),
+    Visit("draft-withdrawn", "reviews.show", "amal", _draft("taken-back")),
+    Visit("draft-earlier-revision", "reviews.revision", "priya", _draft("again", n=1)),
+    Visit("draft-no-verdict", "reviews.decide", "priya", _draft("wait-queue", n=1), 422, _with(comment="Almost.")),
+    Visit("draft-no-reason", "reviews.decide", "priya", _draft("wait-queue", n=1), 422, _with(verdict="reject")),
+    Visit("draft-overtaken-decision", "reviews.decide", "priya", _draft("again", n=1), 409, _with(verdict="approve")),
+    Visit(
+        "draft-decided-before",
+        "reviews.decide",
+        "priya",
+        _draft("ready-beach", n=1),
+        409,
+        _with(verdict="reject", comment="No."),
+    ),
+    Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
+    Visit(
+        "draft-submission-stale",
+        "reviews.submit",
+        "amal",
+        _draft("urgent-pets"),
+        412,
+        _version("urgent-pets", stale=True),
+    ),
+    Visit("changes", "reviews.changes", "priya", _draft("again")),
+    Visit("changes-one-revision", "reviews.changes", "priya", _draft("wait-card")),
+    Visit("withdrawal", "reviews.confirm_withdrawal", "amal", _draft("wait-card")),
+    Visit(
+        "withdrawal-no-reason", "reviews.withdraw", "amal", _draft("wait-card"), 422, _version("wait-card", reason="")
+    ),
+    Visit("withdrawal-of-somebody-else", "reviews.confirm_withdrawal", "tom", _draft("wait-card")),
+    Visit("draft-record", "record.of_draft", "amal", _draft("done-myth")),
+)
+
+PUBLISHING = (
+    Visit("publication", "publications.publish", "amal", _draft("ready-beach")),
+    Visit("publication-faulty", "publications.record", "amal", _draft("ready-beach"), 422, _with(url="here")),
+    Visit(
+        "publication-compare", "publications.record", "amal", _draft("ready-beach"), sends=lambda tour: _posted(tour)
+    ),
+    Visit("publication-proof", "publications.publish", "amal", _draft("done-myth", done="recorded")),
+    Visit("publication-differs", "publications.publish", "amal", _draft("posted-otherwise")),
+    Visit("publication-not-mine", "publications.publish", "nadia", _draft("ready-beach")),
+    Visit("publication-too-early", "publications.publish", "amal", _draft("wait-card")),
+)
+
+FINDING = (
+    Visit("search", "search.find", "amal"),
+    Visit("search-found", "search.find", "amal", _with(q="clinic flu")),
+    Visit("search-nothing", "search.find", "amal", _with(q="zeppelin")),
+    Visit("search-no-word", "search.find", "amal", _with(q="!?")),
+    Visit("record", "record.entries", "rita"),
+    Visit("record-filtered", "record.entries", "rita", _with(type="decision.made", to="2026-11-24")),
+    Visit("record-faulty", "record.entries", "rita", _with(email="nobody@example.org", **{"from": "yesterday"})),
+    Visit("record-nothing", "record.entries", "rita", _with(clause="categories.X9")),
+    Visit("record-explained", "record.entries", "amal"),
+    Visit("entry-decision", "record.entry", "rita", _entry("decision.made")),
+    Visit("entry-submitted", "record.entry", "rita", _entry("draft.submitted")),
+    Visit("entry-blocked", "record.entry", "rita", _entry("submission.blocked")),
+    Visit("entry-refused", "record.entry", "rita", _entry("act.refused")),
+    Visit("entry-of-mine", "record.entry", "amal", _entry("reply.published")),
+)
+
+RUNNING = (
+    Visit("people", "people.all_people", "pat"),
+    Visit("people-of-a-reader", "people.all_people", "rita"),
+    Visit("person", "people.show", "pat", _person("amal", done="granted")),
+    Visit("person-administrator", "people.show", "pat", _person("pat")),
+    Visit("person-disabled", "people.show", "pat", _person("lee")),
+    Visit("person-faulty", "people.grant", "pat", _person("amal"), 422, _with(role="", until="soon")),
+    Visit("person-new", "people.new", "pat"),
+    Visit("person-new-faulty", "people.add", "pat", status=422, sends=_with(email="x", password="short")),
+    Visit(
+        "role-revocation",
+        "people.confirm_revocation",
+        "pat",
+        _person("nadia", role="program_expert", topic="immunisation"),
+    ),
+    Visit("role-revocation-last", "people.confirm_revocation", "pat", _person("pat", role="administrator")),
+    Visit("disabling", "people.confirm_disabling", "pat", _person("jules")),
+    Visit("jobs", "jobs.dead", "pat"),
+    Visit("jobs-retried", "jobs.dead", "pat", _with(done="retried")),
+    Visit("keyboard", "help.keyboard", "amal"),
+    Visit("api", "reference.operations", "pat"),
+    Visit("problem", "problems.show", args=_with(slug="stale")),
+)
+
+ERRORS = (
+    Visit("error-422", "queue.view", "amal", _with(after="nowhere"), 422),
+    Visit("error-403", "jobs.dead", "amal", status=403),
+    Visit("error-404", "reviews.show", "amal", _with(draft_id=999999), 404),
+    Visit("error-404-restricted", "reviews.show", "tom", _draft("restricted"), 404),
+    Visit("error-405", "queue.view", "amal", status=405, sends=_with(text=_LONG)),
+    Visit("error-typed", "reviews.withdraw", "amal", _with(draft_id=999999), 404, _with(reason=_LONG)),
+)
+
+VISITS: tuple[Visit, ...] = (
+    *SIGNING_IN,
+    *QUEUE,
+    *THREADS,
+    *WRITING,
+    *DRAFTS,
+    *PUBLISHING,
+    *FINDING,
+    *RUNNING,
+    *ERRORS,
+)
+
+NO_PAGES = {
+    "static": "files",
+    "health.healthz": "one word for programs",
+    "health.readyz": "one word for programs",
+    "reference.openapi": "JSON",
+    "drafts.own_attachment": "a download",
+    "drafts.draft_attachment": "a download",
+    "queue.start": "leads to the queue",
+    "reviews.no_decision": "leads to the draft",
+    "reviews.no_submission": "leads to the draft",
+}
+"""Addresses that answer a GET with something else than a page, and what that is."""
+
+
+def page_endpoints(app: Flask) -> set[str]:
+    """The endpoints that show a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/v1/") and rule.endpoint not in NO_PAGES
+    }
+
+
+def _kept() -> Mapping[str, Any]:
+    """A sign-in that carries a form which was sent after the session had ended."""
+    kept = json.dumps(["/threads/1/close", [["version", "1"], ["reason", _LONG]]])
+    return {"email": "priya@maplecountyhealth.example", "password": "maple-county-2026", "kept": kept}
+
+
+def _posted(tour: Tour) -> Mapping[str, Any]:
+    return {
+        "version": tour.versions[tour.drafts["ready-beach"]],
+        "url": "https://social.example/post/9",
+        "published_at_date": "2026-11-25",
+        "published_at_time": "10:30",
+        "captured.en": "Thank you, that is fair. Results go up each Tuesday and Friday by noon.",
+    }

@@ -1,0 +1,292 @@
+"""The demonstration organisation on one morning, with what its own days leave out, so that every page has something.
+
+Importing this module adds the templates `tour` and `tour-fr`: the same installation, its people reading English or
+French.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Flask, current_app
+from PIL import Image, ImageDraw
+from sqlalchemy import insert, select, update
+
+from governance import clock, handlers
+from governance.change import Actor, Operator
+from governance.db import public_id, session
+from governance.demo.cast import CAST
+from governance.demo.load import load
+from governance.errors import Refusal
+from governance.jobs.outbox import Job, Outbox
+from governance.people import accounts, tokens
+from governance.people.actors import actor_of, by_email
+from governance.people.credentials import digest
+from governance.people.roles import Known, Wanted
+from governance.people.rows import User, UserSession
+from governance.record.log import EntryIndex
+from governance.worker import Worker
+from tests.support.apps import application
+from tests.support.clockfile import TORONTO, ClockFile
+from tests.support.installations import TEMPLATES, Installation
+from workflows import attachments, decisions, drafts, publications, submissions, threads, triaging, working_copies
+from workflows.drafts import Draft
+from workflows.threads import Message
+from workflows.wording import Wording
+
+MORNING = datetime(2026, 11, 25, 10, 40, tzinfo=TORONTO)
+"""A Wednesday in working hours: all that the organisation did lies before it."""
+
+ORIGIN = "records.maplecountyhealth.example/log"
+FORMER = "lee@maplecountyhealth.example"
+FLU = "https://maplecountyhealth.example/flu"
+YES = f"Yes. The Saturday clinic is open from 9:30 a.m. to 3 p.m. Details: {FLU}"
+
+
+def settings(installation: Installation) -> dict[str, str]:
+    """Under which it is served: its clock stands still."""
+    file = ClockFile(installation.data / "clock")
+    if not file.path.exists():
+        file.set(MORNING)
+    return {"clock_file": str(file.path)}
+
+
+def _furnish(installation: Installation) -> None:
+    with application(installation) as app, clock.held_at(MORNING):
+        with app.app_context():
+            load(ORIGIN)
+            _further_work({one.key: _actor(one.email) for one in CAST})
+        Worker(app, handlers.HANDLERS).drain()
+        with app.app_context():
+            _dead_work()
+            handlers.sign()
+
+
+def _in_french(installation: Installation) -> None:
+    with application(installation, **settings(installation)) as app, app.app_context():
+        session.execute(update(User).values(language="fr"))
+        session.commit()  # fourteen choices of a language, which no verb makes for others
+
+
+TEMPLATES["tour"] = ("migrated", _furnish)
+TEMPLATES["tour-fr"] = ("tour", _in_french)
+
+
+def _actor(email: str) -> Actor:
+    account = by_email(email)
+    assert account is not None
+    return actor_of(account)
+
+
+# -- What the demonstration's own days leave out ------------------------------------------------------------------
+
+
+def _further_work(people: Mapping[str, Actor]) -> None:
+    for act in (_second_look, _two_writers, _restricted, _pictured, _taken_back, _posted_otherwise, _edited_later):
+        act(people)
+    _accounts(people)
+    _typed_and_not_sent(people)
+    _refused(people)
+
+
+def _reply(people: Mapping[str, Actor], key: str, question: str, answer: str, hours: float = 20) -> int:
+    """A draft of Amal's that answers a new message, with the path through the questions on the record."""
+    amal = people["amal"]
+    with clock.held_at(MORNING - timedelta(hours=hours)):
+        message = {"text": question, "language": "en", "author_handle": "@resident", "external_id": f"demo-{key}"}
+        thread = threads.receive(amal, "x", {**message, "received_at": clock.now()}, "immunisation")["thread"]
+        path = [
+            {"question": name, "answer": "no"}
+            for name in ("danger", "breach", "formal", "media", "personal", "clinical")
+        ]
+        path.append({"question": "question", "answer": "yes"})
+        triaging.triage(amal, thread, "R1", "A plain question with a public answer.", path)
+        return int(drafts.create(amal, "reply", Wording("x", {"en": answer}), thread)["draft"])
+
+
+def _second_look(people: Mapping[str, Actor]) -> None:
+    """Changed as Priya asked, and before her again; the writer of the question has asked once more meanwhile."""
+    ident = _reply(people, "again", "Is the clinic open this Saturday?", "Yes, it is open.")
+    submissions.submit(people["amal"], ident)
+    decisions.decide(people["priya"], ident, 1, "request_changes", "Give the hours, and the link to the page.")
+    drafts.revise(people["amal"], ident, Wording("x", {"en": YES}))
+    thread = session.scalar(select(Draft.thread_id).where(Draft.id == ident))
+    threads.add_message(
+        people["amal"],
+        thread,
+        {"text": "And until when?", "language": "en", "author_handle": "@resident", "received_at": clock.now()},
+    )
+    submissions.submit(people["amal"], ident)
+
+
+def _two_writers(people: Mapping[str, Actor]) -> None:
+    """Amal has typed into a draft that Jules saved meanwhile."""
+    ident = _reply(people, "two-writers", "Where is the clinic?", f"At 50 Main St., by the back door. Map: {FLU}")
+    mine = {"channel": ["x"], "topic": ["immunisation"], "texts.en": [f"At 50 Main St., by the side door. Map: {FLU}"]}
+    working_copies.keep(people["amal"], f"draft/{ident}", 1, mine)
+    drafts.revise(people["jules"], ident, Wording("x", {"en": f"At 50 Main Street, by the back door. Map: {FLU}"}))
+
+
+def _restricted(people: Mapping[str, Actor]) -> None:
+    """A draft with somebody's telephone number: blocked, and out of sight for most."""
+    ident = _reply(people, "restricted", "Whom do I ask?", f"Call nurse K. at home: 705-555-0199. Details: {FLU}")
+    _expect(lambda: submissions.submit(people["amal"], ident))
+
+
+def _pictured(people: Mapping[str, Actor]) -> None:
+    """A statement with a picture, in both languages, not to go out before Saturday."""
+    canvas = Image.new("RGB", (640, 360), "#0d2f3a")
+    ImageDraw.Draw(canvas).rectangle((60, 60, 580, 300), fill="#f2c14e")
+    content = BytesIO()
+    canvas.save(content, "PNG")
+    alt = {"en": "A yellow poster: flu clinic, Saturday", "fr": "Une affiche jaune : clinique de grippe, samedi"}
+    directory = current_app.extensions["onrecord"].config.data_dir / "attachments"
+    made = attachments.attach(people["amal"], directory, content.getvalue(), alt)
+    texts = {
+        "en": f"The flu clinic is back on Saturday, 50 Main St. Details: {FLU}",
+        "fr": "La clinique de grippe est de retour samedi, au 50, rue Main. Détails : "
+        "https://maplecountyhealth.example/fr/grippe",
+    }
+    wording = Wording(
+        "facebook", texts, [made["attachment"]], MORNING.replace(day=28, hour=8, minute=0), topic="immunisation"
+    )
+    ident = drafts.create(people["amal"], "statement", wording)["draft"]
+    submissions.submit(people["amal"], ident)
+
+
+def _taken_back(people: Mapping[str, Actor]) -> None:
+    ident = _reply(people, "taken-back", "Is there a waiting list?", f"No, just come. Details: {FLU}", hours=30)
+    submissions.submit(people["amal"], ident)
+    submissions.withdraw(people["amal"], ident, "It was answered by telephone.")
+
+
+def _posted_otherwise(people: Mapping[str, Actor]) -> None:
+    """What stands on the channel is not what was approved, and the conversation is closed."""
+    ident = _reply(people, "posted-otherwise", "Do children get the flu shot?", f"Yes, from 6 months. {FLU}", hours=28)
+    submissions.submit(people["amal"], ident)
+    decisions.decide(people["priya"], ident, 1, "approve", "Short and clear.")
+    posted = {"en": f"Yes, from the age of 6 months. {FLU}"}
+    publications.publish(people["amal"], ident, "https://social.example/post/77", clock.now(), posted)
+    threads.close(people["amal"], session.scalar(select(Draft.thread_id).where(Draft.id == ident)))
+
+
+def _edited_later(people: Mapping[str, Actor]) -> None:
+    """Approved, then edited: the approval is outdated and the draft is being written again."""
+    ident = _reply(people, "edited-later", "Do I have to book?", f"No, just come on Saturday. Details: {FLU}", hours=26)
+    submissions.submit(people["amal"], ident)
+    decisions.decide(people["priya"], ident, 1, "approve")
+    drafts.revise(people["jules"], ident, Wording("x", {"en": f"No, just come on any Saturday. Details: {FLU}"}))
+
+
+def _accounts(people: Mapping[str, Actor]) -> None:
+    """Tokens in use and revoked, and somebody who has left."""
+    amal = people["amal"]
+    ident = amal.person_id
+    assert ident is not None
+    tokens.issue_token(amal, ident, "Weekly report", expires=MORNING + timedelta(days=90))
+    tokens.revoke_token(amal, tokens.issue_token(amal, ident, "First try").made["token"])
+    accounts.add_person(Operator(), FORMER, "Lee Marsh", roles=[Wanted("author")], known=Known({"author"}, ()))
+    former = by_email(FORMER)
+    assert former is not None
+    accounts.disable(people["pat"], former.id)
+
+
+def _typed_and_not_sent(people: Mapping[str, Actor]) -> None:
+    message = {"channel": "x", "language": "en", "author_handle": "@quietone", "text": "Is the office open on Monday?"}
+    working_copies.keep(people["amal"], "message", 0, message)
+    words = {
+        "channel": ["facebook"],
+        "topic": ["environment"],
+        "texts.en": ["The Lakeview beach is open again. [TODO]"],
+    }
+    working_copies.keep(people["tom"], "statement", 0, words)
+
+
+def _refused(people: Mapping[str, Actor]) -> None:
+    """Ines, an intern, tries to decide on her own draft, which leaves an entry."""
+    ident = session.scalar(select(Draft.id).where(Draft.author_id == people["ines"].person_id).limit(1))
+    _expect(lambda: decisions.decide(people["ines"], ident, 1, "approve"))
+
+
+def _expect(act: Callable[[], object]) -> None:
+    """Do what is refused."""
+    try:
+        act()
+    except Refusal:
+        session.rollback()
+        return
+    raise AssertionError("this should have been refused")
+
+
+def _dead_work() -> None:
+    """One piece of work that failed for good, as the worker leaves it."""
+    at = MORNING - timedelta(hours=2)
+    row = {"kind": str(Job.NOTIFY), "dedup": "tour", "payload": {}, "state": "dead", "attempts": 10, "run_at": at}
+    row |= {"public_id": public_id(), "created_at": at, "last_error": "ConnectionRefusedError: the mail server"}
+    session.execute(insert(Outbox), [row])
+    session.commit()
+
+
+# -- What a tour knows ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Tour:
+    """An installation as the list of pages sees it: ids by the names of scenes and people, and cookies."""
+
+    app: Flask
+    language: str
+    drafts: dict[str, int] = field(default_factory=dict)
+    threads: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    _cookies: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, app: Flask, language: str) -> Tour:
+        """What there is in the database of an application."""
+        tour = cls(app, language)
+        with app.app_context():
+            scenes = select(Message.external_id, Message.thread_id).where(Message.external_id.like("demo-%"))
+            for name, thread in session.execute(scenes):
+                tour.threads[name.removeprefix("demo-")] = thread
+            of_thread = dict(session.execute(select(Draft.thread_id, Draft.id)).all())
+            tour.drafts = {key: of_thread[ident] for key, ident in tour.threads.items() if ident in of_thread}
+            statements = select(Draft.id).where(Draft.kind == "statement").order_by(Draft.id)
+            tour.drafts["own"], tour.drafts["pictured"] = session.scalars(statements)
+            tour.versions = dict(session.execute(select(Draft.id, Draft.version)).all())
+            tour.people = {
+                email.partition("@")[0]: ident for email, ident in session.execute(select(User.email, User.id))
+            }
+            for kind, index in session.execute(select(EntryIndex.type, EntryIndex.idx).order_by(EntryIndex.idx.desc())):
+                tour.entries.setdefault(str(kind), index)
+        return tour
+
+    def address(self, endpoint: str, args: Mapping[str, Any]) -> str:
+        """The path of a page."""
+        with self.app.test_request_context():
+            return self.app.url_for(endpoint, **args)
+
+    def cookie(self, who: str | None) -> str:
+        """The session cookie of somebody, or of a visitor who chose the language."""
+        key = who or ""
+        if key not in self._cookies:
+            kept = {"sid": self._session(who)} if who else {"language": self.language}
+            signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
+            self._cookies[key] = signer.dumps(kept)
+        return self._cookies[key]
+
+    def _session(self, who: str) -> str:
+        cookie, at = secrets.token_urlsafe(32), MORNING
+        row = {"id_hash": digest(cookie), "public_id": public_id(), "user_id": self.people[who]}
+        row |= {"created_at": at, "last_seen_at": at, "expires_at": at + timedelta(hours=12)}
+        with self.app.app_context():
+            session.execute(insert(UserSession), [row])
+            session.commit()
+        return cookie

@@ -1,0 +1,88 @@
+"""Picture every page at 390 and 1280 pixels in both languages: `make screenshots`.
+
+Writes build/screenshots with an index.html. Words behind the command choose pages by their names' beginnings:
+`python -m tests.screenshots queue draft-to`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.browser.pages import VISITS, Visit
+from tests.browser.site import LOCALE, Site, served
+from tests.support import browser as browsers
+from tests.support.installations import ROOT, Installations
+from tests.support.room import Room
+
+PICTURES = ROOT / "build" / "screenshots"
+WIDTHS = (1280, 390)
+LANGUAGES = ("en", "fr")
+
+
+def main(names: Sequence[str]) -> int:
+    """Take the pictures; 1 where a page answered otherwise than it should."""
+    visits = [visit for visit in VISITS if not names or visit.name.startswith(tuple(names))]
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    print(
+        f"==> {len(visits)} pages, {len(visits) * len(LANGUAGES) * len(WIDTHS)} pictures, into {PICTURES}", flush=True
+    )
+    room = Room.open()
+    installations, wrong = Installations(room), []
+    try:
+        with browsers.launched(browsers.find()) as browser:
+            for language in LANGUAGES:
+                print(f"==> furnishing the demonstration, {language}", flush=True)
+                with served(installations, language) as site:
+                    wrong += _pictured(browser, site, visits)
+    finally:
+        installations.close()
+        room.close()
+    (PICTURES / "index.html").write_text(_index(visits), encoding="utf-8")
+    print(f"==> {PICTURES / 'index.html'}")
+    for line in wrong:
+        print(f"not as it should be: {line}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def _pictured(browser: Browser, site: Site, visits: Sequence[Visit]) -> list[str]:
+    wrong = []
+    for width in WIDTHS:
+        with browsers.opened(browser, width=width, language=LOCALE[site.language]) as page:
+            for number, visit in enumerate(visits, 1):
+                status = site.open(page, visit)
+                page.screenshot(path=PICTURES / _file(visit, site.language, width), full_page=True)
+                print(f"{site.language} {width:>4} {number:>3}/{len(visits)} {visit.name}", flush=True)
+                if status != visit.status:
+                    wrong.append(f"{visit.name} ({site.language}): {status} and not {visit.status}")
+    return wrong
+
+
+def _file(visit: Visit, language: str, width: int) -> Path:
+    return Path(f"{visit.name}.{language}.{width}.png")
+
+
+def _index(visits: Sequence[Visit]) -> str:
+    """All pictures on one page, each page's four beside each other."""
+    parts = []
+    for visit in visits:
+        shots = "".join(
+            f'<a href="{_file(visit, language, width)}"><img loading="lazy" src="{_file(visit, language, width)}" '
+            f'width="{width * 2 // 5}" alt="{escape(visit.name)}, {language}, {width} pixels"></a>'
+            for width in WIDTHS
+            for language in LANGUAGES
+        )
+        parts.append(f'<section id="{escape(visit.name)}"><h2>{escape(visit.name)}</h2><div>{shots}</div></section>')
+    return (
+        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Pages of Onrecord</title><style>'
+        "body{font:16px sans-serif;margin:2rem;background:#ddd}div{display:flex;gap:1rem;align-items:start;overflow:auto}"
+        f"img{{background:#fff}}</style><h1>Pages of Onrecord</h1>{''.join(parts)}</html>"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
