@@ -1,0 +1,1 @@
+"""The acceptance stories over HTTP, on both databases, at their own times."""
