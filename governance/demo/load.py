@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from governance import clock
 from governance.change import Actor, Operator, transaction, verb
@@ -21,13 +21,16 @@ from governance.record.entries import EntryType
 from policies import library
 from policies.versions import edition_at
 from workflows import amendments, decisions, drafts, publications, submissions, threads, triaging
-from workflows.channels import USUAL, set_account
+from workflows.channels import USUAL, by_key, set_account
 from workflows.drafts import Draft
 from workflows.threads import Thread
 from workflows.wording import Wording
 
 BEGINS = datetime(2026, 11, 2, 13, 30, tzinfo=UTC)
 """When the organisation's guidance came into force: 2 November 2026, 08:30 in Toronto."""
+
+ACCOUNTS = {"x": "@MapleHealth", "facebook": "MapleCountyHealth"}
+"""The organisation's names on the channels where it has one."""
 
 FIXED = frozenset({"administrator", "auditor", "champion", "policy_owner", "author", "translator", "intern"})
 
@@ -77,8 +80,9 @@ def _found(operator: Actor, progress: Callable[[str], None]) -> None:
                 known=known,
             )
     for key, _, _, limit in USUAL:
-        if key in ("x", "facebook"):
-            set_account(operator, key, "@MapleHealth" if key == "x" else "MapleCountyHealth", limit)
+        account = ACCOUNTS.get(key)
+        if account is not None and by_key(key).account != account:
+            set_account(operator, key, account, limit)
 
 
 def _actor(member: Member) -> Actor:
@@ -109,16 +113,25 @@ def _play(scene: Scene, people: Mapping[str, Actor], at: datetime, now: datetime
     if session.scalar(select(Thread.triaged_at).where(Thread.id == thread)) is None:
         with clock.held_at(at):
             triaging.triage(people[scene.triaged_by], thread, scene.category, scene.reason)
-    written = session.scalar(select(func.count()).select_from(Draft).where(Draft.thread_id == thread))
-    if not scene.draft or written:
+    if not scene.draft:
         return
     at += timedelta(minutes=6)
-    with clock.held_at(min(at, now)):
-        draft = drafts.create(people[scene.author], "reply", Wording(scene.channel, scene.draft), thread)["draft"]
-    for act in scene.acts:
+    draft = session.scalar(select(Draft.id).where(Draft.thread_id == thread))
+    if draft is None:
+        with clock.held_at(min(at, now)):
+            draft = drafts.create(people[scene.author], "reply", Wording(scene.channel, scene.draft), thread)["draft"]
+    done = _acts_done(draft)
+    for number, act in enumerate(scene.acts):
         at = min(at + timedelta(minutes=act.after), now)
-        with clock.held_at(at):
-            _act(act, people[act.who], draft, scene.draft, at)
+        if number >= done:
+            with clock.held_at(at):
+                _act(act, people[act.who], draft, scene.draft, at)
+
+
+def _acts_done(draft: int) -> int:
+    """How many acts of its scene a draft has behind it: each leaves a review, a decision or a publication."""
+    out = publications.publication_of(draft) is not None
+    return decisions.reviews_of(draft) + len(decisions.decisions_of(draft)) + out
 
 
 def _act(act: Act, who: Actor, draft: int, texts: Mapping[str, str], at: datetime) -> None:
