@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -22,6 +23,8 @@ PO = ROOT / "governance/translations/fr/LC_MESSAGES/messages.po"
 MO = PO.with_suffix(".mo")
 PACKAGES = ("governance", "policies", "workflows")
 KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""The compiled file's header has a date; a fixed one, so that compiling again gives the same bytes."""
 HEADER = """\
 # The French of Onrecord, as it is written in Canada. Kept in step with the code by `make translations`.
 """
@@ -88,6 +91,7 @@ def po_bytes(catalog: Catalog) -> bytes:
 def mo_bytes(catalog: Catalog) -> bytes:
     """The catalogue as the service reads it."""
     out = io.BytesIO()
+    catalog.creation_date = catalog.revision_date = UNDATED
     write_mo(out, catalog)
     return out.getvalue()
 

@@ -24,7 +24,7 @@ VIEWS = {
     "waiting": N_("Waiting for us"),
     "answered": N_("Answered"),
     "no_response": N_("No response"),
-    "closed": N_("Closed"),
+    "closed": N_("Ended"),
 }
 NAMES = {
     "channel": "channel",
@@ -89,7 +89,7 @@ def _intake(form: Form, restored: Any = None) -> str:
 
 def _message_items() -> dict[str, Any]:
     return {
-        "language_items": [{"value": one, "text": words.language_name(one)} for one in words.languages()],
+        "language_items": [{"value": one, "text": words.language_name(one).capitalize()} for one in words.languages()],
         "author_kind_items": [{"value": one, "text": words.author_kind_name(one)} for one in AUTHOR_KINDS],
     }
 
