@@ -70,6 +70,7 @@ def adopt(actor: Actor, config: Config, name: str, reason: str) -> Made:
     key = signing_key(config)
     with transaction(actor) as change:
         change.standing.needs("administrator")
+        signer.check_adoptable(session)
         change.record(EntryType.LOG_ADOPTED, f"log/{public_id()}", committed={"by": name, "reason": reason})
     with transaction(actor) as change:
         signer.adopt(session, key, config.log_checkpoint_file, change.at)

@@ -28,7 +28,7 @@ from sqlalchemy import func, insert, select, text, update
 from governance.errors import N_, Conflict
 from governance.record import merkle, notes
 from governance.record.log import Checkpoint, LogHead
-from governance.record.store import AnySession, Tree, first_damage, missing_tiles
+from governance.record.store import AnySession, Tree, first_damage, missing_tiles, size
 
 ADVISORY_LOCK = 0x0A17EC0D
 
@@ -103,25 +103,32 @@ def sign(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datet
 def adopt(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datetime) -> notes.Checkpoint:
     """Accept the log as it stands in place of what the last checkpoint says. The verb around it records who and why.
 
-    Raises `SignerRefused` where what is stored does not agree with itself: a root that nobody can recompute from the
-    entries is of no use.
+    Raises `SignerRefused` for an empty log, and as `check_adoptable` does.
     """
     with _alone(session, last_file, wait=True):
+        check_adoptable(session)
         head = _head(session)
         if head is None or head.size == 0:
             raise SignerRefused("record-empty", N_("The record is empty: there is nothing to adopt."))
-        if (place := first_damage(session, head.size)) is not None:
-            raise SignerRefused(
-                "record-damaged",
-                N_("%(place)s does not hold what the entries make. Restore the database from a backup, then adopt it."),
-                place=place,
-            )
         fresh = _grown(session, head, None)
         note = notes.sign(fresh.body, head.origin, key)
         _write(last_file, note.encode())
         if _note_at(session, fresh.size) in (None, note):
             _keep(session, fresh, note, at)
         return fresh
+
+
+def check_adoptable(session: AnySession) -> None:
+    """Raise `SignerRefused` where what is stored does not agree with itself; reads the whole log.
+
+    A root that nobody can recompute from the entries is of no use to anybody.
+    """
+    if (place := first_damage(session, size(session))) is not None:
+        raise SignerRefused(
+            "record-damaged",
+            N_("%(place)s does not hold what the entries make. Restore the database from a backup, then adopt it."),
+            place=place,
+        )
 
 
 def latest(session: AnySession) -> str | None:

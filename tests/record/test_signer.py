@@ -220,6 +220,16 @@ def test_after_an_adoption_only_trees_of_the_adopted_record_are_shown_and_signed
     assert shown == [4, 4, 4, 7, 8]  # what stands at 5 and 6 is of the tree that was given up
 
 
+def test_a_record_that_was_lost_whole_can_be_adopted(config: Config) -> None:
+    write(2)
+    signing.checkpoint(System(), config)
+    cut(0)
+    signing.adopt(Operator(), config, "Pat", "No backup is left.")
+    write(2)
+    signing.checkpoint(System(), config)
+    assert len_of_latest() == 3
+
+
 def len_of_latest() -> int:
     """The size of the newest checkpoint, which must be of the record as it stands."""
     note = signer.latest(session)
@@ -247,6 +257,7 @@ def test_a_record_that_nobody_could_recompute_is_not_adopted(config: Config, sta
         signing.adopt(Operator(), config, "Pat", "It looks fine.")
     assert refused.value.slug == "record-damaged"
     assert config.log_checkpoint_file.read_bytes() == before
+    assert store.entries_page(session, type="log.adopted") == ([], None)
 
 
 def test_a_signer_that_is_not_alone_signs_nothing_and_raises_no_alarm(config: Config) -> None:
