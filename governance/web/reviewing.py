@@ -285,9 +285,8 @@ def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:
 
 
 def _channel(view: DraftView, revision: Revision) -> Channel:
-    if revision.channel_id == view.channel.id:
-        return view.channel
-    return session.get_one(Channel, revision.channel_id)
+    other = revision.channel_id != view.channel.id
+    return session.get_one(Channel, revision.channel_id) if other else view.channel
 
 
 def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:
@@ -296,6 +295,6 @@ def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:
         return None
     try:
         author = Person(view.draft.author_id).standing(at, lock=False)
+        return look(view.draft, author, at)
     except NotAllowed:  # the account was disabled since
-        author = Standing(view.draft.author_id, view.author, "")
-    return look(view.draft, author, at)
+        return look(view.draft, Standing(view.draft.author_id, view.author, ""), at)
