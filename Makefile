@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadgroup
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint format coverage reference assets translations styleguide bench soak screenshots lock clean
+.PHONY: help venv run test lint format coverage reference assets translations styleguide bench soak screenshots fixture lock clean
 
 help: ## List what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
@@ -63,6 +63,9 @@ soak: venv ## Run the long versions of the race, crash and property tests and wr
 
 screenshots: venv ## Picture every page at 390 and 1280 pixels in both languages, into build/screenshots
 	@$(BIN)/python -m tests.screenshots
+
+fixture: venv ## Keep a database of this release for the upgrade tests of later ones, in tests/migrations/releases
+	@$(BIN)/python -m tools.release_fixture
 
 lock: ## Remake requirements.lock from setup.cfg
 	@tools/lock.sh
