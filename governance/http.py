@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +30,7 @@ from governance.errors import (
     SlowDown,
     Stale,
 )
+from governance.preconditions import PreconditionRequired, etag, idempotency_key
 from governance.statuses import DETAILS, SLUGS, TITLES
 from governance.web.words import fact
 from policies.facts import Finding
@@ -45,8 +45,6 @@ STATUS: Mapping[type[Refusal], int] = {
     Busy: 503,
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-ENTITY_TAG = '^(W/)?"[!#-~]{1,60}"$'
-ONCE_KEY = "^[!-~]{1,200}$"
 
 
 # -- Who asks --------------------------------------------------------------------------------------------------
@@ -55,11 +53,9 @@ ONCE_KEY = "^[!-~]{1,200}$"
 def actor() -> Actor:
     """The signed-in person as the verbs want them, with the request's Idempotency-Key."""
     who: Actor = current_user.actor
-    key = request.headers.get("Idempotency-Key", request.form.get("_once") or None)
+    key = idempotency_key()
     if request.method in SAFE or key is None:
         return who
-    if not re.fullmatch(ONCE_KEY, key):
-        raise Invalid("invalid", N_("An Idempotency-Key has 1 to 200 visible characters of ASCII and no space."))
     fingerprint = hashlib.sha256(f"{request.method} {request.path}\n".encode() + _sent()).hexdigest()
     return replace(who, once=Once(key, fingerprint))
 
@@ -83,35 +79,7 @@ def same_site() -> bool:
     return origin is None or origin == request.host_url.rstrip("/")
 
 
-# -- Preconditions and lists -------------------------------------------------------------------------------------
-
-
-class PreconditionRequired(Refusal):
-    """If-Match is missing."""
-
-
-def seen_version() -> int:
-    """The version in If-Match.
-
-    Raises 428 where it is missing, `Invalid` where it is no entity tag and `Stale` where it is not one of ours.
-    """
-    given = request.headers.get("If-Match")
-    if given is None:
-        raise PreconditionRequired(
-            "precondition-required",
-            N_("Send the ETag of what you loaded as If-Match, so that nobody's change is overwritten."),
-        )
-    if not re.fullmatch(ENTITY_TAG, given):
-        raise Invalid("invalid", N_("Send the ETag as it came, with its quotation marks."))
-    digits = given.removeprefix("W/").strip('"')
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise Stale("stale", N_("This was changed since you loaded it. Load it again; your text is kept."))
-    return int(digits)
-
-
-def etag(version: int) -> str:
-    """The ETag of a version number."""
-    return f'"{version}"'
+# -- Lists -------------------------------------------------------------------------------------------------------
 
 
 def cursor(key: Any) -> str:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from governance import http
 from governance.api import fields
 from governance.api.fields import Shown
+from governance.preconditions import ENTITY_TAG, ONCE_KEY
 
 TITLE = "Onrecord"
 VERSION = "1"
@@ -86,14 +87,14 @@ PARAMETERS = {
         "name": "If-Match",
         "required": True,
         "description": "The ETag of what was loaded.",
-        "schema": {"type": "string", "pattern": http.ENTITY_TAG},
+        "schema": {"type": "string", "pattern": ENTITY_TAG},
     },
     "Idempotency-Key": {
         "in": "header",
         "name": "Idempotency-Key",
         "required": False,
         "description": "A word of the caller's choice: sent twice with the same body, it is one act.",
-        "schema": {"type": "string", "pattern": http.ONCE_KEY, "minLength": 1, "maxLength": 200},
+        "schema": {"type": "string", "pattern": ONCE_KEY, "minLength": 1, "maxLength": 200},
     },
 }
 

@@ -14,9 +14,9 @@ from marshmallow import Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser, abort
 
-from governance import http
 from governance.api.fields import Taken
 from governance.change import Made
+from governance.preconditions import etag, idempotency_key, seen_version
 
 ROOT = "/api/v1"
 
@@ -86,8 +86,9 @@ class Operation:
         def run(**path: Any) -> Any:
             asked = _parser.parse(query, request, location="query")
             values = [] if self.query is Nothing else [asked]
+            idempotency_key()  # one that could not be kept is refused, also where nothing would be
             if self.match:
-                path["version"] = http.seen_version()
+                path["version"] = seen_version()
             if body is not None:
                 values.append(_parser.parse(body, request, location="json"))
             return answering(*values, **path)
@@ -150,7 +151,7 @@ class Resources(Blueprint):
 
 def tagged(version: int, location: str | None = None) -> dict[str, str]:
     """The headers of an answer about something with a version."""
-    return {"ETag": http.etag(version)} | ({"Location": location} if location else {})
+    return {"ETag": etag(version)} | ({"Location": location} if location else {})
 
 
 def status_of(made: Made) -> int:

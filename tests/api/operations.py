@@ -1,0 +1,121 @@
+"""Every operation of the API that takes something, with a request that it takes: what hostile ones are made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.maple import ANSWER, POST, Answer, Maple
+
+NDJSON, CSV = "application/x-ndjson", "text/csv"
+ROW = {"channel": "x", "message": {"text": "When?", "language": "en", "external_id": "i1", "author_handle": "@x"}}
+TABLE = "channel,external_id,language,author_handle,text\nx,i2,en,@x,When?\n"
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that is taken: by whom, where, and with which JSON."""
+
+    who: str
+    method: str
+    path: str
+    body: Any = None
+    match: str | None = None
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def send(self, maple: Maple, body: Any = None, **more: Any) -> Answer:
+        """Send it, with another body where one is given; as bytes, because hostile text is in no codec's gift."""
+        caller, content = maple.as_(self.who), json.dumps(self.body if body is None else body).encode()
+        headers = {"Content-Type": "application/json", **more.pop("headers", {})}
+        match = caller.get(self.match).tag if self.match else None
+        return caller.call(self.method, self.path, data=content, headers=headers, match=match, **more)
+
+
+def requests(maple: Maple) -> dict[str, Request]:
+    """By operation id. Drafts 1 to 5 are: being written, to be withdrawn, in review, approved, of another channel."""
+    for _ in range(2):
+        maple.draft()
+    maple.submitted()
+    maple.approved()
+    closed = maple.conversation("lol", "N1")
+    person = {"email": "new@maplecountyhealth.example", "name": "New Person", "language": "en"}
+    message = ROW["message"] | {"url": "https://x.example/1", "author_kind": "public"}
+    words = {"channel": "x", "texts": {"en": ANSWER, "fr": "Oui."}, "topic": "immunisation"}
+    proof = {"url": POST, "published_at": maple.clock.now().isoformat(), "captured_text": ANSWER}
+    path = [{"question": "start", "answer": "yes"}]
+    return {
+        "create_thread": Request("amal", "POST", "/threads", {"channel": "x", "message": message, "topic": "general"}),
+        "create_message": Request("amal", "POST", "/threads/1/messages", message),
+        "create_triage": Request(
+            "amal", "POST", "/threads/1/triage", {"category": "R1", "reason": "It fits.", "path": path}, "/threads/1"
+        ),
+        "create_closure": Request("amal", "POST", f"/threads/{closed}/closure", {}, f"/threads/{closed}"),
+        "create_draft": Request("amal", "POST", "/drafts", {"kind": "reply", "thread_id": 1, **words}),
+        "create_revision": Request("amal", "POST", "/drafts/1/revisions", words, "/drafts/1"),
+        "create_withdrawal": Request("amal", "POST", "/drafts/2/withdrawal", {"reason": "Old."}, "/drafts/2"),
+        "evaluate_draft": Request("amal", "POST", "/drafts/1/evaluation", {}),
+        "create_submission": Request("amal", "POST", "/drafts/1/submission", {}, "/drafts/1"),
+        "create_decision": Request(
+            "priya", "POST", "/drafts/3/revisions/1/decisions", {"verdict": "reject", "comment": "No."}
+        ),
+        "create_publication": Request("amal", "POST", "/drafts/4/publication", proof, "/drafts/4"),
+        "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),
+        "create_person": Request("pat", "POST", "/people", {**person, "roles": [{"role": "author"}]}),
+        "put_roles": Request("pat", "PUT", "/people/5/roles", {"roles": [{"role": "author"}]}, "/people/5"),
+        "delete_person": Request("pat", "DELETE", "/people/2", None, "/people/2"),
+    }
+
+
+NOT_JSON = {"create_import", "create_attachment"}
+"""Operations that take something else; they are sent hostile text by tests of their own."""
+
+
+def strings(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The place of each string in a body."""
+    if isinstance(value, str):
+        yield place
+    for step, inner in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from strings(inner, (*place, step))
+
+
+def with_(body: Any, place: tuple[Any, ...], text: Any) -> Any:
+    """The body with something else at a place."""
+    changed = deepcopy(body)
+    inner = changed
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = text
+    return changed
+
+
+def found(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference leads to."""
+    while "$ref" in node:
+        target: Any = schema
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        node = target
+    return node
+
+
+def fields(
+    document: dict[str, Any], node: dict[str, Any], place: tuple[Any, ...] = ()
+) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Each string field of a payload: its place and its schema. A list stands with its first item, a map with `en`."""
+    shape = found(document, node)
+    for option in shape.get("anyOf", ()):
+        yield from fields(document, option, place)
+    kind = shape.get("type")
+    if kind == "string" or (isinstance(kind, list) and "string" in kind):
+        yield place, shape
+    for name, inner in shape.get("properties", {}).items():
+        yield from fields(document, inner, (*place, name))
+    if "items" in shape:
+        yield from fields(document, shape["items"], (*place, 0))
+    if isinstance(shape.get("additionalProperties"), dict):
+        yield from fields(document, shape["additionalProperties"], (*place, "en"))
