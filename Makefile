@@ -8,10 +8,10 @@ PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadgroup
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv run test lint format coverage reference assets translations styleguide bench soak screenshots fixture lock clean
+.PHONY: help venv run test lint format coverage reference openapi-lint assets translations styleguide bench soak screenshots fixture lock clean
 
 help: ## List what make can do
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do \
 		printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 venv: ## Set up the virtual environment; the other targets do it by themselves
@@ -45,6 +45,9 @@ coverage: venv ## Run the tests and show which lines no test reaches
 
 reference: venv ## Rewrite the pages of docs/ that are made from the code
 	@$(BIN)/python -m tools.reference
+
+openapi-lint: venv ## Hold docs/openapi.json against Redocly's recommended rules (needs npm)
+	@$(BIN)/python -m tools.openapi_lint
 
 assets: venv ## Rebuild the committed stylesheets and scripts from their pinned sources (needs npm)
 	@$(PYTHON) tools/assets.py

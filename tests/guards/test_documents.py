@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from governance.config import PREFIX, SETTINGS
 from governance.record.entries import MEANING, EntryType
 from tests.guards import house
-from tools import reference
+from tools import openapi_lint, reference
 
 SETTING = re.compile(r"\bONRECORD_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 
@@ -19,6 +20,13 @@ SETTING = re.compile(r"\bONRECORD_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 @pytest.mark.parametrize("name", reference.PAGES)
 def test_pages_made_from_the_code_are_in_step_with_it(name: str) -> None:
     assert house.text(Path("docs") / name) == reference.PAGES[name](), "run `make reference`"
+
+
+def test_the_contract_as_it_stands_was_linted_and_nothing_was_found() -> None:
+    told = json.loads(house.text(Path("docs/openapi-lint.json")))
+    assert told["sha256"] == openapi_lint.digest(), "run `make openapi-lint`"
+    assert (told["program"], told["rules"]) == (openapi_lint.PROGRAM, openapi_lint.RULES)
+    assert set(told["totals"].values()) == {0}
 
 
 def test_every_entry_type_has_a_meaning_in_one_sentence() -> None:

@@ -13,11 +13,11 @@ PROMISED = {"run", "test", "lint", "assets", "bench", "soak", "screenshots", "cl
 
 def _targets() -> dict[str, str]:
     done = subprocess.run(["make", "help"], cwd=house.ROOT, capture_output=True, text=True, check=True)
-    return dict(re.findall(r"^  make (\w+) +(\S.*)$", done.stdout, re.MULTILINE))
+    return dict(re.findall(r"^  make ([\w-]+) +(\S.*)$", done.stdout, re.MULTILINE))
 
 
 def test_make_help_explains_every_target() -> None:
-    rules = set(re.findall(r"^([a-z]+):(?!=)", house.text(Path("Makefile")), re.MULTILINE))
+    rules = set(re.findall(r"^([a-z-]+):(?!=)", house.text(Path("Makefile")), re.MULTILINE))
     assert set(_targets()) == rules
     assert rules >= PROMISED
 
@@ -56,6 +56,6 @@ def test_pages_promise_only_targets_that_exist() -> None:
     targets = set(_targets())
     for page in house.files():
         if page.suffix == ".md" and page.name != "CHANGELOG.md":
-            promised = set(re.findall(r"\bmake (\w+)`", house.text(page)))
-            promised |= set(re.findall(r"^\s*make (\w+)\s*(?:#.*)?$", house.text(page), re.MULTILINE))
+            promised = set(re.findall(r"\bmake ([\w-]+)`", house.text(page)))
+            promised |= set(re.findall(r"^\s*make ([\w-]+)\s*(?:#.*)?$", house.text(page), re.MULTILINE))
             assert promised <= targets, f"{page} speaks of {promised - targets}"
