@@ -94,8 +94,8 @@ class Stage:
         page = self.person(who)
         page.goto(f"{thread}/reply")
         page.locator("[name='texts.en']").fill(text)
-        page.get_by_role("button", name="Submit for approval" if submit else "Save draft").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Submit for approval" if submit else "Save draft").click()
         return page.url.split("?")[0]
 
     def edits(self, who: str, draft: str, text: str, *, submit: bool = False) -> None:
@@ -117,8 +117,8 @@ class Stage:
         page.get_by_role("radio", name=verdict).check()
         if comment:
             page.locator("#comment").fill(comment)
-        page.get_by_role("button", name="Record my decision").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Record my decision").click()
         return page
 
     def publishes(self, who: str, draft: str, url: str, text: str, minute: str) -> Page:

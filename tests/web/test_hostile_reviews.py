@@ -25,22 +25,22 @@ def reviewed(house: House, text: str) -> int:
     thread = house.does(threads.receive, house["amal"], "facebook", message, "immunisation")["thread"]
     house.does(triaging.triage, house["amal"], thread, "R2", text)
     ident = house.does(drafts.create, house["amal"], "reply", Wording("facebook", {"en": f"old {text}"}), thread)
-    for n in (1, 2):
-        if n == 2:
-            wording = Wording("facebook", {"en": f"new {text} {desk.ANSWER}"})
-            house.does(drafts.revise, house["amal"], ident["draft"], wording)
+    wording = Wording("facebook", {"en": f"new {text} {desk.ANSWER}"})
+    try:
         house.does(submissions.submit, house["amal"], ident["draft"])
-        house.does(decisions.decide, house["priya"], ident["draft"], n, ("request_changes", "approve")[n - 1], text)
+        house.does(decisions.decide, house["priya"], ident["draft"], 1, "request_changes", text)
+        house.does(drafts.revise, house["amal"], ident["draft"], wording)
+        house.does(submissions.submit, house["amal"], ident["draft"])
+        house.does(decisions.decide, house["priya"], ident["draft"], 2, "approve", text)
+    except Invalid:  # a check of the guidance found a place to be filled in: it is seen as a draft then
+        house.does(drafts.revise, house["amal"], ident["draft"], wording)
     return int(ident["draft"])
 
 
 @pytest.mark.parametrize("kind", SHOWN)
 def test_hostile_words_are_text_wherever_an_approver_meets_them(house: House, kind: str) -> None:
     text = NASTY[kind]
-    try:
-        ident = reviewed(house, text)
-    except Invalid:  # a check of the guidance refused it, which is as good
-        return
+    ident = reviewed(house, text)
     word = next((one for one in ("alert", "gnp", "HYPERLINK", "name", "new") if one in text), "new")
     paths = [f"/drafts/{ident}", f"/drafts/{ident}/revisions/1", f"/drafts/{ident}/changes", f"/drafts/{ident}/record"]
     paths += [f"/drafts/{ident}/publication", f"/search?q={word}", "/queue?view=approved"]
