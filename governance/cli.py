@@ -15,6 +15,7 @@ from governance.config import ConfigError
 from governance.errors import N_, Refusal
 
 SCOPES = ("read", "write", "decide")
+WITNESSES = N_("witnesses, and how many of them have to agree")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -165,9 +166,22 @@ def _log(families: Any) -> None:
     export.add_argument("directory", metavar="DIRECTORY")
     export.add_argument("--openings", action="store_true", help=told(N_("with the personal data, for auditors")))
     verify = _leaf(log, "verify", "record:verify_export", N_("Check an exported record, as onrecord-verify does."))
-    verify.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    verify.add_argument("log", metavar="DIRECTORY|URL")
+    verify.add_argument("--vkey", required=True, help=told(N_("the log's public key, from somebody you trust")))
+    verify.add_argument(
+        "--remember", metavar="FILE", help=told(N_("the checkpoint to hold it against; written anew when all is well"))
+    )
+    verify.add_argument(
+        "--openings", metavar="FILE", help=told(N_("what the commitments hide; by default that of the directory"))
+    )
+    verify.add_argument("--policy", metavar="FILE", help=told(WITNESSES))
     prove = _leaf(log, "prove", "record:prove", N_("Print the proof that an entry is in the record."))
     prove.add_argument("index", type=int, metavar="INDEX")
+    receipt = _leaf(log, "verify-proof", "record:verify_receipt", N_("Check such a proof against an entry."))
+    receipt.add_argument("file", metavar="FILE", help=told(N_("the proof, as “onrecord log prove” prints it")))
+    receipt.add_argument("leaf", metavar="LEAF", help=told(N_("a file with the exact bytes of the entry")))
+    receipt.add_argument("--vkey", help=told(N_("the log's public key; by default this installation's own")))
+    receipt.add_argument("--policy", metavar="FILE", help=told(WITNESSES))
     adopt = _leaf(log, "adopt", "record:take_as_it_stands", N_("Accept the record as it stands after a mismatch."))
     adopt.add_argument("--by", required=True, metavar="NAME")
     adopt.add_argument("--reason", required=True)

@@ -35,6 +35,19 @@ def vkey(config: Config) -> str:
     return notes.public_key(origin, signing_key(config)).vkey
 
 
+def examine(config: Config) -> None:
+    """Raise `SignerRefused` for whatever keeps the signer from signing: its key, or its last checkpoint."""
+    if session.scalar(select(LogHead.size)) or config.log_key_file.exists():
+        signer.examine(session, signing_key(config), config.log_checkpoint_file)
+        session.rollback()
+        return
+    raise SignerRefused(
+        "log-key-lost",
+        N_("The signing key %(path)s is not there yet. Make it with: onrecord db upgrade"),
+        path=str(config.log_key_file),
+    )
+
+
 def sign_when_grown(config: Config) -> None:
     """Sign a checkpoint where the record has grown since the last one; a refusal is logged and changes nothing."""
     head = session.execute(select(LogHead.size, LogHead.checkpointed_size)).one_or_none()

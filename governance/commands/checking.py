@@ -18,6 +18,7 @@ from governance.config import Config
 from governance.db import db, session
 from governance.errors import N_, Problem, Refusal
 from governance.installation import check_schema
+from governance.signing import examine
 from policies.versions import edition_at
 
 
@@ -33,10 +34,13 @@ def check(given: Namespace) -> int:
             faults += len(problems)
             if problems and look is _database:
                 break  # nothing else can be looked at
+    put(f"{told(N_('Mail'))}: {told(MAIL_SET if config.smtp_url else MAIL_NOT_SET)}")
     return 1 if faults else 0
 
 
 WELL = N_("ok")
+MAIL_NOT_SET = N_("this release sends none; people find their notices in the pages.")
+MAIL_SET = N_("this release sends none, so ONRECORD_SMTP_URL has no effect; people find their notices in the pages.")
 
 
 def _looked(look: Callable[[Config], Iterator[Problem]], config: Config) -> Iterator[Problem]:
@@ -46,6 +50,8 @@ def _looked(look: Callable[[Config], Iterator[Problem]], config: Config) -> Iter
         yield Problem(refusal.sentence, **refusal.facts)
     except OperationalError as error:
         yield Problem(speech.UNREACHABLE, reason=speech.of_database(error))
+    except OSError as error:
+        yield Problem(N_("%(file)s: %(reason)s"), file=error.filename, reason=speech.of_system(error))
     finally:
         session.rollback()
 
@@ -58,12 +64,15 @@ def _database(config: Config) -> Iterator[Problem]:
 
 
 def _files(config: Config) -> Iterator[Problem]:
-    for path in (config.data_dir / "secret-key", config.log_key_file):
-        if path.exists() and path.stat().st_mode & 0o077:
-            yield Problem(N_("Others may read %(file)s. Mend it with: chmod 600 %(file)s"), file=path)
+    secret = config.data_dir / "secret-key"
+    if secret.exists() and secret.stat().st_mode & 0o077:
+        yield Problem(N_("Others may read %(file)s. Mend it with: chmod 600 %(file)s"), file=secret)
     if not config.embedded and _inside(config.log_checkpoint_file, config.data_dir):
         yield Problem(
-            N_("%(file)s stands in the data directory: a restored backup could bring it back with the database."),
+            N_(
+                "%(file)s stands in the data directory: a restored backup could bring it back with the database. Move "
+                "it elsewhere and say so in ONRECORD_LOG_CHECKPOINT_FILE."
+            ),
             file=config.log_checkpoint_file,
         )
 
@@ -84,6 +93,12 @@ def _policy(config: Config) -> Iterator[Problem]:
         yield Problem(N_("No guidance document is in force. Adopt one with: onrecord policy adopt FILE --reason TEXT"))
 
 
+def _record(config: Config) -> Iterator[Problem]:
+    examine(config)
+    if problem := readiness.signing().problem:
+        yield problem
+
+
 def _work(config: Config) -> Iterator[Problem]:
     for look in (readiness.worker, readiness.dead_work):
         if problem := look().problem:
@@ -96,4 +111,5 @@ LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Problem]]], ...] = (
     (N_("Clock"), _clock),
     (N_("Guidance document"), _policy),
     (N_("Work that follows changes"), _work),
+    (N_("Signature under the record"), _record),
 )

@@ -31,7 +31,7 @@ def export(given: Namespace) -> int:
 
 def verify_export(given: Namespace) -> int:
     """The same program as onrecord-verify."""
-    return verify.main(["verify", *given.arguments])
+    return verify.main(["verify", given.log, *_options(given, "vkey", "remember", "openings", "policy")])
 
 
 def prove(given: Namespace) -> int:
@@ -45,6 +45,18 @@ def prove(given: Namespace) -> int:
         hashes = store.Tree(session, signed.size).inclusion(given.index)
         put(str(notes.Proof(given.index, tuple(hashes), note)).removesuffix("\n"))
     return 0
+
+
+def verify_receipt(given: Namespace) -> int:
+    """The same program as onrecord-verify, with this installation's own key where none is named."""
+    if given.vkey is None:
+        with opened() as config:
+            given.vkey = vkey(config)
+    return verify.main(["verify-proof", given.file, given.leaf, *_options(given, "vkey", "policy")])
+
+
+def _options(given: Namespace, *names: str) -> list[str]:
+    return [f"--{name}={value}" for name in names if (value := getattr(given, name)) is not None]
 
 
 def take_as_it_stands(given: Namespace) -> int:

@@ -12,7 +12,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -77,18 +77,7 @@ def sign(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datet
         head = _head(session)  # read once we are alone: what another signer has signed meanwhile is no rollback
         if head is None or head.size == 0:
             return None
-        last = _last(last_file, notes.public_key(head.origin, key))
-        if last is None and head.signed:
-            raise SignerRefused(
-                "last-checkpoint-lost",
-                N_(
-                    "%(path)s is missing, the record has %(size)s entries and checkpoints up to %(last)s were signed. "
-                    "Nothing is signed until “onrecord log adopt”."
-                ),
-                path=str(last_file),
-                size=head.size,
-                last=head.signed,
-            )
+        last = _last(last_file, head, key)
         if last is not None and last.size == head.size == head.checkpointed:
             return None
         fresh = _grown(session, head, last)
@@ -98,6 +87,15 @@ def sign(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datet
         _write(last_file, note.encode())
         _keep(session, fresh, note, at)
         return fresh
+
+
+def examine(session: AnySession, key: Ed25519PrivateKey, last_file: Path) -> None:
+    """Raise `SignerRefused` for whatever would keep `sign` from signing. Signs and keeps nothing."""
+    with _alone(session, last_file, wait=True):
+        head = _head(session)
+        last = None if head is None else _last(last_file, head, key)
+        if head is not None and last is not None:
+            _grown(session, replace(head, size=min(head.size, last.size)), last)
 
 
 def adopt(session: AnySession, key: Ed25519PrivateKey, last_file: Path, at: datetime) -> notes.Checkpoint:
@@ -223,11 +221,24 @@ def _continues(last: notes.Checkpoint, fresh: notes.Checkpoint, tree: Tree) -> N
         ) from None
 
 
-def _last(path: Path, key: notes.Key) -> notes.Checkpoint | None:
+def _last(path: Path, head: _Head, key: Ed25519PrivateKey) -> notes.Checkpoint | None:
+    """What was signed last, by the file; None where nothing ever was."""
     if not path.exists():
-        return None
+        if not head.signed:
+            return None
+        raise SignerRefused(
+            "last-checkpoint-lost",
+            N_(
+                "%(path)s is missing, the record has %(size)s entries and checkpoints up to %(last)s were signed. "
+                "Nothing is signed until “onrecord log adopt”."
+            ),
+            path=str(path),
+            size=head.size,
+            last=head.signed,
+        )
+    public = notes.public_key(head.origin, key)
     try:
-        return notes.Checkpoint.parse(notes.open_note(path.read_text(encoding="utf-8"), [key]).text)
+        return notes.Checkpoint.parse(notes.open_note(path.read_text(encoding="utf-8"), [public]).text)
     except (notes.NoteError, UnicodeDecodeError):
         raise SignerRefused(
             "last-checkpoint-unfit",

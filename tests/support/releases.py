@@ -47,8 +47,8 @@ def put_back(release: str, installation: Installation) -> None:
         return
     _migrate(installation, about(release)["schema"])
     engine = create_engine(installation.url)
-    packed = RELEASES / release / "tables.ndjson.xz"
-    with engine.begin() as connection, lzma.open(packed, "rt", encoding="utf-8") as lines:
+    rows = RELEASES / release / "tables.ndjson.xz"
+    with engine.begin() as connection, lzma.open(rows, "rt", encoding="utf-8") as lines:
         _fill(connection, map(json.loads, lines))
     engine.dispose()
 
