@@ -11,9 +11,12 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from governance.change import Standing
+from governance.clock import now
 from governance.db import session
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft
+from workflows.reading import shown_state
+from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
@@ -91,13 +94,14 @@ def _shown(keys: Any, oldest_first: bool, size: int, standing: Standing) -> Sele
             last.language,
             last.author_handle,
             newest.id.label("draft_id"),
-            newest.state.label("draft_state"),
+            shown_state(now(), newest).label("draft_state"),
         )
         .select_from(keys)
         .join(Thread, Thread.id == keys.c.id)
         .join(Channel, Channel.id == Thread.channel_id)
         .join(last, last.id == message_id)
         .outerjoin(newest, newest.id == drafts.scalar_subquery())
+        .outerjoin(Review, Review.id == newest.review_id)
         .order_by(*order)
         .limit(size)
     )

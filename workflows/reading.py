@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, select
 
 from governance.change import Standing
+from governance.clock import now
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
@@ -65,6 +66,12 @@ class DraftView:
     def state(self, at: datetime) -> str:
         """The state that a reader is shown."""
         return "expired" if self.lapsed(at) else self.draft.state
+
+
+def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
+    """The state that a list shows of a draft, in a statement that joins the draft's latest review."""
+    lapsed = and_(draft.state == "approved", Review.valid_until <= at)
+    return case((lapsed, "expired"), else_=draft.state)
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
@@ -198,8 +205,10 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
         )
     ]
     written = session.execute(
-        select(Draft.id, Draft.state, Draft.restricted, Draft.author_id, Draft.updated_at, User.name)
+        select(Draft.id, Draft.restricted, Draft.author_id, Draft.updated_at, User.name)
+        .add_columns(shown_state(now()).label("state"))
         .join(User, User.id == Draft.author_id)
+        .outerjoin(Review, Review.id == Draft.review_id)
         .where(Draft.thread_id == thread_id)
         .order_by(Draft.id.desc())
     ).all()

@@ -20,6 +20,8 @@ from governance.web import paging
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision
 from workflows.findable import DRAFT, MESSAGE, fold, words
+from workflows.reading import shown_state
+from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
 pages = Blueprint("search", __name__, url_prefix="/search")
@@ -106,11 +108,12 @@ def _drafts(ids: Sequence[int]) -> Iterable[Any]:
     if not ids:
         return ()
     return session.execute(
-        select(Draft.id, Draft.id.label("shown_as"), Draft.state, Draft.updated_at.label("at"))
-        .add_columns(Revision.texts, User.name, Channel)
+        select(Draft.id, Draft.id.label("shown_as"), Draft.updated_at.label("at"))
+        .add_columns(shown_state(clock.now()).label("state"), Revision.texts, User.name, Channel)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .join(User, User.id == Draft.author_id)
         .join(Channel, Channel.id == Draft.channel_id)
+        .outerjoin(Review, Review.id == Draft.review_id)
         .where(Draft.id.in_(ids), Draft.restricted.is_(False))
     )
 

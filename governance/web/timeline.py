@@ -26,7 +26,7 @@ MADE = {
 
 
 def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withdrawal | None) -> list[Event]:
-    """Everything that happened, newest first."""
+    """Everything that happened, newest first; of what happened in one act, what came of it stands on top."""
     reviews = [one for one in (view.review, *view.earlier) if one is not None]
     names = {one.revision.editor_id: one.editor for one in revisions} | {view.draft.author_id: view.author}
     names |= {one.review.submitted_by: one.submitter for one in reviews}
@@ -40,7 +40,7 @@ def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withd
             if one
         ),
     ]
-    return sorted(found, key=lambda event: event["at"], reverse=True)
+    return sorted(found, key=lambda event: event["at"])[::-1]
 
 
 def _event(at: datetime, who: str, what: str, icon: str, kind: str = "", **more: Any) -> Event:

@@ -107,12 +107,20 @@ language_name = _named(vocabulary.LANGUAGES)
 
 def ago(moment: datetime) -> str:
     """How long ago, or in how long, roughly: `3 hours ago`, `in 2 days`."""
+    if _this_minute(moment):
+        return gettext("just now")
     return str(format_timedelta(moment - clock.now(), granularity="minute", add_direction=True))
 
 
 def how_long(moment: datetime) -> str:
     """How long it is from a moment to now or back, roughly: `3 hours`."""
+    if _this_minute(moment):
+        return gettext("less than a minute")
     return str(format_timedelta(abs(moment - clock.now()), granularity="minute"))
+
+
+def _this_minute(moment: datetime) -> bool:
+    return abs((moment - clock.now()).total_seconds()) < 60
 
 
 def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
