@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -38,11 +38,13 @@ class Requirement:
     due: datetime | None = None
 
 
-def requirements(view: DraftView, at: datetime, evaluation: Evaluation | None = None) -> tuple[Requirement, ...]:
+def requirements(
+    view: DraftView, at: datetime, evaluation: Evaluation | None = None, editors: Collection[int] = ()
+) -> tuple[Requirement, ...]:
     """Every demand on this draft, in the order in which they are met: one statement.
 
     `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
-    the steps to come and the checks that block.
+    the steps to come and the checks that block; `editors` are then those of the revisions before the current one.
     """
     review = current_review(view)
     document = edition(review.review.policy_version_id).document if review else None
@@ -52,7 +54,7 @@ def requirements(view: DraftView, at: datetime, evaluation: Evaluation | None = 
     return (
         _submission(view, review),
         *(_check(view, finding) for finding in _blocking(review, evaluation)),
-        *_steps(review, evaluation, document, people),
+        *_steps(review, evaluation, document, people, {view.draft.author_id, view.revision.editor_id, *editors}),
         *_distance(review, evaluation, document),
         *_going_out(view, review, document, people, at),
     )
@@ -106,10 +108,14 @@ def _check(view: DraftView, finding: Finding) -> Requirement:
 
 
 def _steps(
-    review: ReviewView | None, evaluation: Evaluation | None, document: Document | None, people: list[Somebody]
+    review: ReviewView | None,
+    evaluation: Evaluation | None,
+    document: Document | None,
+    people: list[Somebody],
+    own_work: Collection[int],
 ) -> list[Requirement]:
     if review is None or document is None:
-        return [_planned(plan, people) for plan in evaluation.steps] if evaluation else []
+        return [_planned(plan, people, own_work) for plan in evaluation.steps] if evaluation else []
     decided, distinct = decided_in(review), document.approval.distinct_people
     found = []
     for view in review.steps:
@@ -136,12 +142,12 @@ def _steps(
     return found
 
 
-def _planned(plan: StepPlan, people: list[Somebody]) -> Requirement:
+def _planned(plan: StepPlan, people: list[Somebody], own_work: Collection[int]) -> Requirement:
     step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
-    can, _ = candidates(step, people, (), (), False)
+    can, cannot = candidates(step, people, own_work, (), False)
     facts = _asked(plan.position, plan.role, plan.topic, plan.quorum, 0)
     asks = _asks(plan.quorum, plan.topic)
-    return Requirement(f"steps.{plan.position}", UNSATISFIED, asks, facts, plan.clauses, can)
+    return Requirement(f"steps.{plan.position}", UNSATISFIED, asks, facts, plan.clauses, can, cannot)
 
 
 def _asks(quorum: int, topic: str | None) -> str:

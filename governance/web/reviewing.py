@@ -122,16 +122,15 @@ class Seen:
 
     def numbered(self, n: int) -> RevisionView:
         """One revision by its number. Raises `NotFound` for one that there is not."""
-        for one in self.revisions:
-            if one.revision.n == n:
-                return one
-        raise NotFound("not-found", N_("This draft has no such revision."))
+        return _numbered(self.revisions, n)
 
     # -- Who may act ----------------------------------------------------------------------------------------------
 
     @property
     def who(self) -> dict[int, dict[str, Any]]:
         """For each step that is not decided: who may decide on it, whether the reader may, and why somebody may not."""
+        if self.turn is None and self.evaluation is None:  # the review has its outcome: nobody is asked any more
+            return {}
         return {one.facts["step"]: self._acting(one) for one in self.requirements if one.id.startswith("steps.")}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
@@ -272,7 +271,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         thread=thread,
         withdrawal=withdrawal_of(draft_id) if view.draft.state == "withdrawn" else None,
         evaluation=evaluation,
-        requirements=requirements(view, at, evaluation),
+        requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn(review, standing) if review and review.review.state == "open" else None,
     )
 
