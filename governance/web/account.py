@@ -59,6 +59,7 @@ def shortcuts() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Choose a new password; the person's other sessions end."""
     form, config = Form.posted(), current_app.extensions["onrecord"].config
+    form.values["language"] = str(current_user.language)  # the page's other form stays as it is
     if form.value("new") != form.value("again"):
         form.fault("again", N_("The new password was typed differently the second time."))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from governance import http
+from governance.api.problems import KNOWN
 from governance.errors import N_
 from governance.record.entries import MEANING
 from governance.record.merkle import leaf_hash
@@ -18,21 +20,33 @@ from governance.record.store import Found
 from governance.web import vocabulary, words
 
 TERMS = {
+    "account": N_("Our account"),
+    "action": N_("What is to be done"),
     "actor": N_("Who"),
     "alt": N_("Alternative text"),
     "at": N_("Judged at"),
+    "by": N_("Who"),
     "captured_sha256": N_("Digest of the posted text"),
     "category": N_("Category"),
+    "channel": N_("Channel"),
     "clauses": N_("Guidance"),
     "closing": N_("Closes the step"),
     "comment": N_("Comment"),
+    "commitment": N_("Seal of the message"),
     "count": N_("How many"),
     "digest": N_("Digest of the text"),
     "draft": N_("Draft"),
+    "effective_from": N_("In force from"),
     "email": N_("E-mail address"),
+    "facts": N_("Details"),
+    "from": N_("From"),
+    "key": N_("Channel"),
     "kind": N_("Kind"),
     "language": N_("Language"),
+    "limit": N_("Longest text"),
     "message": N_("Message"),
+    "name": N_("Name"),
+    "openings": N_("With personal data"),
     "path": N_("Answers"),
     "person": N_("Person"),
     "policy": N_("Guidance in force"),
@@ -41,10 +55,13 @@ TERMS = {
     "published_at": N_("Posted"),
     "query": N_("What was asked"),
     "reason": N_("Reason"),
-    "review": N_("Review"),
+    "review": N_("The review"),
     "revision": N_("Revision"),
     "role": N_("Role"),
     "route": N_("Steps"),
+    "sha256": N_("Digest of the file"),
+    "size": N_("How many entries"),
+    "slug": N_("Why it was refused"),
     "state": N_("State"),
     "step": N_("Step"),
     "subject": N_("Whom it is about"),
@@ -53,6 +70,7 @@ TERMS = {
     "until": N_("Until"),
     "url": N_("Address"),
     "verdict": N_("Decision"),
+    "version": N_("Version"),
     "was": N_("State before"),
 }
 """What the parts of an entry are called; others are shown by their own name."""
@@ -63,6 +81,14 @@ SHORTENED = frozenset({"digest", "previous", "captured_sha256", "review", "threa
 
 
 FREE_TEXT = frozenset({"comment", "reason"})
+
+CODES: Mapping[str, Mapping[str, str]] = {
+    "action": vocabulary.ACTIONS,
+    "kind": vocabulary.KINDS,
+    "verdict": vocabulary.VERDICTS,
+    "was": vocabulary.STATES,
+}
+"""Codes of ours in an entry, by the part that they stand in, as words."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +180,7 @@ def _said(name: str, value: Any) -> str:
     """A value for people: our codes in words, moments in the policy's zone, the rest as it stands."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    if value is None or value == "":
+    if value is None or value in ("", {}, []):
         return gettext("none")
     if isinstance(value, str):
         return _text(name, value)
@@ -172,7 +198,10 @@ def _said(name: str, value: Any) -> str:
 def _text(name: str, value: str) -> str:
     if name in ("at", "published_at", "until", "from"):
         return http.shown_time(datetime.fromisoformat(value))
-    known = {"verdict": vocabulary.VERDICTS, "kind": vocabulary.KINDS, "was": vocabulary.STATES}.get(name, {})
-    if value in known:
-        return gettext(known[value])
+    if value in CODES.get(name, {}):
+        return gettext(CODES[name][value])
+    if name == "slug" and value in KNOWN:
+        return gettext(KNOWN[value].meaning)
+    if name == "category":
+        return words.category_title(value)
     return words.role_title(value) if name == "role" else value

@@ -99,8 +99,8 @@ def receive() -> ResponseReturnValue:
     """Take the message in as a new conversation."""
     form = Form.posted()
     try:
-        message = _message(form)
         channel = form.chosen("channel", [c.key for c in channels.all_channels()], N_("Choose the channel."))
+        message = _message(form)
         form.settled()
         made = threads.receive(reader.person(), channel or "", message, form.value("topic") or None)
     except Refusal as refusal:

@@ -14,13 +14,11 @@ from governance.web.forms import Form
 pages = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 
 SCOPES = {
-    "read": (N_("Read"), N_("Everything that you can see. It comes with every other scope.")),
-    "write": (N_("Write"), N_("Take in messages, write and submit drafts, record publications.")),
-    "decide": (
-        N_("Decide"),
-        N_("Approve, ask for changes, reject. Give it only to a program that decides as you would."),
-    ),
+    "read": N_("Everything that you can see. It comes with every other scope."),
+    "write": N_("Take in messages, write and submit drafts, record publications."),
+    "decide": N_("Approve, ask for changes, reject. Give it only to a program that decides as you would."),
 }
+"""What each scope lets a program do; their names stand in the vocabulary."""
 
 
 @pages.get("")

@@ -76,13 +76,13 @@ THINGS: Mapping[str, str] = {
 }
 
 ROLES: Mapping[str, str] = {
-    "administrator": N_("administrator"),
-    "auditor": N_("auditor"),
-    "author": N_("author"),
-    "champion": N_("champion"),
-    "intern": N_("intern"),
-    "policy_owner": N_("owner of the guidance"),
-    "translator": N_("translator"),
+    "administrator": N_("Administrator"),
+    "auditor": N_("Auditor"),
+    "author": N_("Author"),
+    "champion": N_("Champion"),
+    "intern": N_("Intern"),
+    "policy_owner": N_("Owner of the guidance"),
+    "translator": N_("Translator"),
 }
 """The roles that exist whatever the guidance says; it names the others, with titles of its own."""
 
@@ -113,6 +113,12 @@ AUTHOR_KINDS: Mapping[str, str] = {
     "organisation": N_("An organisation"),
     "anonymous": N_("Anonymous or unknown"),
 }
+
+SCOPES: Mapping[str, str] = {"read": N_("Read"), "write": N_("Write"), "decide": N_("Decide")}
+"""What an access token may carry."""
+
+JOBS: Mapping[str, str] = {"notify": N_("Telling people"), "count_refusals": N_("Counting refusals")}
+"""Kinds of work that follows changes."""
 
 LANGUAGES: Mapping[str, str] = {"en": N_("English"), "fr": N_("French")}
 

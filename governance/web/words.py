@@ -103,6 +103,8 @@ response_name = _named(vocabulary.RESPONSES)
 kind_name = _named(vocabulary.KINDS)
 author_kind_name = _named(vocabulary.AUTHOR_KINDS)
 language_name = _named(vocabulary.LANGUAGES)
+scope_name = _named(vocabulary.SCOPES)
+job_name = _named(vocabulary.JOBS)
 
 
 def ago(moment: datetime) -> str:
@@ -146,6 +148,8 @@ def init_app(app: Flask) -> None:
         "kind_name": kind_name,
         "author_kind_name": author_kind_name,
         "language_name": language_name,
+        "scope_name": scope_name,
+        "job_name": job_name,
     }
     app.jinja_env.filters.update({name: _at_run_time(one) for name, one in filters.items()})
 

@@ -60,6 +60,7 @@ def _furnish(installation: Installation) -> None:
     with application(installation) as app, clock.held_at(MORNING):
         with app.app_context():
             load(ORIGIN)
+            _reading("en")
             _further_work({one.key: _actor(one.email) for one in CAST})
         Worker(app, handlers.HANDLERS).drain()
         with app.app_context():
@@ -69,8 +70,12 @@ def _furnish(installation: Installation) -> None:
 
 def _in_french(installation: Installation) -> None:
     with application(installation, **settings(installation)) as app, app.app_context():
-        session.execute(update(User).values(language="fr"))
-        session.commit()  # fourteen choices of a language, which no verb makes for others
+        _reading("fr")
+
+
+def _reading(language: str) -> None:
+    session.execute(update(User).values(language=language))
+    session.commit()  # fourteen choices of a language, which no verb makes for others
 
 
 TEMPLATES["tour"] = ("migrated", _furnish)
@@ -86,59 +91,87 @@ def _actor(email: str) -> Actor:
 # -- What the demonstration's own days leave out ------------------------------------------------------------------
 
 
+class Hours:
+    """The morning before: whatever somebody does takes five minutes."""
+
+    def __init__(self, people: Mapping[str, Actor]) -> None:
+        self.people, self.at = people, MORNING - timedelta(hours=3)
+
+    def does(self, who: str, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Somebody does something, and time goes on."""
+        self.at += timedelta(minutes=5)
+        with clock.held_at(self.at):
+            return act(self.people[who], *args, **kwargs)
+
+    def is_refused(self, who: str, act: Callable[..., Any], *args: Any) -> None:
+        """Somebody tries what is refused."""
+        try:
+            self.does(who, act, *args)
+        except Refusal:
+            session.rollback()
+            return
+        raise AssertionError("this should have been refused")
+
+
 def _further_work(people: Mapping[str, Actor]) -> None:
-    for act in (_second_look, _two_writers, _restricted, _pictured, _taken_back, _posted_otherwise, _edited_later):
-        act(people)
-    _accounts(people)
-    _typed_and_not_sent(people)
-    _refused(people)
+    hours = Hours(people)
+    for act in (
+        _second_look,
+        _two_writers,
+        _restricted,
+        _pictured,
+        _taken_back,
+        _posted_otherwise,
+        _edited_later,
+        _accounts,
+        _typed_and_not_sent,
+        _tried,
+    ):
+        act(hours)
 
 
-def _reply(people: Mapping[str, Actor], key: str, question: str, answer: str, hours: float = 20) -> int:
-    """A draft of Amal's that answers a new message, with the path through the questions on the record."""
-    amal = people["amal"]
-    with clock.held_at(MORNING - timedelta(hours=hours)):
+def _reply(hours: Hours, key: str, question: str, answer: str) -> int:
+    """A draft of Amal's that answers a message of the day before, with the questions answered on the record."""
+    with clock.held_at(MORNING - timedelta(hours=20)):
+        amal = hours.people["amal"]
         message = {"text": question, "language": "en", "author_handle": "@resident", "external_id": f"demo-{key}"}
         thread = threads.receive(amal, "x", {**message, "received_at": clock.now()}, "immunisation")["thread"]
-        path = [
-            {"question": name, "answer": "no"}
-            for name in ("danger", "breach", "formal", "media", "personal", "clinical")
-        ]
-        path.append({"question": "question", "answer": "yes"})
+        no = ("danger", "breach", "formal", "media", "personal", "clinical")
+        path = [*({"question": name, "answer": "no"} for name in no), {"question": "question", "answer": "yes"}]
         triaging.triage(amal, thread, "R1", "A plain question with a public answer.", path)
         return int(drafts.create(amal, "reply", Wording("x", {"en": answer}), thread)["draft"])
 
 
-def _second_look(people: Mapping[str, Actor]) -> None:
+def _thread_of(draft_id: int) -> int | None:
+    return session.scalar(select(Draft.thread_id).where(Draft.id == draft_id))
+
+
+def _second_look(hours: Hours) -> None:
     """Changed as Priya asked, and before her again; the writer of the question has asked once more meanwhile."""
-    ident = _reply(people, "again", "Is the clinic open this Saturday?", "Yes, it is open.")
-    submissions.submit(people["amal"], ident)
-    decisions.decide(people["priya"], ident, 1, "request_changes", "Give the hours, and the link to the page.")
-    drafts.revise(people["amal"], ident, Wording("x", {"en": YES}))
-    thread = session.scalar(select(Draft.thread_id).where(Draft.id == ident))
-    threads.add_message(
-        people["amal"],
-        thread,
-        {"text": "And until when?", "language": "en", "author_handle": "@resident", "received_at": clock.now()},
-    )
-    submissions.submit(people["amal"], ident)
+    ident = _reply(hours, "again", "Is the clinic open this Saturday?", "Yes, it is open.")
+    hours.does("amal", submissions.submit, ident)
+    hours.does("priya", decisions.decide, ident, 1, "request_changes", "Give the hours, and the link to the page.")
+    hours.does("amal", drafts.revise, ident, Wording("x", {"en": YES}))
+    message = {"text": "And until when?", "language": "en", "author_handle": "@resident", "received_at": hours.at}
+    hours.does("amal", threads.add_message, _thread_of(ident), message)
+    hours.does("amal", submissions.submit, ident)
 
 
-def _two_writers(people: Mapping[str, Actor]) -> None:
+def _two_writers(hours: Hours) -> None:
     """Amal has typed into a draft that Jules saved meanwhile."""
-    ident = _reply(people, "two-writers", "Where is the clinic?", f"At 50 Main St., by the back door. Map: {FLU}")
+    ident = _reply(hours, "two-writers", "Where is the clinic?", f"At 50 Main St., by the back door. Map: {FLU}")
     mine = {"channel": ["x"], "topic": ["immunisation"], "texts.en": [f"At 50 Main St., by the side door. Map: {FLU}"]}
-    working_copies.keep(people["amal"], f"draft/{ident}", 1, mine)
-    drafts.revise(people["jules"], ident, Wording("x", {"en": f"At 50 Main Street, by the back door. Map: {FLU}"}))
+    hours.does("amal", working_copies.keep, f"draft/{ident}", 1, mine)
+    hours.does("jules", drafts.revise, ident, Wording("x", {"en": f"At 50 Main Street, by the back door. Map: {FLU}"}))
 
 
-def _restricted(people: Mapping[str, Actor]) -> None:
+def _restricted(hours: Hours) -> None:
     """A draft with somebody's telephone number: blocked, and out of sight for most."""
-    ident = _reply(people, "restricted", "Whom do I ask?", f"Call nurse K. at home: 705-555-0199. Details: {FLU}")
-    _expect(lambda: submissions.submit(people["amal"], ident))
+    ident = _reply(hours, "restricted", "Whom do I ask?", f"Call nurse K. at home: 705-555-0199. Details: {FLU}")
+    hours.is_refused("amal", submissions.submit, ident)
 
 
-def _pictured(people: Mapping[str, Actor]) -> None:
+def _pictured(hours: Hours) -> None:
     """A statement with a picture, in both languages, not to go out before Saturday."""
     canvas = Image.new("RGB", (640, 360), "#0d2f3a")
     ImageDraw.Draw(canvas).rectangle((60, 60, 580, 300), fill="#f2c14e")
@@ -146,81 +179,65 @@ def _pictured(people: Mapping[str, Actor]) -> None:
     canvas.save(content, "PNG")
     alt = {"en": "A yellow poster: flu clinic, Saturday", "fr": "Une affiche jaune : clinique de grippe, samedi"}
     directory = current_app.extensions["onrecord"].config.data_dir / "attachments"
-    made = attachments.attach(people["amal"], directory, content.getvalue(), alt)
+    made = hours.does("amal", attachments.attach, directory, content.getvalue(), alt)
     texts = {
         "en": f"The flu clinic is back on Saturday, 50 Main St. Details: {FLU}",
         "fr": "La clinique de grippe est de retour samedi, au 50, rue Main. Détails : "
         "https://maplecountyhealth.example/fr/grippe",
     }
-    wording = Wording(
-        "facebook", texts, [made["attachment"]], MORNING.replace(day=28, hour=8, minute=0), topic="immunisation"
-    )
-    ident = drafts.create(people["amal"], "statement", wording)["draft"]
-    submissions.submit(people["amal"], ident)
+    saturday = MORNING.replace(day=28, hour=8, minute=0)
+    wording = Wording("facebook", texts, [made["attachment"]], saturday, topic="immunisation")
+    hours.does("amal", submissions.submit, hours.does("amal", drafts.create, "statement", wording)["draft"])
 
 
-def _taken_back(people: Mapping[str, Actor]) -> None:
-    ident = _reply(people, "taken-back", "Is there a waiting list?", f"No, just come. Details: {FLU}", hours=30)
-    submissions.submit(people["amal"], ident)
-    submissions.withdraw(people["amal"], ident, "It was answered by telephone.")
+def _taken_back(hours: Hours) -> None:
+    ident = _reply(hours, "taken-back", "Is there a waiting list?", f"No, just come. Details: {FLU}")
+    hours.does("amal", submissions.submit, ident)
+    hours.does("amal", submissions.withdraw, ident, "It was answered by telephone.")
 
 
-def _posted_otherwise(people: Mapping[str, Actor]) -> None:
+def _posted_otherwise(hours: Hours) -> None:
     """What stands on the channel is not what was approved, and the conversation is closed."""
-    ident = _reply(people, "posted-otherwise", "Do children get the flu shot?", f"Yes, from 6 months. {FLU}", hours=28)
-    submissions.submit(people["amal"], ident)
-    decisions.decide(people["priya"], ident, 1, "approve", "Short and clear.")
+    ident = _reply(hours, "posted-otherwise", "Do children get the flu shot?", f"Yes, from 6 months. {FLU}")
+    hours.does("amal", submissions.submit, ident)
+    hours.does("priya", decisions.decide, ident, 1, "approve", "Short and clear.")
     posted = {"en": f"Yes, from the age of 6 months. {FLU}"}
-    publications.publish(people["amal"], ident, "https://social.example/post/77", clock.now(), posted)
-    threads.close(people["amal"], session.scalar(select(Draft.thread_id).where(Draft.id == ident)))
+    hours.does("amal", publications.publish, ident, "https://social.example/post/77", hours.at, posted)
+    hours.does("amal", threads.close, _thread_of(ident))
 
 
-def _edited_later(people: Mapping[str, Actor]) -> None:
+def _edited_later(hours: Hours) -> None:
     """Approved, then edited: the approval is outdated and the draft is being written again."""
-    ident = _reply(people, "edited-later", "Do I have to book?", f"No, just come on Saturday. Details: {FLU}", hours=26)
-    submissions.submit(people["amal"], ident)
-    decisions.decide(people["priya"], ident, 1, "approve")
-    drafts.revise(people["jules"], ident, Wording("x", {"en": f"No, just come on any Saturday. Details: {FLU}"}))
+    ident = _reply(hours, "edited-later", "Do I have to book?", f"No, just come on Saturday. Details: {FLU}")
+    hours.does("amal", submissions.submit, ident)
+    hours.does("priya", decisions.decide, ident, 1, "approve")
+    hours.does("jules", drafts.revise, ident, Wording("x", {"en": f"No, just come on any Saturday. Details: {FLU}"}))
 
 
-def _accounts(people: Mapping[str, Actor]) -> None:
+def _accounts(hours: Hours) -> None:
     """Tokens in use and revoked, and somebody who has left."""
-    amal = people["amal"]
-    ident = amal.person_id
-    assert ident is not None
-    tokens.issue_token(amal, ident, "Weekly report", expires=MORNING + timedelta(days=90))
-    tokens.revoke_token(amal, tokens.issue_token(amal, ident, "First try").made["token"])
-    accounts.add_person(Operator(), FORMER, "Lee Marsh", roles=[Wanted("author")], known=Known({"author"}, ()))
+    amal = hours.people["amal"].person_id
+    hours.does("amal", tokens.issue_token, amal, "Weekly report", expires=MORNING + timedelta(days=90))
+    first = hours.does("amal", tokens.issue_token, amal, "First try")
+    hours.does("amal", tokens.revoke_token, first.made["token"])
+    with clock.held_at(hours.at):
+        accounts.add_person(Operator(), FORMER, "Lee Marsh", roles=[Wanted("author")], known=Known({"author"}, ()))
     former = by_email(FORMER)
     assert former is not None
-    accounts.disable(people["pat"], former.id)
+    hours.does("pat", accounts.disable, former.id)
 
 
-def _typed_and_not_sent(people: Mapping[str, Actor]) -> None:
+def _typed_and_not_sent(hours: Hours) -> None:
     message = {"channel": "x", "language": "en", "author_handle": "@quietone", "text": "Is the office open on Monday?"}
-    working_copies.keep(people["amal"], "message", 0, message)
-    words = {
-        "channel": ["facebook"],
-        "topic": ["environment"],
-        "texts.en": ["The Lakeview beach is open again. [TODO]"],
-    }
-    working_copies.keep(people["tom"], "statement", 0, words)
+    hours.does("amal", working_copies.keep, "message", 0, message)
+    words = {"channel": ["facebook"], "topic": ["environment"], "texts.en": ["Lakeview beach is open again. [TODO]"]}
+    hours.does("tom", working_copies.keep, "statement", 0, words)
 
 
-def _refused(people: Mapping[str, Actor]) -> None:
+def _tried(hours: Hours) -> None:
     """Ines, an intern, tries to decide on her own draft, which leaves an entry."""
-    ident = session.scalar(select(Draft.id).where(Draft.author_id == people["ines"].person_id).limit(1))
-    _expect(lambda: decisions.decide(people["ines"], ident, 1, "approve"))
-
-
-def _expect(act: Callable[[], object]) -> None:
-    """Do what is refused."""
-    try:
-        act()
-    except Refusal:
-        session.rollback()
-        return
-    raise AssertionError("this should have been refused")
+    ident = session.scalar(select(Draft.id).where(Draft.author_id == hours.people["ines"].person_id).limit(1))
+    hours.is_refused("ines", decisions.decide, ident, 1, "approve")
 
 
 def _dead_work() -> None:

@@ -77,11 +77,10 @@ def _index(visits: Sequence[Visit]) -> str:
             for language in LANGUAGES
         )
         parts.append(f'<section id="{escape(visit.name)}"><h2>{escape(visit.name)}</h2><div>{shots}</div></section>')
-    return (
-        '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Pages of Onrecord</title><style>'
-        "body{font:16px sans-serif;margin:2rem;background:#ddd}div{display:flex;gap:1rem;align-items:start;overflow:auto}"
-        f"img{{background:#fff}}</style><h1>Pages of Onrecord</h1>{''.join(parts)}</html>"
-    )
+    style = "body{font:16px sans-serif;margin:2rem;background:#ddd}img{background:#fff}"
+    style += "div{display:flex;gap:1rem;align-items:start;overflow:auto}"
+    head = f'<meta charset="utf-8"><title>Pages of Onrecord</title><style>{style}</style>'
+    return f'<!DOCTYPE html><html lang="en">{head}<h1>Pages of Onrecord</h1>{"".join(parts)}</html>'
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def test_a_draft_shows_every_entry_that_it_left(house: House) -> None:
         assert kind in page.words
     for opened in ("Priya Raman", "Communications manager", "1.0.0", "categories.R1"):
         assert opened in page.words
-    assert "committed to as" in page.words
+    assert "sealed as" in page.words
 
 
 def test_an_entry_says_whether_a_signed_checkpoint_covers_it(house: House) -> None:

@@ -1,0 +1,89 @@
+"""Every page, in both languages, on a wide and on a narrow screen: accessible, well behaved, and inside its width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser.pages import NO_PAGES, VISITS, Visit, page_endpoints
+from tests.browser.site import LOCALE, Site, served
+from tests.support import browser as browsers
+from tests.support.installations import Installations
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = 1280, 390
+EACH = [
+    pytest.param(language, marks=pytest.mark.xdist_group(f"every-page-{language}"), id=language)
+    for language in ("en", "fr")
+]
+
+
+@pytest.fixture(scope="module", params=EACH)
+def site(request: pytest.FixtureRequest, installations: Installations) -> Iterator[Site]:
+    """The tour's service, whose people read one of the languages."""
+    with served(installations, request.param) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def window(site: Site, browser: Browser) -> Iterator[Page]:
+    """One window for all pages of a language."""
+    with browsers.opened(browser, language=LOCALE[site.language]) as page:
+        yield page
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_every_page_is_accessible_and_well_behaved(site: Site, window: Page, visit: Visit) -> None:
+    said: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        refused = "Failed to load resource" in message.text and message.location["url"] == window.url
+        if message.type == "error" and not refused:  # a page that tells of a refusal carries its status
+            said.append(message.text)
+
+    window.set_viewport_size({"width": WIDE, "height": 900})
+    window.on("console", listen)
+    try:
+        assert site.open(window, visit) == visit.status
+        faults = [f"{WIDE}: {line}" for line in browsers.axe(window)]
+        window.set_viewport_size({"width": NARROW, "height": 844})
+        faults += [f"{NARROW}: {line}" for line in browsers.axe(window)]
+        faults += [f"{NARROW}: wider than the screen: {line}" for line in _too_wide(window)]
+    finally:
+        window.remove_listener("console", listen)
+    assert faults + said == []
+    assert window.get_attribute("html", "lang") == site.language
+    assert window.title().endswith(" – Onrecord")
+    assert not window.title().startswith(" –")
+
+
+def _too_wide(page: Page) -> list[str]:
+    """What makes a page scroll sideways; nothing where it does not."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const wide = document.documentElement;
+            if (wide.scrollWidth <= wide.clientWidth) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > wide.clientWidth + 1)
+                .map((one) => `${one.tagName.toLowerCase()}.${[...one.classList].join(".")}`)
+                .slice(-4);
+        }"""
+    )
+    return found
+
+
+def test_no_page_is_left_out_of_the_tour(installations: Installations) -> None:
+    """A new address joins the list of pages, or says there why it shows none."""
+    from tests.support.apps import application  # noqa: PLC0415 - start-up: the web stack, only where it is needed
+
+    with installations.new("sqlite", "migrated") as installation, application(installation) as app:
+        assert page_endpoints(app) == {visit.endpoint for visit in VISITS if visit.sends is None}
+        assert set(NO_PAGES) <= {rule.endpoint for rule in _rules(app)}
+
+
+def _rules(app: Flask) -> list:
+    return list(app.url_map.iter_rules())
