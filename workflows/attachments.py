@@ -87,14 +87,6 @@ def attached(ids: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
-def by_ids(ids: Sequence[int]) -> list[Attachment]:
-    """The attachments with these ids, in the order asked for; unknown ones are left out."""
-    if not ids:
-        return []
-    known = {row.id: row for row in session.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))}
-    return [known[ident] for ident in ids if ident in known]
-
-
 def path(directory: Path, sha256: str) -> Path:
     """Where the file with this hash stands."""
     return directory / sha256[:2] / sha256

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from governance.change import Standing
@@ -28,6 +30,22 @@ def of_draft(draft_id: int, attachment_id: int, standing: Standing) -> Attachmen
     if all(one["id"] != attachment_id for attachments in held for one in attachments):
         raise _none()
     return session.execute(select(Attachment).where(Attachment.id == attachment_id)).scalar_one()
+
+
+def usable(ids: Sequence[int], standing: Standing, draft_id: int | None) -> list[Attachment]:
+    """Of these files those that this person may put into a draft: their own, and those that it held before."""
+    if not ids:
+        return []
+    held: set[int] = set()
+    if draft_id is not None:
+        for attachments in session.scalars(select(Revision.attachments).where(Revision.draft_id == draft_id)):
+            held.update(one["id"] for one in attachments)
+    found = {one.id: one for one in session.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))}
+    return [
+        found[ident]
+        for ident in ids
+        if ident in found and (ident in held or found[ident].person_id == standing.person_id)
+    ]
 
 
 def _none() -> NotFound:

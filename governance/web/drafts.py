@@ -281,4 +281,6 @@ def _file(found: attachments.Attachment) -> ResponseReturnValue:
     """Always as a download, so that nothing in it is ever run as a page of ours."""
     path = attachments.path(_directory(), found.sha256)
     name = f"{found.sha256[:12]}.{found.media_type.rpartition('/')[2]}"
-    return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=name, etag=False, max_age=0)
+    response = send_file(path, mimetype=found.media_type, as_attachment=True, download_name=name, etag=False)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -12,7 +12,8 @@ from governance import http
 from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.forms import Form, split
-from workflows import channels, working_copies
+from workflows import channels, files, working_copies
+from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.drafts import Revision, WorkingCopy
 from workflows.reading import DraftView, ThreadView, draft_view, thread_view
@@ -162,15 +163,16 @@ def wording(form: Form, desk: Desk) -> Wording:
     return Wording(
         channel=channel or "",
         texts=texts,
-        attachments=attachment_ids(form),
+        attachments=[one.id for one in attached(form, desk)],
         scheduled_for=form.moment("not_before", http.zone()),
         topic=topic,
     )
 
 
-def attachment_ids(form: Form) -> list[int]:
-    """The attachments that the form names."""
-    return [int(one) for one in form.every("attachments") if one.isascii() and one.isdigit() and len(one) < 16]
+def attached(form: Form, desk: Desk) -> list[Attachment]:
+    """The files that the form names, as far as the reader may use them here."""
+    ids = [int(one) for one in form.every("attachments") if one.isascii() and one.isdigit() and len(one) < 16]
+    return files.usable(ids, reader.standing(), desk.draft.draft.id if desk.draft else None)
 
 
 def _not_before(revision: Revision) -> datetime | None:

@@ -12,12 +12,12 @@ from flask_babel import gettext
 from governance import clock, http
 from governance.text import Unfit, clean
 from governance.web import reader, words
-from governance.web.editing import WRITES_NOW, Desk, attachment_ids
+from governance.web.editing import WRITES_NOW, Desk, attached
 from governance.web.forms import Form
 from policies.lengths import COUNTING
 from policies.parts import Document
 from policies.versions import version_in_force
-from workflows.attachments import Attachment, by_ids
+from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.previews import Preview, preview
 from workflows.reading import writing_now
@@ -97,7 +97,7 @@ def live(form: Form, desk: Desk) -> Live:
     """Look at what stands in the form. Changes nothing."""
     at, standing, channel = clock.now(), reader.standing(), desk.channel(form.value("channel"))
     document = version_in_force(at).document
-    attached = by_ids(attachment_ids(form))
+    held = attached(form, desk)
     texts = {language: _fit(form.value(f"texts.{language}")) for language in desk.languages}
     seen = preview(
         standing,
@@ -109,7 +109,7 @@ def live(form: Form, desk: Desk) -> Live:
         thread=desk.thread.thread if desk.thread else None,
         message=desk.message,
         topic=form.value("topic") or None,
-        attachments=attached,
+        attachments=held,
         scheduled_for=Form(form.values.copy()).moment("not_before", http.zone()),
         draft_id=desk.draft.draft.id if desk.draft else None,
     )
@@ -120,7 +120,7 @@ def live(form: Form, desk: Desk) -> Live:
         counts={one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()},
         any_text=any(text.strip() for text in texts.values()),
         needed=_needed(desk, document),
-        attachments=attached,
+        attachments=held,
         others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
     )
 

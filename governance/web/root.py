@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime
+from importlib import metadata
 from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
@@ -69,6 +70,7 @@ STAFF = (
 )
 """Families for people who have signed in."""
 
+VERSION = metadata.version("onrecord")
 NO_SIGN_IN = frozenset(module.pages.name for module in OPEN)
 
 
@@ -123,6 +125,7 @@ def known() -> dict[str, Any]:
         "zone": http.zone().key,
         "emergency": None,
         "view_name": request.blueprint or "",
+        "version": VERSION,
     }
 
 

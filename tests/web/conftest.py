@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import event, insert
+from sqlalchemy import event, insert, update
 
 from governance import clock
 from governance.change import Actor
@@ -21,7 +21,7 @@ from governance.db import db, public_id, session
 from governance.demo.cast import DOMAIN
 from governance.people.actors import actor_of, by_email
 from governance.people.credentials import digest
-from governance.people.rows import UserSession
+from governance.people.rows import User, UserSession
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO
 from tests.support.installations import TEMPLATES, Installation
@@ -62,12 +62,13 @@ class House:
         """Somebody who has not signed in."""
         return Visitor(self.app.test_client(), language)
 
-    def as_(self, key: str, *, lasts: timedelta = timedelta(hours=12)) -> Visitor:
-        """A person who has signed in."""
+    def as_(self, key: str, *, lasts: timedelta = timedelta(hours=12), language: str = "en") -> Visitor:
+        """A person who has signed in and reads in this language."""
         visitor, cookie = self.visitor(), secrets.token_urlsafe(32)
         with self.app.app_context():
             at = clock.now()
             row = {"id_hash": digest(cookie), "public_id": public_id(), "user_id": self[key].person_id}
+            session.execute(update(User).where(User.id == row["user_id"]).values(language=language))
             session.execute(insert(UserSession).values(created_at=at, last_seen_at=at, expires_at=at + lasts, **row))
             session.commit()
         with visitor.client.session_transaction() as held:

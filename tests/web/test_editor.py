@@ -198,6 +198,7 @@ def test_a_picture_is_attached_with_its_words_and_taken_away_again(house: House)
     file = amal.get("/drafts/1/attachments/1").response
     assert file.headers["Content-Disposition"].startswith("attachment;")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert file.headers["Cache-Control"] == "no-store"
     without = saved.press("Remove").press("Save draft")
     assert "Saved as revision 3." in without.words
     assert revisions(house)[-1].attachments == []
@@ -234,3 +235,11 @@ def test_an_edit_of_what_is_in_review_is_announced_before_it_is_made(house: Hous
     amal.post(form.action, [*form.fields, ("act", "submit")], follow=False)
     page = amal.get("/drafts/1/edit")
     assert "the approval begins again with the new words" in page.words
+
+
+def test_a_file_of_somebody_elses_cannot_be_taken_into_ones_own_draft(house: House) -> None:
+    written(house.as_("amal")).press("Attach it", file=picture(), alt__en="For Amal's eyes")
+    jules = house.as_("jules")
+    page = jules.get("/statements/new").press("Save draft", channel="x", texts__en=ANSWER, attachments="1")
+    assert "For Amal's eyes" not in page.words
+    assert revisions(house)[-1].attachments == []

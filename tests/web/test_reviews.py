@@ -283,3 +283,16 @@ def test_the_same_page_in_french(house: House) -> None:
     page = house.as_("marc").get(f"/drafts/{ident}")
     assert 'lang="fr"' in page.text
     assert page.alien == []
+
+
+def test_an_approval_that_lapsed_is_asked_for_again_without_an_edit(house: House, later: Callable[..., Any]) -> None:
+    ident = desk.approved(house)
+    with later(days=20):
+        page = house.as_("amal").get(f"/drafts/{ident}")
+        assert "The approval lapsed: nobody published it in time." in page.words
+        page = page.press("Submit for approval")
+        assert "In review" in page.words
+        assert "The approval of revision 1 had lapsed" in page.words
+        assert "approved revision 1 as Communications manager (outdated)" in page.words
+        assert "Your approval was recorded." in decide(house.as_("priya"), ident).words
+    assert [one[3] for one in verdicts(house, ident)] == [False, True]

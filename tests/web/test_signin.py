@@ -167,7 +167,7 @@ def test_a_person_chooses_their_language_and_keeps_it(house: House) -> None:
     page = amal.get("/account").press("Change the language", language="fr")
     assert page.status == 200
     assert '<html lang="fr"' in page.text
-    assert '<html lang="fr"' in house.as_("amal").get("/queue").text
+    assert '<html lang="fr"' in amal.get("/queue").text
 
 
 def test_a_visitor_chooses_a_language_before_signing_in(house: House) -> None:
