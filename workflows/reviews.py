@@ -252,6 +252,28 @@ def outdate(change: Change, review: Any, subject: str, new_digest: str) -> None:
     )
 
 
+def lapse(change: Change, subject_id: int, subject: str = "draft") -> Any | None:
+    """Close the approval of a subject that ran out, so that another can be asked for; None where none did.
+
+    Like every lock of a review it comes before that of its subject.
+    """
+    lapsed = session.execute(
+        update(Review)
+        .where(
+            Review.subject_kind == subject,
+            Review.subject_id == subject_id,
+            Review.state == "approved",
+            Review.valid_until <= change.at,
+        )
+        .values(version=Review.version + 1)
+        .returning(*COLUMNS)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    if lapsed is not None:
+        stop(change, lapsed.id, "outdated")
+    return lapsed
+
+
 def stop(change: Change, review_id: int, state: str) -> None:
     """Close a locked review and its steps that had not ended."""
     settle(review_id, state=state, closed_at=change.at)

@@ -14,7 +14,7 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.people.rows import User
-from governance.record.entries import EntryType
+from governance.record.entries import EntryType, timestamp
 from policies.evaluation import evaluate
 from policies.facts import (
     AttachmentFacts,
@@ -100,21 +100,35 @@ def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
     return evaluate(facts, version_in_force(at).document)
 
 
-@verb
+class _Approved(Exception):
+    """The draft is approved: it can be submitted again only where that approval lapsed."""
+
+
 def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
-    """Put the current revision before the chain that the policy in force demands.
+    """Put the current revision before the chain that the policy in force demands; after a lapsed approval, once more.
 
     Raises `Invalid` with every check that blocks and its clause. A block for personal data is kept, and hides the
     draft from all but its author and the privacy officer.
     """
+    try:
+        return _submit(actor, draft_id, version)
+    except _Approved:  # once more from the beginning, because the review is locked before the draft
+        return _submit(actor, draft_id, version, approved=True)
+
+
+@verb
+def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = False) -> Made:
     with transaction(actor) as change:
         actor.may("write")
         needs_staff(change.standing)
+        lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
+        if draft.state == "approved" and not approved:
+            raise _Approved
         if draft.state == "in_review":
             raise _submitted_before(draft)
         drafts.same(draft, version)
-        state = move(DRAFT, draft.state, "submit")
+        state = move(DRAFT, _expired(change, draft, lapsed) if lapsed else draft.state, "submit")
         facts, revision = facts_of(draft, change.standing.roles, change.at)
         edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
@@ -134,6 +148,19 @@ def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         change.release()
         _restrict(change, draft, revision, _said(draft, edition, evaluation))
     raise _blocked(evaluation)
+
+
+def _expired(change: Change, draft: Any, lapsed: Any) -> str:
+    """The state of a draft whose approval ran out: true since then, written down where somebody asks for another."""
+    change.record(
+        EntryType.DRAFT_EXPIRED,
+        f"draft/{draft.public_id}",
+        public={"review": lapsed.public_id, "digest": draft.digest},
+        committed={"until": timestamp(lapsed.valid_until), "was": draft.state},
+    )
+    state = move(DRAFT, draft.state, "expire")
+    drafts.set_draft(draft.id, state=state)
+    return state
 
 
 def _said(draft: Any, edition: Edition, evaluation: Evaluation) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from workflows.states import DRAFT
 from workflows.submissions import look
 from workflows.threads import READERS_ONLY, Message
 
-BEFORE_REVIEW = ("drafting", "changes_requested", "rejected")
+BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")
 """States in which the guidance in force, not a review, says which steps are to come."""
 
 READS_ONLY = N_("Your roles let you see everything here and change none of it.")
@@ -192,7 +192,7 @@ class Seen:
     @property
     def submittable(self) -> bool:
         """Whether the draft is in a state from which it is submitted."""
-        return self.is_current and DRAFT.allows(self.view.draft.state, "submit")
+        return self.is_current and DRAFT.allows(self.state, "submit")
 
     @property
     def why_not_submit(self) -> str:
@@ -290,7 +290,7 @@ def _channel(view: DraftView, revision: Revision) -> Channel:
 
 def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:
     """What the guidance in force says of a text that no review is running on, as it would say it to its author."""
-    if view.draft.state not in BEFORE_REVIEW:
+    if view.state(at) not in BEFORE_REVIEW:
         return None
     try:
         author = Person(view.draft.author_id).standing(at, lock=False)

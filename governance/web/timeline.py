@@ -73,7 +73,10 @@ def _review(one: ReviewView) -> Iterator[Event]:
         what = gettext("Every step has approved revision %(n)s") % facts
         yield _event(review.approved_at, "", what, "check", "good", digest=review.digest)
     if review.state == "outdated" and review.closed_at:
+        lapsed = review.valid_until is not None and review.valid_until <= review.closed_at
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
+        if lapsed:
+            what = gettext("The approval of revision %(n)s had lapsed")
         yield _event(review.closed_at, "", what % facts, "outdated", "change")
 
 
