@@ -6,10 +6,11 @@ import re
 
 from flask import request
 
-from governance.errors import N_, Invalid, Refusal, Stale
+from governance.errors import N_, Invalid, Refusal
 
 ENTITY_TAG = '^(W/)?"[!#-~]{1,60}"$'
 ONCE_KEY = "^[!-~]{1,200}$"
+NEVER = -1
 
 
 def idempotency_key() -> str | None:
@@ -25,9 +26,9 @@ class PreconditionRequired(Refusal):
 
 
 def seen_version() -> int:
-    """The version in If-Match.
+    """The version in If-Match; for an entity tag that is none of ours, one that nothing ever has.
 
-    Raises 428 where it is missing, `Invalid` where it is no entity tag and `Stale` where it is not one of ours.
+    Raises 428 where it is missing and `Invalid` where it is no entity tag.
     """
     given = request.headers.get("If-Match")
     if given is None:
@@ -38,9 +39,7 @@ def seen_version() -> int:
     if not re.fullmatch(ENTITY_TAG, given):
         raise Invalid("invalid", N_("Send the ETag as it came, with its quotation marks."))
     digits = given.removeprefix("W/").strip('"')
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise Stale("stale", N_("This was changed since you loaded it. Load it again; your text is kept."))
-    return int(digits)
+    return int(digits) if re.fullmatch("[0-9]{1,9}", digits) else NEVER
 
 
 def etag(version: int) -> str:

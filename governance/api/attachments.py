@@ -101,10 +101,15 @@ def _alternatives() -> dict[str, str]:
         return dict(_ALT.deserialize(json.loads(text)))
     except ValidationError as error:
         faults = error.messages if isinstance(error.messages, dict) else {"": error.messages}
-        named = {f"alt.{name}".rstrip("."): list(found) for name, found in faults.items()}
+        named = {f"alt.{name}".rstrip("."): [_problem(one) for one in found] for name, found in faults.items()}
         raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=named) from error
     except (ValueError, RecursionError) as error:
         raise _refused("alt", N_("Write a JSON object with a text for each language.")) from error
+
+
+def _problem(fault: Any) -> Problem:
+    """A fault as our own fields say it, or as marshmallow does."""
+    return fault if isinstance(fault, Problem) else Problem(str(fault))
 
 
 def _refused(field: str, sentence: str) -> Invalid:

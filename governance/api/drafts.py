@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, url_for
 from marshmallow import fields as plain
@@ -39,6 +40,11 @@ class NewDraft(NewRevision):
 
     kind = fields.Choice(drafts.KINDS, required=True)
     thread_id = fields.Whole(allow_none=True)
+    also: ClassVar[Mapping[str, Any]] = {
+        "if": {"properties": {"kind": {"const": "reply"}}},
+        "then": {"required": ["thread_id"], "properties": {"thread_id": {"type": "integer"}}},
+        "else": {"properties": {"thread_id": {"type": "null"}}},
+    }
 
 
 class WithdrawalReason(Taken):

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from governance.errors import N_, Problem
 from governance.text import LONGEST, Unfit, clean
 
-MOST = 2**31 - 1
-"""The largest row id that every id column of both databases can hold."""
+MOST = 999_999_999
+"""The largest row id that the contract speaks of; every id column of both databases holds it."""
 
 CONTROLS = "\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F-\\u009F"
 """Control characters that no text may have, as a regular expression's class: all but tab and the newlines."""
@@ -43,6 +43,9 @@ class Shown(Schema):
     """A payload that is given out."""
 
     also: ClassVar[Mapping[str, Any]] = {}
+
+    class Meta:
+        unknown = EXCLUDE  # so that the document leaves room for fields to come
 
 
 def fault(sentence: str, **facts: Any) -> ValidationError:
@@ -147,7 +150,8 @@ class Whole(fields.Integer):
         super().__init__(strict=strict, metadata=metadata | more.pop("metadata", {}), **more)
 
     def _validated(self, value: Any) -> Any:
-        number = super()._validated(value)
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value  # 1.0 is an integer in JSON
+        number = super()._validated(whole)
         if not self.least <= number <= self.most:
             raise fault(N_("Use a number from %(least)s to %(most)s."), least=self.least, most=self.most)
         return number
@@ -161,7 +165,7 @@ class Truth(fields.Boolean):
     """True or false given out."""
 
 
-RFC_3339 = re.compile(r"[12]\d{3}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+RFC_3339 = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def moment(text: str) -> datetime:
@@ -185,9 +189,12 @@ def written(at: datetime) -> str:
 
 
 class Moment(fields.DateTime):
-    """An instant: RFC 3339 with its offset in, UTC with Z out."""
+    """An instant: RFC 3339 with its offset in, from the year 1000 on; UTC with Z out."""
 
     default_error_messages = ERRORS
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(metadata={"pattern": "^[1-9]"} | more.pop("metadata", {}), **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if not isinstance(value, str):
@@ -207,7 +214,7 @@ class Day(fields.Date):
     default_error_messages = ERRORS
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str) and re.fullmatch(r"[12]\d{3}-\d{2}-\d{2}", value, re.ASCII):
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
             try:
                 return date.fromisoformat(value)
             except ValueError:

@@ -23,7 +23,7 @@ from governance.web.reader import standing
 
 resources = Resources("record", "The record of every act, for auditors.")
 
-LAST = 2**53 - 1
+LAST = 10**15 - 1
 
 
 class EntryShown(Shown):

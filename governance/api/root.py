@@ -35,7 +35,12 @@ PUBLIC = frozenset({"/api/openapi.json", "/api/docs"})
 
 
 class RowId(IntegerConverter):
-    """A row's id in an address: what no id column could hold is not found."""
+    """A row's id in an address, from 1.
+
+    Its bounds stand in the expression: a number out of them is not found, whatever other methods the address takes.
+    """
+
+    regex = r"[1-9]\d{0,8}"
 
     def __init__(self, map: Map) -> None:
         super().__init__(map, min=1, max=MOST)
@@ -43,6 +48,8 @@ class RowId(IntegerConverter):
 
 class EntryIndex(IntegerConverter):
     """The index of an entry of the record, from 0."""
+
+    regex = r"0|[1-9]\d{0,14}"
 
     def __init__(self, map: Map) -> None:
         super().__init__(map, min=0, max=record.LAST)

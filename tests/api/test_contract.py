@@ -1,0 +1,189 @@
+"""The OpenAPI document against the service that made it, by schemathesis: nothing answered that it does not promise."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import schemathesis
+from PIL import Image
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, from_schema
+from schemathesis.engine.events import FatalError, NonFatalError, ScenarioFinished
+
+from governance.change import Operator
+from governance.people.roles import Known, Wanted, set_roles
+from governance.preconditions import ONCE_KEY
+from tests.api.operations import NDJSON
+from tests.support.clockfile import ClockFile
+from tests.support.installations import ENGINES, ROOT, Installations
+from tests.support.maple import FACT, MYTH, Maple, opened, token
+
+EXAMPLES = int(os.environ.get("ONRECORD_EXAMPLES", "10"))
+PAST = ["2026-11-02T12:00:00Z", "2026-11-20T23:59:60-05:00"]
+FUTURE = ["2027-01-01T00:00:00Z"]
+
+KNOWN: dict[str, dict[str, Any]] = {
+    "channel": {"enum": ["x", "facebook", "web"]},
+    "topic": {"enum": ["immunisation", None]},
+    "category": {"enum": ["R1", "R3", "R8", "N1"]},
+    "received_at": {"enum": [*PAST, None]},
+    "published_at": {"enum": [*PAST, None]},
+    "until": {"enum": [*FUTURE, None]},
+    "attachments": {"items": {"enum": [1]}},
+    "password": {"type": "null"},  # each hash would take a tenth of a second
+    "path": {"enum": [[]]},  # questions and answers of the guidance that lead to the category
+    "name": {"enum": ["Zoé Tremblay", "李四", "Sam O’Brien"]},  # printable, which no expression can say
+}
+"""What only this installation knows or what its clock decides, by the name of the field: filled in before the run."""
+
+ROLES = ["author", "comms_manager", "program_expert", "moh"]
+PLACES = {"slug": ["starter-public-body"], "number": ["1.0.0"]}
+
+
+def filled(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as it is true here: keys that the guidance and the channels have, times that the clock allows."""
+    document = deepcopy(document)
+    schemas = document["components"]["schemas"]
+    for name in taken(document):
+        for field_name, shape in schemas[name].get("properties", {}).items():
+            if field_name in KNOWN:
+                shape.update(KNOWN[field_name])
+                shape.pop("pattern", None)
+                shape.pop("format", None)
+    schemas["WantedRole"]["properties"] |= {"role": {"type": "string", "enum": ROLES}, "topic": {"type": "null"}}
+    for item in document["paths"].values():
+        for parameter in item.get("parameters", ()):
+            if parameter["name"] in PLACES:
+                parameter["schema"]["enum"] = PLACES[parameter["name"]]
+    return document
+
+
+def taken(document: dict[str, Any]) -> set[str]:
+    """The names of the schemas that requests are made by."""
+    found: set[str] = set()
+    queue = [
+        operation["requestBody"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "requestBody" in operation
+    ]
+    while queue:
+        for name in re.findall(r"'#/components/schemas/(\w+)'", str(queue.pop())):
+            if name not in found:
+                found.add(name)
+                queue.append(document["components"]["schemas"][name])
+    return found
+
+
+@schemathesis.serializer(NDJSON)
+def ndjson(_: schemathesis.SerializationContext, value: Any) -> dict[str, Any]:
+    """Lines of text as they are."""
+    return {"data": value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")}
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """A key that could be kept is another one each time: for another request the same one is rightly refused."""
+    headers = case.headers
+    if headers is not None and re.fullmatch(ONCE_KEY, str(headers.get("Idempotency-Key") or "")):
+        headers["Idempotency-Key"] = uuid.uuid4().hex
+
+
+@dataclass
+class Findings:
+    """What a run found: failures by operation, errors of the tool, and the statuses that were seen."""
+
+    failures: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    errors: list[str] = field(default_factory=list)
+    seen: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+def run(maple: Maple, examples: int) -> Findings:
+    """Every phase of schemathesis: examples, the edges of each schema, chance, and chains of calls."""
+    config = SchemathesisConfig.from_path(ROOT / "schemathesis.toml")
+    project = config.projects.override
+    project.update(headers={"Authorization": f"Bearer {token('pat')}"})
+    project.generation.update(max_examples=examples, database="none")
+    document = filled(maple.visitor().read("/api/openapi.json"))
+    schema = schemathesis.openapi.from_dict(document, config=config)
+    schema.app, schema.location = maple.app, "/api/openapi.json"
+    findings = Findings()
+    for event in from_schema(schema).execute():
+        if isinstance(event, ScenarioFinished):
+            note(findings, event)
+        elif isinstance(event, NonFatalError | FatalError):
+            findings.errors.append(f"{getattr(event, 'label', '')}: {event}")
+    return findings
+
+
+def note(findings: Findings, event: ScenarioFinished) -> None:
+    recorder = event.recorder
+    for case_id, interaction in recorder.interactions.items():
+        operation = recorder.cases[case_id].value.operation
+        if interaction.response is not None and interaction.request.method == operation.method.upper():
+            findings.seen[operation.label][interaction.response.status_code] += 1
+    for case_id, checks in recorder.checks.items():
+        for check in checks:
+            if check.status is Status.FAILURE and check.failure_info is not None:
+                case, failure = recorder.cases[case_id].value, check.failure_info.failure
+                findings.failures[case.operation.label].add(f"{check.name}: {failure.title}: {failure.message}"[:600])
+
+
+def prepare(maple: Maple) -> None:
+    """Something of everything, and Pat with every role, so that each operation can also succeed."""
+    with maple.app.app_context():
+        known = Known(frozenset(ROLES), frozenset())
+        wanted = [Wanted(role) for role in ("administrator", "auditor", *ROLES)]
+        set_roles(Operator(), maple.people["pat"], wanted, known=known)
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    data = {"file": (io.BytesIO(picture.getvalue()), "a.png"), "alt": '{"en": "A square."}'}
+    assert maple.as_("pat").call("POST", "/attachments", data=data).status == 201
+    published = maple.approved()
+    assert maple.publish("amal", published).status == 201
+    for _ in range(3):
+        maple.draft(who="pat")
+    for _ in range(4):
+        maple.submitted()
+        maple.submitted(FACT, message=MYTH, category="R3", channel="facebook")
+    maple.work()
+
+
+BY_CHANCE = {
+    "POST /api/v1/drafts/{draft_id}/submission": "needs the version of a draft that passes every check",
+    "POST /api/v1/drafts/{draft_id}/publication": "needs the version of an approved draft, and its proof",
+    "DELETE /api/v1/people/{person_id}": "needs the version of an account",
+    "POST /api/v1/threads/{thread_id}/closure": "needs the version of a conversation that has ended",
+}
+"""Operations that chance need not bring to success, each with the reason; other tests do."""
+
+
+@pytest.mark.soak
+def test_the_service_keeps_to_its_document(
+    installations: Installations, clock: ClockFile, size: Callable[[int, int], int]
+) -> None:
+    """On both databases in the long run. The edges of every schema are tried however few the examples are."""
+    for engine in ENGINES[: size(1, 2)]:
+        with installations.new(engine, "maple") as installation, opened(installation, clock) as maple:
+            prepare(maple)
+            found = run(maple, size(EXAMPLES, 200))
+            paths = maple.visitor().read("/api/openapi.json")["paths"]
+        assert found.errors == []
+        assert {label: sorted(lines) for label, lines in found.failures.items()} == {}
+        operations = {
+            f"{method.upper()} {path}" for path, item in paths.items() for method in item if method in METHODS
+        }
+        unreached = {label for label in operations if not {200, 201} & found.seen[label].keys()}
+        assert unreached <= BY_CHANCE.keys(), {label: found.seen[label] for label in unreached}
+
+
+METHODS = {"get", "post", "put", "delete"}
