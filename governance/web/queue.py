@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from governance import clock, http
 from governance.errors import N_
 from governance.web import paging, reader
 from workflows import queue
+from workflows.submissions import NO_DUE
 from workflows.threads import READERS_ONLY
 
 pages = Blueprint("queue", __name__)
@@ -49,7 +51,7 @@ def view() -> str:
         current=name,
         items=_tabs(name, queue.counts(standing, at)),
         approves=bool(standing.roles - NEVER_APPROVE),
-        rows=page.rows,
+        rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=at,

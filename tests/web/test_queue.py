@@ -207,3 +207,13 @@ def _step(ident: int) -> dict[str, Any]:
 def test_the_text_of_a_row_can_be_read_in_place(house: House) -> None:
     written(house.as_("amal"), "First line\nSecond line")
     assert "Second line" in house.as_("amal").get("/queue?view=mine").words
+
+
+def test_a_step_without_a_due_time_shows_none(house: House) -> None:
+    texts = {"en": "Free shots on Saturday.", "fr": "Vaccins gratuits le samedi."}
+    wording = Wording("facebook", texts, topic="immunisation")
+    draft = house.does(drafts.create, house["amal"], "statement", wording)["draft"]
+    house.does(submissions.submit, house["amal"], draft)
+    shown = [house.as_(key).get("/queue") for key in ("priya", "nadia", "kowalski")]
+    assert any("Free shots on Saturday." in page.words for page in shown)
+    assert not any("9999" in page.text for page in shown)
