@@ -161,6 +161,7 @@ def prepare(maple: Maple) -> None:
 BY_CHANCE = {
     "POST /api/v1/drafts/{draft_id}/submission": "needs the version of a draft that passes every check",
     "POST /api/v1/drafts/{draft_id}/publication": "needs the version of an approved draft, and its proof",
+    "POST /api/v1/drafts/{draft_id}/withdrawal": "needs the version of a draft of one's own",
     "DELETE /api/v1/people/{person_id}": "needs the version of an account",
     "POST /api/v1/threads/{thread_id}/closure": "needs the version of a conversation that has ended",
 }
@@ -179,10 +180,8 @@ def test_the_service_keeps_to_its_document(
             paths = maple.visitor().read("/api/openapi.json")["paths"]
         assert found.errors == []
         assert {label: sorted(lines) for label, lines in found.failures.items()} == {}
-        operations = {
-            f"{method.upper()} {path}" for path, item in paths.items() for method in item if method in METHODS
-        }
-        unreached = {label for label in operations if not {200, 201} & found.seen[label].keys()}
+        known = {f"{method.upper()} {path}" for path, item in paths.items() for method in item if method in METHODS}
+        unreached = {label for label in known if not {200, 201} & found.seen[label].keys()}
         assert unreached <= BY_CHANCE.keys(), {label: found.seen[label] for label in unreached}
 
 
