@@ -125,7 +125,7 @@ def _locale() -> str:
 
 
 def _is_program() -> bool:
-    return request.path.startswith("/api/") and "Accept-Language" in request.headers
+    return request.path.startswith("/api/v1/") and "Accept-Language" in request.headers
 
 
 def _errors(app: Flask) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import flask
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import refresh
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -68,6 +69,8 @@ def enter() -> ResponseReturnValue:
     flask.session.clear()
     flask.session["sid"] = started.cookie
     if kept := _unpack(form.value("kept")):
+        flask.g.pop("_login_user", None)  # from here on this request is theirs: their name in the head, their language
+        refresh()
         path, fields = kept
         return render_template("signin/again.html", path=path, fields=fields)
     return redirect(inside(form.value("next")), 303)

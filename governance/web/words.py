@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, g
-from flask_babel import format_timedelta, get_locale, gettext
+from flask_babel import format_decimal, format_timedelta, get_locale, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -125,6 +125,13 @@ def _this_minute(moment: datetime) -> bool:
     return abs((moment - clock.now()).total_seconds()) < 60
 
 
+def file_size(size: int) -> str:
+    """How large a file is, roughly."""
+    if size < 1_000_000:
+        return gettext("%(number)s kB") % {"number": format_decimal(round(size / 1000, 1))}
+    return gettext("%(number)s MB") % {"number": format_decimal(round(size / 1_000_000, 1))}
+
+
 def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
     """A fact of a domain's sentence as it is shown: our codes in words, the rest as it is."""
     if name in ("role", "roles") and isinstance(value, str):
@@ -136,7 +143,8 @@ def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
 def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
     filters: dict[str, Callable[..., str]] = {
-        one.__name__: one for one in (said, role_title, topic_title, category_title, clause_title, ago, how_long)
+        one.__name__: one
+        for one in (said, role_title, topic_title, category_title, clause_title, ago, how_long, file_size)
     }
     filters |= {
         "state_name": state_name,
