@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _WORDS = re.compile(r"\s+|[^\s\w]|\w+")
-MOST_WORDS = 6000
-"""Above this, texts are compared by lines: comparing by words would take seconds."""
+MOST_WORDS = 2000
+"""Longer texts are compared by lines, and texts of more lines as wholes: comparing must not take seconds."""
+PLAIN = 400
+"""Up to so many words every one counts; above, those that come again and again are no marks to go by."""
 
 
 class Piece(NamedTuple):
@@ -23,7 +26,7 @@ def differences(old: str, new: str) -> list[Piece]:
     """The pieces of which both texts are made, in reading order."""
     before, after = _parts(old, new)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in _changes(before, after):
         if tag == "equal":
             pieces.append(Piece("equal", "".join(before[a:b])))
             continue
@@ -40,8 +43,8 @@ def merged(base: str, mine: str, theirs: str) -> str | None:
         return mine
     if mine == base:
         return theirs
-    words = _WORDS.findall(base)
-    edits = sorted({*_edits(words, mine), *_edits(words, theirs)})
+    words, own, others = _parts(base, mine, theirs)
+    edits = sorted({*_edits(words, own), *_edits(words, others)})
     if any(later[0] <= earlier[1] for earlier, later in itertools.pairwise(edits)):
         return None
     pieces, place = [], 0
@@ -51,18 +54,20 @@ def merged(base: str, mine: str, theirs: str) -> str | None:
     return "".join([*pieces, *words[place:]])
 
 
-def _edits(words: list[str], new: str) -> list[tuple[int, int, str]]:
-    """The changes that lead to `new`: spans of the words, and what stands there instead. They never touch."""
-    after = _WORDS.findall(new)
-    return [
-        (a, b, "".join(after[c:d]))
-        for tag, a, b, c, d in difflib.SequenceMatcher(None, words, after, autojunk=False).get_opcodes()
-        if tag != "equal"
-    ]
+def _edits(words: list[str], after: list[str]) -> list[tuple[int, int, str]]:
+    """The changes that lead to `after`: spans of the words, and what stands there instead. They never touch."""
+    return [(a, b, "".join(after[c:d])) for tag, a, b, c, d in _changes(words, after) if tag != "equal"]
 
 
-def _parts(old: str, new: str) -> tuple[list[str], list[str]]:
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    if max(len(before), len(after)) > MOST_WORDS:
-        return old.splitlines(keepends=True), new.splitlines(keepends=True)
-    return before, after
+def _changes(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    plain = max(len(before), len(after)) <= PLAIN
+    return difflib.SequenceMatcher(None, before, after, autojunk=not plain).get_opcodes()
+
+
+def _parts(*texts: str) -> list[list[str]]:
+    """The texts in pieces of the same kind: words, else lines, else each as a whole."""
+    for cut in (_WORDS.findall, lambda text: text.splitlines(keepends=True)):
+        parts = [cut(text) for text in texts]
+        if max(map(len, parts)) <= MOST_WORDS:
+            return parts
+    return [[text] for text in texts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -119,7 +120,8 @@ def _state(house: House) -> str:
 
 
 def test_differences_make_up_both_texts() -> None:
-    for old, new in ((ANSWER, MINE), ("", ANSWER), (ANSWER, ""), ("a", "b"), ("x\n y", "x\ny")):
+    long = "a b " * 3000
+    for old, new in ((ANSWER, MINE), ("", ANSWER), (ANSWER, ""), ("a", "b"), ("x\n y", "x\ny"), (long, f"{long}c")):
         pieces = differences(old, new)
         assert "".join(text for kind, text in pieces if kind != "insert") == old
         assert "".join(text for kind, text in pieces if kind != "delete") == new
@@ -131,3 +133,15 @@ def test_merging_keeps_both_changes_or_says_that_it_cannot() -> None:
     assert merged("a b c", "a X c", "a X c") == "a X c"
     assert merged("a b c", "a b c", "a Y c") == "a Y c"
     assert merged("", "mine", "theirs") is None
+
+
+def test_no_text_makes_comparing_slow() -> None:
+    begins = time.process_time()
+    for one, other in (
+        ("a " * 32_000, "a b " * 16_000),
+        ("a\n" * 32_000, "b\n" * 32_000),
+        ("ab ba " * 300, "ba ab " * 300),
+    ):
+        differences(one, other)
+        merged(one, other, f"{one}c")
+    assert time.process_time() - begins < 3
