@@ -1,7 +1,7 @@
 """Picture every page at 390 and 1280 pixels in both languages: `make screenshots`.
 
 Writes build/screenshots with an index.html. Words behind the command choose pages by their names' beginnings:
-`python -m tests.screenshots queue draft-to`.
+`python -m tests.screenshots queue draft-to`. With `--readme` it takes the one picture of the README instead.
 """
 
 from __future__ import annotations
@@ -20,12 +20,15 @@ from tests.support.installations import ROOT, Installations
 from tests.support.room import Room
 
 PICTURES = ROOT / "build" / "screenshots"
+README = ROOT / "docs" / "images" / "queue.png"
 WIDTHS = (1280, 390)
 LANGUAGES = ("en", "fr")
 
 
 def main(names: Sequence[str]) -> int:
     """Take the pictures; 1 where a page answered otherwise than it should."""
+    if "--readme" in names:
+        return readme()
     visits = [visit for visit in VISITS if not names or visit.name.startswith(tuple(names))]
     PICTURES.mkdir(parents=True, exist_ok=True)
     print(
@@ -47,6 +50,27 @@ def main(names: Sequence[str]) -> int:
     for line in wrong:
         print(f"not as it should be: {line}", file=sys.stderr)
     return 1 if wrong else 0
+
+
+def readme() -> int:
+    """Picture the manager's queue for the README."""
+    room = Room.open()
+    installations = Installations(room)
+    try:
+        with (
+            browsers.launched(browsers.find()) as browser,
+            served(installations, "en") as site,
+            browsers.opened(browser) as page,
+        ):
+            site.open(page, next(visit for visit in VISITS if visit.name == "queue-awaiting_me"))
+            taken = page.screenshot(clip={"x": 0, "y": 0, "width": 1280, "height": 1035}, full_page=True)
+    finally:
+        installations.close()
+        room.close()
+    README.parent.mkdir(parents=True, exist_ok=True)
+    README.write_bytes(taken)
+    print(f"==> {README}, {README.stat().st_size // 1000} kB")
+    return 0
 
 
 def _pictured(browser: Browser, site: Site, visits: Sequence[Visit]) -> list[str]:
