@@ -15,7 +15,6 @@ from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
-from policies.versions import edition
 from workflows.reading import DraftView, ReviewView, StepView
 
 
@@ -45,12 +44,11 @@ class Turn:
 
 def turn(review: ReviewView, standing: Standing) -> Turn:
     """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with."""
-    distinct = edition(review.review.policy_version_id).document.approval.distinct_people
     person = PersonFacts(standing.person_id or 0, frozenset((one.role, one.topic) for one in standing.grants))
     view = next((one for one in review.steps if one.step.state == "open"), None)
     if view is None:
         return Turn(None, NotEligible("step-closed", N_("This review has its outcome; nothing is left to decide."), ""))
-    answer = verdict_on(person, step_facts(view), review.conflict, decided_in(review), distinct)
+    answer = verdict_on(person, step_facts(view), review.conflict, barred(review, view), distinct_people=True)
     if isinstance(answer, NotEligible) and answer.slug == "role-missing" and _comes_later(review, person):
         answer = NotEligible(
             "not-your-turn",
@@ -70,9 +68,10 @@ def step_facts(view: StepView, state: str | None = None) -> StepFacts:
     return StepFacts(view.step.role, view.step.topic, view.step.quorum, state or view.step.state)
 
 
-def decided_in(review: ReviewView) -> frozenset[int]:
-    """Who has decided in a review, as far as that counts."""
-    return frozenset(one.person_id for view in review.steps for one in view.decisions if one.outdated_at is None)
+def barred(review: ReviewView, view: StepView) -> frozenset[int]:
+    """Who may not decide on a step because they decided: on any step, or on this one where the guidance lets them."""
+    views = review.steps if view.step.distinct_people else (view,)
+    return frozenset(one.person_id for each in views for one in each.decisions if one.outdated_at is None)
 
 
 # -- Everybody else ------------------------------------------------------------------------------------------------
@@ -109,12 +108,12 @@ _WHY = {
 
 
 def candidates(
-    step: StepFacts, people: Collection[Somebody], conflict: Collection[int], decided: Collection[int], distinct: bool
+    step: StepFacts, people: Collection[Somebody], conflict: Collection[int], decided: Collection[int]
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """Who may decide on a step, and who holds its role and may not."""
     can, cannot = [], []
     for one in people:
-        answer = verdict_on(one.facts, step, conflict, decided, distinct)
+        answer = verdict_on(one.facts, step, conflict, decided, distinct_people=True)
         if isinstance(answer, Eligible):
             can.append(Candidate(one.facts.id, one.name))
         elif answer.slug in _WHY and one.facts.holds(step.role, step.topic):

@@ -21,7 +21,7 @@ from policies.versions import edition as edition_of
 from workflows import drafts, reviews
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.drafts import Draft
-from workflows.reviews import Decision, Review
+from workflows.reviews import Chain, Decision, Review
 from workflows.states import DRAFT, REVIEW, STEP
 
 VERDICTS = ("approve", "request_changes", "reject")
@@ -49,13 +49,13 @@ def decide(
         review = reviews.lock_for_decision(draft_id, revision)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
-        steps, excluded, decided, votes = reviews.chain(review.id)
-        if change.standing.person_id in decided:
+        chain, edition = reviews.chain(review.id), edition_of(review.policy_version_id)
+        barred = chain.decided if edition.document.approval.distinct_people else chain.here
+        if change.standing.person_id in barred:
             return _again(change, review.id, verdict)
-        edition = edition_of(review.policy_version_id)
-        step = _turn_of(change, steps, excluded, decided, edition.document.approval.distinct_people)
-        closing = verdict != "approve" or votes + 1 >= step.quorum
-        last = step.position == len(steps)
+        step = _turn_of(change, chain, barred)
+        closing = verdict != "approve" or len(chain.here) + 1 >= step.quorum
+        last = step.position == len(chain.steps)
         decision = _insert_decision(change, review, step, verdict, comment, revisit_on, closing)
         step_state, review_state = step.state, review.state
         if closing:
@@ -118,18 +118,17 @@ def _tell(change: Change, draft_id: int, review_id: int, position: int, what: st
     )
 
 
-def _turn_of(
-    change: Change, steps: Sequence[Any], excluded: frozenset[int], decided: frozenset[int], distinct: bool
-) -> Any:
+def _turn_of(change: Change, chain: Chain, barred: frozenset[int]) -> Any:
     """The open step, if this person may decide on it; else a refusal that says why not."""
     standing = change.standing
     person = PersonFacts(standing.person_id or 0, frozenset((grant.role, grant.topic) for grant in standing.grants))
-    step = next(step for step in steps if step.state == "open")
-    answer = verdict_on(person, StepFacts(step.role, step.topic, step.quorum, step.state), excluded, decided, distinct)
+    step = next(step for step in chain.steps if step.state == "open")
+    facts = StepFacts(step.role, step.topic, step.quorum, step.state)
+    answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
     if isinstance(answer, Eligible):
         return step
     if answer.slug == "role-missing" and any(
-        step.state == "waiting" and standing.holds(step.role, step.topic) for step in steps
+        step.state == "waiting" and standing.holds(step.role, step.topic) for step in chain.steps
     ):
         raise Conflict(
             "not-your-turn",
@@ -175,11 +174,12 @@ def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Any)
 
 
 def _again(change: Change, review_id: int, verdict: str) -> Made:
-    """This person decided in this review before: the same verdict is answered with the first decision."""
+    """This person decided in this review before: the same verdict is answered with the decision that they made."""
     mine = session.execute(
-        select(Decision.id, Decision.verdict, Decision.at).where(
-            Decision.review_id == review_id, Decision.person_id == change.standing.person_id
-        )
+        select(Decision.id, Decision.verdict, Decision.at)
+        .where(Decision.review_id == review_id, Decision.person_id == change.standing.person_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
     ).one()
     if mine.verdict == verdict:
         return change.made(new=False, decision=mine.id)

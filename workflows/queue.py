@@ -123,7 +123,11 @@ def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select
         Step.state == "open",
         Step.role == grant.role,
         ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == mine),
-        ~exists().where(Decision.review_id == Step.review_id, Decision.person_id == mine),
+        ~exists().where(
+            Decision.review_id == Step.review_id,
+            Decision.person_id == mine,
+            or_(Step.distinct_people.is_(True), Decision.step_id == Step.id),
+        ),
     )
     if grant.topic is not None:
         statement = statement.where(Step.topic == grant.topic)

@@ -12,7 +12,7 @@ from policies.eligibility import StepFacts
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition
-from workflows.candidates import Candidate, Somebody, candidates, decided_in, holders_of, publishers, step_facts
+from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, publishers, step_facts
 from workflows.reading import DraftView, ReviewView
 
 SATISFIED, UNSATISFIED, NOT_APPLICABLE = "satisfied", "unsatisfied", "not_applicable"
@@ -116,14 +116,13 @@ def _steps(
 ) -> list[Requirement]:
     if review is None or document is None:
         return [_planned(plan, people, own_work) for plan in evaluation.steps] if evaluation else []
-    decided, distinct = decided_in(review), document.approval.distinct_people
     found = []
     for view in review.steps:
         step = view.step
         met = step.state == "approved"
         running = review.review.state == "open"
         can, cannot = (
-            candidates(step_facts(view, "open"), people, review.conflict, decided, distinct)
+            candidates(step_facts(view, "open"), people, review.conflict, barred(review, view))
             if running and not met
             else ((), ())
         )
@@ -144,7 +143,7 @@ def _steps(
 
 def _planned(plan: StepPlan, people: list[Somebody], own_work: Collection[int]) -> Requirement:
     step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
-    can, cannot = candidates(step, people, own_work, (), False)
+    can, cannot = candidates(step, people, own_work, ())
     facts = _asked(plan.position, plan.role, plan.topic, plan.quorum, 0)
     asks = _asks(plan.quorum, plan.topic)
     return Requirement(f"steps.{plan.position}", UNSATISFIED, asks, facts, plan.clauses, can, cannot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +67,10 @@ class Review(Base):
 
 
 class Step(Base):
-    """One role's turn. `position` counts from 1; a step is open when every one before it is approved."""
+    """One role's turn. `position` counts from 1; a step is open when every one before it is approved.
+
+    `distinct_people` is what the guidance said: whether somebody who decided in the review before may not decide here.
+    """
 
     __tablename__ = "step"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -75,6 +79,7 @@ class Step(Base):
     role: Mapped[str] = mapped_column(String(60))
     topic: Mapped[str | None] = mapped_column(String(60))
     quorum: Mapped[int] = mapped_column(default=1)
+    distinct_people: Mapped[bool] = mapped_column(default=True)
     state: Mapped[str] = mapped_column(String(20))
     due: Mapped[datetime] = mapped_column(Moment)
     clauses: Mapped[list[str]] = mapped_column(JSON)
@@ -112,8 +117,9 @@ class Decision(Base):
             sqlite_where=text("closing = 1"),
             postgresql_where=text("closing"),
         ),
-        # A person fills at most one step of an item, so at most one decision per person and review.
-        Index("uq_decision_person", "review_id", "person_id", unique=True),
+        # Whether a person may fill several steps of an item is the guidance's to say; one step counts them once.
+        Index("uq_decision_person", "step_id", "person_id", unique=True),
+        Index("ix_decision_review_person", "review_id", "person_id"),
     )
 
 
@@ -169,12 +175,19 @@ def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> An
     ).one_or_none()
 
 
-def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int], int]:
-    """One statement for all that a decision must know, read under the review's lock.
+@dataclass(frozen=True)
+class Chain:
+    """The steps in order, the people excluded by the stored conflict set, and those who decided, on any and on the open
+    step."""
 
-    Returns the steps in order, the people excluded by the stored conflict set, those who decided already, and how
-    many approvals the open step has.
-    """
+    steps: Sequence[Any]
+    excluded: frozenset[int]
+    decided: frozenset[int]
+    here: frozenset[int]
+
+
+def chain(review_id: int) -> Chain:
+    """One statement for all that a decision must know, read under the review's lock."""
     steps: Any = select(
         literal("step").label("what"),
         Step.id,
@@ -197,12 +210,12 @@ def chain(review_id: int) -> tuple[Sequence[Any], frozenset[int], frozenset[int]
     rows: Sequence[Any] = session.execute(union_all(steps, excluded, decided)).all()
     turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)
     current = next((turn.id for turn in turns if turn.state == "open"), None)
-    votes = sum(1 for row in rows if row.what == "decided" and row.position == current)
-    return (
+    made = [row for row in rows if row.what == "decided"]
+    return Chain(
         turns,
         frozenset(row.id for row in rows if row.what == "excluded"),
-        frozenset(row.id for row in rows if row.what == "decided"),
-        votes,
+        frozenset(row.id for row in made),
+        frozenset(row.id for row in made if row.position == current),
     )
 
 

@@ -248,6 +248,7 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
             "role": step.role,
             "topic": step.topic,
             "quorum": step.quorum,
+            "distinct_people": edition.document.approval.distinct_people,
             "state": "open" if step.position == 1 else "waiting",
             "due": step.due or NO_DUE,
             "clauses": list(step.clauses),

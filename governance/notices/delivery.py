@@ -90,14 +90,17 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told
 def _turn(change: Change, review_id: int) -> Told:
     """Those who may decide on the step that is open now: where two opened meanwhile, the first needs no telling."""
     step = session.execute(
-        select(Step.id, Step.role, Step.topic, Step.due).where(Step.review_id == review_id, Step.state == "open")
+        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people).where(
+            Step.review_id == review_id, Step.state == "open"
+        )
     ).one_or_none()
     if step is None:  # decided in this very moment
         return Told()
     able = {holder.id for holder in holders(step.role, step.topic, change.at)}
     excluded = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
     facts = {"role": step.role, "due": step.due.isoformat()}
-    return Told(f"step_opened:{step.id}", frozenset(able - excluded - _decided(review_id)), facts)
+    decided = _decided(review_id) if step.distinct_people else set()
+    return Told(f"step_opened:{step.id}", frozenset(able - excluded - decided), facts)
 
 
 def _decided(review_id: int) -> set[int]:

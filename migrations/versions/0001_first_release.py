@@ -529,6 +529,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=60), nullable=False),
         sa.Column("topic", sa.String(length=60), nullable=True),
         sa.Column("quorum", sa.Integer(), nullable=False),
+        sa.Column("distinct_people", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clauses", sa.JSON(), nullable=False),
@@ -588,7 +589,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("closing = 1"),
         postgresql_where=sa.text("closing"),
     )
-    op.create_index("uq_decision_person", "decision", ["review_id", "person_id"], unique=True)
+    op.create_index("ix_decision_review_person", "decision", ["review_id", "person_id"], unique=False)
+    op.create_index("uq_decision_person", "decision", ["step_id", "person_id"], unique=True)
     for statement in GUARDS[op.get_bind().dialect.name] + FULL_TEXT[op.get_bind().dialect.name]:
         op.execute(statement)
 
@@ -598,6 +600,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION only_grows CASCADE")
     op.execute("DROP TABLE search_words")
     op.drop_index("uq_decision_person", table_name="decision")
+    op.drop_index("ix_decision_review_person", table_name="decision")
     op.drop_index(
         "uq_decision_closing",
         table_name="decision",

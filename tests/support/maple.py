@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
 from flask import Flask
 from sqlalchemy import event, insert, select
 from werkzeug.datastructures import Headers
@@ -18,10 +19,11 @@ from governance.handlers import HANDLERS
 from governance.people.credentials import digest
 from governance.people.rows import ApiToken, User
 from governance.worker import Worker
+from policies import library
 from tests.support.apps import application
 from tests.support.clockfile import ClockFile
 from tests.support.installations import TEMPLATES, Installation
-from tests.support.office import Office
+from tests.support.office import STARTER, Office
 
 API = "/api/v1"
 
@@ -43,9 +45,9 @@ def token(key: str) -> str:
     return f"onr_{key:x<39}"
 
 
-def _furnish(installation: Installation) -> None:
+def _furnish(installation: Installation, source: str | None = None) -> None:
     with application(installation) as app, app.app_context(), clock.held_at(BEGINS):
-        office = Office.furnish(demonstration=True)
+        office = Office.furnish(source, demonstration=True)
         rows = [
             {
                 "public_id": public_id(),
@@ -63,6 +65,15 @@ def _furnish(installation: Installation) -> None:
 
 
 TEMPLATES["maple"] = ("migrated", _furnish)
+
+
+def under_other_guidance(name: str, change: Callable[[dict[str, Any]], None]) -> str:
+    """A template of Maple County whose guidance is the starter's, changed; made once in a run."""
+    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    change(document)
+    source = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    TEMPLATES[f"maple_{name}"] = ("migrated", lambda installation: _furnish(installation, source))
+    return f"maple_{name}"
 
 
 @dataclass(frozen=True)
