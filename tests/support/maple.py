@@ -114,6 +114,7 @@ class Caller:
             more["json"] = body
         address = path if path.startswith(("/api/", "/problems")) else API + path
         answer = self.app.test_client().open(address, method=method, headers=headers, **more)
+        answer.request.environ["wsgi.input"].close()  # a large body stands in a file that the client leaves open
         return Answer(answer.status_code, answer.get_json(silent=True), answer.headers, answer.data)
 
     def get(self, path: str, **more: Any) -> Answer:
