@@ -177,8 +177,7 @@ def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> An
 
 @dataclass(frozen=True)
 class Chain:
-    """The steps in order, the people excluded by the stored conflict set, and those who decided, on any and on the open
-    step."""
+    """The steps in order, who is excluded by the stored conflict set, who decided, and who of them on the open step."""
 
     steps: Sequence[Any]
     excluded: frozenset[int]

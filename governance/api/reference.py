@@ -45,16 +45,21 @@ def _fields(whole: dict[str, Any], operation: dict[str, Any]) -> Any:
     """What the operation takes: parameters, and the fields of its body."""
     for parameter in operation.get("parameters", ()):
         one = _found(whole, parameter)
-        yield {"name": one["name"], "place": one["in"], "required": one.get("required"), "schema": one["schema"]} | {
-            "description": one.get("description", "")
-        }
-    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        yield _field(one["name"], one["in"], one.get("required", False), {**one["schema"], **one})
+    for form, content in operation.get("requestBody", {}).get("content", {}).items():
         schema = _found(whole, content["schema"])
         for name, inner in schema.get("properties", {}).items():
-            shape = _found(whole, inner)
-            yield {"name": name, "place": kind, "required": name in schema.get("required", ()), "schema": shape} | {
-                "description": shape.get("description", "")
-            }
+            yield _field(name, form, name in schema.get("required", ()), _found(whole, inner))
+
+
+def _field(name: str, place: str, required: bool, shape: dict[str, Any]) -> dict[str, Any]:
+    kind = shape.get("format") or shape.get("type") or "object"
+    kinds = [one for one in ([kind] if isinstance(kind, str) else kind) if one != "null"]
+    known = [str(one) for one in shape.get("enum", ()) if one is not None]
+    longest = f", at most {shape['maxLength']} characters" if "maxLength" in shape else ""
+    said = ", ".join(known) if known else f"{' or '.join(kinds)}{longest}"
+    about = shape.get("description", "")
+    return {"name": name, "place": place, "required": required, "kind": said, "description": about}
 
 
 def _found(whole: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
