@@ -85,7 +85,9 @@ def create_attachment() -> Any:
     return files.own(made["attachment"], standing()), status_of(made), {"Location": location}
 
 
-@resources.operation("GET", "/attachments/<id:attachment_id>", answer=FileShown, who="whoever attached it")
+@resources.operation(
+    "GET", "/attachments/<id:attachment_id>", answer=FileShown, who="whoever attached it", refuses=(403,)
+)
 def get_attachment(attachment_id: int) -> Any:
     """Read what is known of a file that one has attached."""
     return files.own(attachment_id, standing())

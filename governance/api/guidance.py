@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotAcceptable
 from governance import clock, http
 from governance.api import fields
 from governance.api.fields import Shown
-from governance.api.operations import EVERYBODY, Resources
+from governance.api.operations import ANY_ROLE, Resources
 from governance.errors import N_, NotFound
 from policies import versions
 from policies.parts import Document
@@ -86,13 +86,13 @@ class PolicyList(Shown):
     next = fields.Said(required=True, allow_none=True)
 
 
-@resources.operation("GET", "/channels", answer=ChannelList, who=EVERYBODY)
+@resources.operation("GET", "/channels", answer=ChannelList, who=ANY_ROLE)
 def list_channels() -> Any:
     """List the channels."""
     return {"items": channels.all_channels(), "next": None}
 
 
-@resources.operation("GET", "/policies", answer=PolicyList, who=EVERYBODY)
+@resources.operation("GET", "/policies", answer=PolicyList, who=ANY_ROLE)
 def list_policies() -> Any:
     """List the guidance documents."""
     rows = versions.all_versions()
@@ -111,7 +111,7 @@ def list_policies() -> Any:
     }
 
 
-@resources.operation("GET", "/policies/<slug>/versions", answer=EditionList, who=EVERYBODY)
+@resources.operation("GET", "/policies/<slug>/versions", answer=EditionList, who=ANY_ROLE)
 def list_editions(slug: str) -> Any:
     """List every edition of a guidance document, newest first."""
     rows = [row for row in versions.all_versions() if row.slug == slug]
@@ -124,7 +124,7 @@ def list_editions(slug: str) -> Any:
     "GET",
     "/policies/<slug>/versions/<number>",
     answer=EditionWhole,
-    who=EVERYBODY,
+    who=ANY_ROLE,
     refuses=(406,),
     produces={"application/yaml": {"schema": {"type": "string"}}},
 )

@@ -117,7 +117,8 @@ class Operation:
 
     def _refusals(self, method: str, rule: str) -> set[int]:
         codes = {401, 422, *self.refuses}
-        codes |= {403, 503} if method != "GET" else set()
+        codes |= {403} if method != "GET" or self.who == ANY_ROLE else set()
+        codes |= {503} if method != "GET" else set()
         codes |= {400, 413, 415} if self.body or self.consumes else set()
         codes |= {404} if "<" in rule else set()
         return codes | ({412, 428} if self.match else set())

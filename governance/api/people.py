@@ -10,7 +10,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, paging
 from governance.api.fields import Shown, Taken
-from governance.api.operations import EVERYBODY, Resources, status_of, tagged
+from governance.api.operations import Resources, status_of, tagged
 from governance.api.paging import Paged
 from governance.change import Made
 from governance.errors import N_, NotFound
@@ -124,7 +124,8 @@ def create_person(body: dict[str, Any]) -> Any:
     "/people/<id:person_id>",
     answer=PersonShown,
     headers=("ETag",),
-    who=f"the administrator and auditors; {EVERYBODY}, about oneself",
+    who="the administrator and auditors; about oneself, people with any role",
+    refuses=(403,),
 )
 def get_person(person_id: int) -> Any:
     """Read an account."""

@@ -102,6 +102,7 @@ KNOWN: Mapping[str, Known] = {
     "no-policy": Known(
         409, N_("No guidance document is in force."), N_("An administrator adopts one: onrecord policy adopt.")
     ),
+    "no-role": Known(403, N_("Reading takes a role, and none is held at the moment."), _ADMINISTRATOR),
     "no-such-person": Known(404, N_("There is nobody, or nobody that you may see."), N_("Look at the id.")),
     "no-such-session": Known(404, N_("There is no such session, or it has ended."), _NOTHING),
     "no-such-token": Known(404, N_("There is no such token, or it is revoked already."), _NOTHING),

@@ -26,6 +26,7 @@ from governance.api import (
 from governance.api.fields import MOST
 from governance.api.operations import Resources
 from governance.change import Actor, transaction, verb
+from governance.errors import N_, NotAllowed
 
 FAMILIES = (me, threads, intake, attachments, drafts, reviewing, publishing, guidance, people, record)
 """One module per family of resources."""
@@ -75,6 +76,9 @@ def sign_in_first() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return http.problem_of_http(Unauthorized())
+    reads = request.method in http.SAFE or request.endpoint == LOOKS
+    if reads and not current_user.grants and request.endpoint not in ONES_OWN:
+        raise NotAllowed("no-role", N_("You hold no role here at the moment. Ask an administrator."))
     if request.method in http.SAFE:
         current_user.actor.may("read")
         return None
@@ -85,6 +89,11 @@ def sign_in_first() -> ResponseReturnValue | None:
 
 
 DECIDE = "api-reviews.create_decision"
+LOOKS = "api-reviews.evaluate_draft"
+"""A POST that only reads; of all others, the verb says which role they take."""
+
+ONES_OWN = frozenset({"api-me.get_me", "api-me.list_notices"})
+"""What somebody without any role may still read: what is said about them and to them."""
 
 
 def _carries(actor: Actor, scope: str) -> bool:

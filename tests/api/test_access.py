@@ -151,6 +151,19 @@ def test_who_only_looks_may_not_act(maple: Maple) -> None:
         assert (answer.status, answer.body["type"]) == (403, "/problems/role-needed"), key
 
 
+def test_who_holds_no_role_reads_nothing_but_what_is_said_about_them(maple: Maple) -> None:
+    ident = maple.submitted()
+    maple.grant("marc")
+    marc = maple.as_("marc")
+    for path in ("/drafts", f"/drafts/{ident}", "/threads", "/threads/1", "/queue", "/policies", "/channels"):
+        answer = marc.get(path)
+        assert (answer.status, answer.body["type"]) == (403, "/problems/no-role"), path
+    assert marc.post(f"/drafts/{ident}/evaluation").body["type"] == "/problems/no-role"
+    assert marc.get("/me").status == marc.get("/notices").status == 200
+    act = marc.post("/threads", {"channel": "x", "message": {"text": "a", "language": "en"}})
+    assert (act.status, act.body["type"]) == (403, "/problems/role-needed")  # an act is refused by its verb, on record
+
+
 def test_a_browser_of_another_site_cannot_act_with_somebodys_cookie(maple: Maple) -> None:
     """The credential decides, not the presence of a header: an Authorization header does not switch the check off."""
     client = maple.app.test_client()
