@@ -6,7 +6,7 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,16 @@ def attach(actor: Actor, directory: Path, content: bytes, alt: Mapping[str, str]
         return change.made(attachment=attachment_id)
 
 
-def attached(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The attachments as a revision pins them, in the order asked for. Raises `Invalid` on an unknown one."""
+def attached(ids: Sequence[int], person_id: int | None, held: Container[int] = ()) -> list[dict[str, Any]]:
+    """The attachments as a revision pins them, in the order asked for.
+
+    Taken are this person's own and those that the draft held before (`held`): whoever names another's file would come
+    to see it. Raises `Invalid` on any other, as on an unknown one.
+    """
     if not ids:
         return []
-    known = {row.id: row for row in session.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))}
+    found = session.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))
+    known = {row.id: row for row in found if row.person_id == person_id or row.id in held}
     if missing := [ident for ident in ids if ident not in known]:
         raise Invalid(
             "invalid",

@@ -154,7 +154,8 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
         running = reviews.lock_current(draft_id)
         draft = locked(change, draft_id, version)
         state = move(DRAFT, draft.state, "revise")
-        content = content_of(change, wording, draft.thread_id)
+        held = files_of(draft_id) if wording.attachments else frozenset()
+        content = content_of(change, wording, draft.thread_id, held)
         content.pop("thread_topic")
         topic = wording.topic or draft.topic
         if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
@@ -184,6 +185,12 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
         if running is not None and running.state in ("open", "approved"):
             reviews.outdate(change, running, subject, revision["digest"])
         return change.made(draft=draft_id)
+
+
+def files_of(draft_id: int) -> frozenset[int]:
+    """The attachments that any revision of a draft holds."""
+    held = session.scalars(select(Revision.attachments).where(Revision.draft_id == draft_id))
+    return frozenset(one["id"] for attachments in held for one in attachments)
 
 
 def _canonical_now(draft: Any) -> bytes:

@@ -10,7 +10,7 @@ from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
 from workflows.attachments import Attachment
-from workflows.drafts import Draft, Revision, may_read
+from workflows.drafts import Draft, files_of, may_read
 
 
 def own(attachment_id: int, standing: Standing) -> Attachment:
@@ -26,8 +26,7 @@ def of_draft(draft_id: int, attachment_id: int, standing: Standing) -> Attachmen
     draft = session.execute(select(Draft.restricted, Draft.author_id).where(Draft.id == draft_id)).one_or_none()
     if draft is None or not may_read(draft, standing.person_id, standing.roles):
         raise _none()
-    held = session.scalars(select(Revision.attachments).where(Revision.draft_id == draft_id))
-    if all(one["id"] != attachment_id for attachments in held for one in attachments):
+    if attachment_id not in files_of(draft_id):
         raise _none()
     return session.execute(select(Attachment).where(Attachment.id == attachment_id)).scalar_one()
 
@@ -36,10 +35,7 @@ def usable(ids: Sequence[int], standing: Standing, draft_id: int | None) -> list
     """Of these files those that this person may put into a draft: their own, and those that it held before."""
     if not ids:
         return []
-    held: set[int] = set()
-    if draft_id is not None:
-        for attachments in session.scalars(select(Revision.attachments).where(Revision.draft_id == draft_id)):
-            held.update(one["id"] for one in attachments)
+    held = files_of(draft_id) if draft_id is not None else frozenset()
     found = {one.id: one for one in session.scalars(select(Attachment).where(Attachment.id.in_(list(ids))))}
     return [
         found[ident]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,8 +62,11 @@ def digest(salt: bytes, content: bytes) -> str:
     return hashlib.sha256(b"onrecord/revision/1\x00" + salt + content).hexdigest()
 
 
-def content_of(change: Change, wording: Wording, thread_id: int | None) -> dict[str, Any]:
-    """What of a wording goes into a revision's row. Raises `Invalid` naming each field at fault."""
+def content_of(change: Change, wording: Wording, thread_id: int | None, held: Container[int] = ()) -> dict[str, Any]:
+    """What of a wording goes into a revision's row; `held` are the files of the draft's earlier revisions.
+
+    Raises `Invalid` naming each field at fault.
+    """
     errors: dict[str, list[Problem]] = {}
     texts: dict[str, str] = {}
     document = version_in_force(change.at).document
@@ -87,7 +90,7 @@ def content_of(change: Change, wording: Wording, thread_id: int | None) -> dict[
     reply_to, topic = _replied_to(thread_id) if thread_id is not None else (None, None)
     return {
         "texts": texts,
-        "attachments": attached(wording.attachments),
+        "attachments": attached(wording.attachments, change.standing.person_id, held),
         "channel": {"key": channel.key, "account": channel.account},
         "channel_id": channel.id,
         "not_before": _not_before(wording, document.calendar.zone.key),

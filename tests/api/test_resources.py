@@ -231,6 +231,18 @@ def attach(maple: Maple, content: bytes, alt: Any = None, **more: Any) -> Any:
     return maple.as_("amal").call("POST", "/attachments", data=data | more)
 
 
+def test_whoever_edits_a_draft_keeps_the_files_that_it_holds_and_adds_only_their_own(maple: Maple) -> None:
+    made, other = (attach(maple, picture(), {"en": "A square."}) for _ in range(2))
+    body = {"channel": "web", "texts": {"en": "Look."}, "attachments": [made.body["id"]]}
+    draft = maple.as_("amal").made("/drafts", {"kind": "statement", **body})
+    path = f"/drafts/{draft.body['id']}/revisions"
+    kept = maple.as_("jules").made(path, {**body, "texts": {"en": "Look here."}}, match=draft)
+    assert [one["id"] for one in kept.body["attachments"]] == [made.body["id"]]
+    added = {**body, "attachments": [made.body["id"], other.body["id"]]}
+    refused = maple.as_("jules").post(path, added, match=kept)
+    assert (refused.status, list(refused.body["errors"])) == (422, ["attachments"])
+
+
 def test_a_file_is_known_by_its_content_and_goes_out_with_a_draft(maple: Maple) -> None:
     made = attach(maple, picture(), {"en": "A red square.", "fr": "Un carré rouge."})
     assert (made.status, made.body["media_type"]) == (201, "image/png")
@@ -239,6 +251,8 @@ def test_a_file_is_known_by_its_content_and_goes_out_with_a_draft(maple: Maple) 
     body = {"kind": "statement", "channel": "web", "texts": {"en": "Look."}, "attachments": [made.body["id"]]}
     (shown,) = maple.as_("amal").made("/drafts", body).body["attachments"]
     assert (shown["sha256"], shown["alt"]["fr"]) == (made.body["sha256"], "Un carré rouge.")
+    others = maple.as_("jules").post("/drafts", body)
+    assert (others.status, list(others.body["errors"])) == (422, ["attachments"]), "naming a file is no way to see it"
     unknown = maple.as_("amal").post("/drafts", {**body, "attachments": [made.body["id"] + 1]})
     assert (unknown.status, list(unknown.body["errors"])) == (422, ["attachments"])
 
