@@ -13,9 +13,9 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    bindparam,
     case,
     insert,
-    literal,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
@@ -98,7 +98,21 @@ class EntryIndex(Base):
     )
 
 
-_entry, _opening, _index = (cast(Table, row.__table__) for row in (LogEntry, LogOpening, EntryIndex))
+# Built once: building a statement costs more than SQLite takes to run it, and every change runs these.
+_WRITE_ENTRIES, _WRITE_OPENINGS, _WRITE_INDEX = (
+    insert(cast(Table, row.__table__)) for row in (LogEntry, LogOpening, EntryIndex)
+)
+_MOMENT = bindparam("moment", type_=Moment)
+_TAKE = (
+    update(LogHead)
+    .where(LogHead.id == 1)
+    .values(
+        size=LogHead.size + bindparam("more", type_=BigInteger),
+        last_time=case((LogHead.last_time < _MOMENT, _MOMENT), else_=LogHead.last_time),
+    )
+    .returning(LogHead.size, LogHead.last_time, LogHead.origin)
+    .execution_options(synchronize_session=False)
+)
 
 
 def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) -> range:
@@ -107,17 +121,7 @@ def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) 
     Takes the lock on `log_head`, last of all locks, and gives index and time while holding it: a sequence has gaps and
     is not in commit order, and a time taken earlier would reorder the log. The caller commits at once afterwards.
     """
-    moment = now()
-    head = session.execute(
-        update(LogHead)
-        .where(LogHead.id == 1)
-        .values(
-            size=LogHead.size + len(entries),
-            last_time=case((LogHead.last_time < moment, literal(moment, Moment)), else_=LogHead.last_time),
-        )
-        .returning(LogHead.size, LogHead.last_time, LogHead.origin)
-        .execution_options(synchronize_session=False)
-    ).one()
+    head = session.execute(_TAKE, {"more": len(entries), "moment": now()}).one()
     first = head.size - len(entries)
     rows, openings, index = [], [], []
     for idx, entry in enumerate(entries, first):
@@ -125,10 +129,10 @@ def append(session: Session | scoped_session[Any], entries: Sequence[Prepared]) 
         rows.append({"idx": idx, "leaf": leaf_hash(body), "body": body})
         openings += [{"idx": idx, "path": o.path, "salt": o.salt, "value": o.value} for o in entry.openings]
         index += _indexed(entry, idx, head.last_time)
-    session.execute(insert(_entry), rows)
+    session.execute(_WRITE_ENTRIES, rows)
     if openings:
-        session.execute(insert(_opening), openings)
-    session.execute(insert(_index), index)
+        session.execute(_WRITE_OPENINGS, openings)
+    session.execute(_WRITE_INDEX, index)
     return range(first, head.size)
 
 

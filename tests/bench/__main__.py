@@ -73,13 +73,13 @@ def main() -> None:
 def _lifecycles(installation: Installation, engine: str, clients: int, put: Callable[..., None]) -> None:
     """Submit, approve and publish, `clients` at a time; CPU of the web processes and of the database."""
     with opened(installation, workers=1 if engine == "sqlite" else 2, worker=False) as desk:
-        _run(desk, clients, max(10, LIFECYCLES // 6))  # what only the first requests cost
+        _run(desk, clients, _drafts(desk, max(10, LIFECYCLES // 6)))  # what only the first requests cost
         cpus, rates, waits = [], [], []
         for _ in range(ROUNDS):
-            drafts = [desk.draft() for _ in range(LIFECYCLES)]
+            drafts = _drafts(desk, LIFECYCLES)
             pids = costs.tree(desk.web.pid) | _database(desk, engine)
             before, began = costs.cpu(pids), time.monotonic()
-            waits += _run(desk, clients, LIFECYCLES, drafts)
+            waits += _run(desk, clients, drafts)
             took = time.monotonic() - began
             pids = costs.tree(desk.web.pid) | _database(desk, engine)
             cpus.append((costs.cpu(pids) - before) / LIFECYCLES)
@@ -92,26 +92,30 @@ def _lifecycles(installation: Installation, engine: str, clients: int, put: Call
         put(f"approving POST, p95, {clients} {word}", goal, engine, f"{costs.percentile(waits, 0.95):.1f} ms")
 
 
-def _run(desk: Desk, clients: int, count: int, drafts: list[int] | None = None) -> list[float]:
+def _drafts(desk: Desk, count: int) -> list[tuple[int, str]]:
+    """Drafts that are ready to be submitted, with their ETags."""
+    return [(draft, desk.tag(draft)) for draft in (desk.draft() for _ in range(count))]
+
+
+def _run(desk: Desk, clients: int, drafts: list[tuple[int, str]]) -> list[float]:
     """Run lifecycles in threads; the milliseconds that each approving POST took."""
-    todo = list(drafts or [desk.draft() for _ in range(count)])
+    todo = list(drafts)
     waits: list[float] = []
 
     def client() -> None:
         wire = Wire(desk)
         while todo:
             try:
-                draft = todo.pop()
+                draft, tag = todo.pop()
             except IndexError:
                 return
-            tag = wire.tag(draft)
             wire.post("amal", f"/drafts/{draft}/submission", "{}", tag)
             began = time.perf_counter()
-            wire.post("priya", f"/drafts/{draft}/revisions/1/decisions", '{"verdict": "approve"}')
+            tag = wire.post("priya", f"/drafts/{draft}/revisions/1/decisions", '{"verdict": "approve"}')
             waits.append((time.perf_counter() - began) * 1000)
             at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             body = f'{{"url": "https://x.example/1", "published_at": "{at}", "captured_text": "{WORDS}"}}'
-            wire.post("amal", f"/drafts/{draft}/publication", body, wire.tag(draft))
+            wire.post("amal", f"/drafts/{draft}/publication", body, tag)
 
     threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
@@ -139,11 +143,9 @@ class Wire:
             raise AssertionError(f"{method} {path}: {answer.status} {said!r}")
         return answer
 
-    def tag(self, draft: int) -> str:
-        return self._ask("amal", "GET", f"/drafts/{draft}", None, {}).headers["ETag"]
-
-    def post(self, who: str, path: str, body: str, tag: str | None = None) -> None:
-        self._ask(who, "POST", path, body, {"If-Match": tag} if tag else {})
+    def post(self, who: str, path: str, body: str, tag: str | None = None) -> str:
+        """Ask; the ETag of what the answer shows."""
+        return self._ask(who, "POST", path, body, {"If-Match": tag} if tag else {}).headers["ETag"] or ""
 
 
 def _database(desk: Desk, engine: str) -> set[int]:

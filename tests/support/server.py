@@ -112,7 +112,7 @@ class Process:
 
 
 class Web(Process):
-    """Web processes under gunicorn on a free port.
+    """Web processes under gunicorn on a free port, told what `onrecord serve` tells it.
 
     The listening socket is made here and handed down, so that no other process can take the port first and a server
     that was killed can start again on it; meanwhile connections wait.
@@ -125,8 +125,9 @@ class Web(Process):
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         settings.setdefault("base_url", self.url)
-        gunicorn = [str(BIN / "gunicorn"), "--bind", f"fd://{self._socket.fileno()}", "--no-control-socket"]
-        gunicorn += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "wsgi:app"]
+        gunicorn = [str(BIN / "gunicorn"), "--config", "python:governance.commands.webserver"]
+        gunicorn += ["--bind", f"fd://{self._socket.fileno()}", "--workers", str(workers)]
+        gunicorn += ["--threads", str(threads), "wsgi:app"]
         super().__init__(gunicorn, installation, name, **settings)
 
     def _handed_down(self) -> tuple[int, ...]:
