@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     null,
+    or_,
     select,
     text,
     union_all,
@@ -219,31 +220,27 @@ def chain(review_id: int) -> Chain:
 
 
 def turn(change: Change, review_id: int, position: int, state: str, last: bool) -> None:
-    """Close the step at `position` in `state` and, after an approval, open the next: one statement."""
-    if state != "approved" or last:
-        where, values = [Step.position == position], {"state": state, "closed_at": change.at}
-        session.execute(_step_update(review_id, where, values))
-        return
-    session.execute(
-        _step_update(
-            review_id,
-            [Step.position.in_((position, position + 1))],
-            {
-                "state": case((Step.position == position, "approved"), else_="open"),
-                "closed_at": case((Step.position == position, literal(change.at, Moment)), else_=Step.closed_at),
-                "opened_at": case((Step.position == position, Step.opened_at), else_=literal(change.at, Moment)),
-            },
-        )
-    )
+    """Close the step at `position` in `state`, in one statement.
+
+    After an approval the next step opens; after any other verdict those that were still to come will not be asked.
+    """
+    here = Step.position == position
+    where, values = here, {"state": case((here, state), else_="outdated"), "closed_at": change.at}
+    if state != "approved":
+        where = or_(here, Step.state == "waiting")
+    elif not last:
+        where = Step.position.in_((position, position + 1))
+        values = {
+            "state": case((here, state), else_="open"),
+            "closed_at": case((here, literal(change.at, Moment)), else_=Step.closed_at),
+            "opened_at": case((here, Step.opened_at), else_=literal(change.at, Moment)),
+        }
+    session.execute(_step_update(review_id, where, values))
 
 
-def _step_update(review_id: int, where: list[Any], values: dict[str, Any]) -> Any:
-    return (
-        update(Step)
-        .where(Step.review_id == review_id, *where)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+def _step_update(review_id: int, where: Any, values: dict[str, Any]) -> Any:
+    steps = update(Step).where(Step.review_id == review_id, where).values(**values)
+    return steps.execution_options(synchronize_session=False)
 
 
 def settle(review_id: int, **values: Any) -> None:
@@ -290,7 +287,7 @@ def stop(change: Change, review_id: int, state: str) -> None:
     """Close a locked review and its steps that had not ended."""
     settle(review_id, state=state, closed_at=change.at)
     session.execute(
-        _step_update(review_id, [Step.state.in_(("waiting", "open"))], {"state": "outdated", "closed_at": change.at})
+        _step_update(review_id, Step.state.in_(("waiting", "open")), {"state": "outdated", "closed_at": change.at})
     )
     session.execute(
         update(Decision)

@@ -13,7 +13,8 @@ from governance.db import session
 from policies.versions import version_in_force
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision
-from workflows.reviews import Review, Step
+from workflows.reviews import Review, ReviewConflict, Step
+from workflows.threads import Thread
 
 BATCH = 5_000
 
@@ -24,7 +25,7 @@ def pending(author: Actor, wanted: int, role: str = "comms_manager") -> None:
     edition = version_in_force(at)
     channel = session.scalars(select(Channel).where(Channel.key == "x")).one()
     there = session.scalar(select(func.count()).select_from(Step).where(Step.state == "open")) or 0
-    first = (session.scalar(select(func.max(Draft.id))) or 0) + 1
+    first = 1 + max(session.scalar(select(func.max(row.id))) or 0 for row in (Draft, Thread))
     for begin in range(first, first + wanted - there, BATCH):
         ids = range(begin, min(begin + BATCH, first + wanted - there))
         _insert(ids, author.person_id or 0, channel, edition.id, role, at)
@@ -35,20 +36,39 @@ def _insert(ids: range, author: int, channel: Channel, version: int, role: str, 
     digest = secrets.token_hex(32)
     when = {ident: at - timedelta(seconds=ident % 86_400) for ident in ids}
     rows: dict[Any, list[dict[str, Any]]] = {
+        Thread: [_thread(ident, channel, when[ident]) for ident in ids],
         Draft: [_draft(ident, author, channel, digest, when[ident]) for ident in ids],
         Revision: [_revision(ident, author, channel, digest, when[ident]) for ident in ids],
         Review: [_review(ident, author, version, digest, when[ident]) for ident in ids],
+        ReviewConflict: [{"review_id": ident, "person_id": author, "why": "own_work"} for ident in ids],
         Step: [_step(ident, role, when[ident]) for ident in ids],
     }
     for row, values in rows.items():
         session.execute(insert(row), values)
 
 
+def _thread(ident: int, channel: Channel, when: datetime) -> dict[str, Any]:
+    return {
+        "id": ident,
+        "public_id": secrets.token_hex(16),
+        "channel_id": channel.id,
+        "state": "open",
+        "category": "R1",
+        "action": "reply",
+        "emergency": ident % 500 == 0,
+        "received_at": when,
+        "first_response_due": when + timedelta(days=1),
+        "triaged_at": when,
+        "version": 1,
+    }
+
+
 def _draft(ident: int, author: int, channel: Channel, digest: str, when: datetime) -> dict[str, Any]:
     return {
         "id": ident,
         "public_id": secrets.token_hex(16),
-        "kind": "statement",
+        "kind": "reply",
+        "thread_id": ident,
         "channel_id": channel.id,
         "state": "in_review",
         "author_id": author,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -193,6 +194,12 @@ class Lifecycles(RuleBasedStateMachine):
             assert not set(people) & {review.submitted_by, *hands}
 
     @invariant()
+    def nobody_is_asked_in_a_review_that_has_ended(self) -> None:
+        asked = select(Step.id).join(Review, Review.id == Step.review_id)
+        asked = asked.where(Review.state != "open", Step.state.in_(("waiting", "open")))
+        assert session.scalars(asked).all() == []
+
+    @invariant()
     def the_record_says_what_the_tables_say(self) -> None:
         told = draft_states(entries(self.first))
         rows = session.execute(
@@ -202,6 +209,7 @@ class Lifecycles(RuleBasedStateMachine):
         session.rollback()
 
 
+@pytest.mark.soak
 def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
     context: Flask, size: Callable[[int, int], int]
 ) -> None:
@@ -210,7 +218,7 @@ def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
     run_state_machine_as_test(
         Lifecycles,
         settings=settings(
-            max_examples=size(12, 200),
+            max_examples=size(12, 60),
             stateful_step_count=size(25, 50),
             deadline=None,
             derandomize=True,
