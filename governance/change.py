@@ -23,7 +23,7 @@ from governance.acting import Operator as Operator
 from governance.acting import Standing as Standing
 from governance.acting import System as System
 from governance.clock import now
-from governance.db import Base, Moment, busy, db, opened_for_writing, session
+from governance.db import Base, Moment, busy, db, opened_for_writing, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Refusal
 from governance.jobs.outbox import Job, Outbox
 from governance.record import entries, log
@@ -149,12 +149,9 @@ class Change:
     def _write(self) -> None:
         session.flush()  # rows that verbs added must be there before the log's head is locked
         if once := self.actor.once:
-            session.execute(
-                update(Claim)
-                .where(Claim.key == once.key, Claim.person == self.standing.subject)
-                .values(new=self._made.new, refs=dict(self._made.refs))
-                .execution_options(synchronize_session=False)
-            )
+            claim = table(Claim)
+            mine = claim.c.key == once.key, claim.c.person == self.standing.subject
+            session.execute(update(claim).where(*mine).values(new=self._made.new, refs=dict(self._made.refs)))
         if self._jobs:
             queue(self._jobs)
         if self._entries:
@@ -166,14 +163,14 @@ def queue(jobs: list[dict[str, Any]]) -> None:
     if db.engine.dialect.name != "postgresql":
         insert_once(Outbox, *jobs)
         return
-    statement = postgresql.insert(Outbox).values(jobs).on_conflict_do_nothing()
+    statement = postgresql.insert(table(Outbox)).values(jobs).on_conflict_do_nothing()
     session.execute(statement.returning(func.pg_notify("onrecord_jobs", "")))
 
 
 def insert_once(row: type[Base], *values: Mapping[str, Any]) -> int:
     """INSERT ... ON CONFLICT DO NOTHING: how many rows were new."""
     dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(row.__table__).values(list(map(dict, values))).on_conflict_do_nothing()
+    statement = dialect.insert(table(row)).values(list(map(dict, values))).on_conflict_do_nothing()
     statement = statement.execution_options(preserve_rowcount=True)  # else SQLAlchemy keeps -1 for an INSERT
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a CursorResult, by construction
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ForeignKey, Index, String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.db import Base, Moment, session
@@ -48,6 +48,17 @@ class Edition:
         return {"version": self.number, "sha256": self.sha256}
 
 
+_AT = bindparam("at", type_=Moment)
+_IN_FORCE = (
+    select(PolicyVersion.id)
+    .where(
+        PolicyVersion.state == "approved",
+        PolicyVersion.effective_from <= _AT,
+        (PolicyVersion.until.is_(None)) | (PolicyVersion.until > _AT),
+    )
+    .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
+    .limit(1)
+)
 _editions: dict[int, Edition] = {}
 """Parsed documents by row id: rows never change once they can be asked for here."""
 
@@ -62,16 +73,7 @@ def version_in_force(at: datetime) -> Edition:
 
 def edition_at(at: datetime) -> Edition | None:
     """As `version_in_force`, or None where there is none."""
-    row = session.execute(
-        select(PolicyVersion.id)
-        .where(
-            PolicyVersion.state == "approved",
-            PolicyVersion.effective_from <= at,
-            (PolicyVersion.until.is_(None)) | (PolicyVersion.until > at),
-        )
-        .order_by(PolicyVersion.effective_from.desc(), PolicyVersion.id.desc())
-        .limit(1)
-    ).scalar()
+    row = session.execute(_IN_FORCE, {"at": at}).scalar()
     return None if row is None else edition(row)
 
 

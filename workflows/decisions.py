@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import public_id, session
+from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
@@ -157,8 +157,11 @@ def _insert_decision(
         "closing": closing,
         "at": change.at,
     }
-    ident = session.execute(insert(Decision).values(values).returning(Decision.id)).scalar_one()
+    ident = session.execute(_WRITE, values).scalar_one()
     return Decision(id=ident, **values)
+
+
+_WRITE = insert(table(Decision)).returning(table(Decision).c.id)
 
 
 def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Any) -> tuple[str, DraftNow]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, Id, Moment, public_id, session
+from governance.db import Base, Id, Moment, public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotFound, Problem, Stale
 from governance.machine import move
 from governance.record.entries import EntryType
@@ -206,13 +206,7 @@ def locked(change: Change, draft_id: int, version: int | None = None) -> Any:
 
     Raises `NotFound` or, where `version` is given and was not current, `Stale`.
     """
-    row = session.execute(
-        update(Draft)
-        .where(Draft.id == draft_id)
-        .values(version=Draft.version + 1)
-        .returning(*COLUMNS)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    row = session.execute(_LOCK, {"this": draft_id}).one_or_none()
     if row is None or not may_read(row, change.standing.person_id, change.standing.roles):
         raise no_draft()
     same(row, version)
@@ -247,6 +241,10 @@ COLUMNS = (
     Draft.review_id,
     Draft.version,
 )
+_draft = table(Draft)
+_THIS = update(_draft).where(_draft.c.id == bindparam("this"))
+_LOCK = _THIS.values(version=_draft.c.version + 1).returning(*(_draft.c[column.key] for column in COLUMNS))
+_SET = _THIS.returning(*(_draft.c[name] for name in ("id", "state", "revision", "digest", "version")))
 
 
 def may_read(draft: Any, person_id: int | None, roles: frozenset[str]) -> bool:
@@ -261,14 +259,7 @@ def no_draft() -> NotFound:
 
 def set_draft(draft_id: int, **values: Any) -> DraftNow:
     """Write columns of a draft that this transaction has locked; how it stands then."""
-    row = session.execute(
-        update(Draft)
-        .where(Draft.id == draft_id)
-        .values(**values)
-        .returning(Draft.id, Draft.state, Draft.revision, Draft.digest, Draft.version)
-        .execution_options(synchronize_session=False)
-    ).one()
-    return DraftNow(*row)
+    return DraftNow(*session.execute(_SET.values(**values), {"this": draft_id}).one())
 
 
 def not_current(draft: Any) -> Conflict:

@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, Id, Moment, public_id, session
+from governance.db import Base, Id, Moment, public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
@@ -95,8 +95,11 @@ def _insert(change: Change, draft: Any, review_id: int, proof: dict[str, Any]) -
         "at": change.at,
         **proof,
     }
-    ident = session.execute(insert(Publication).values(values).returning(Publication.id)).scalar_one()
+    ident = session.execute(_WRITE, values).scalar_one()
     return Publication(id=ident, **values)
+
+
+_WRITE = insert(table(Publication)).returning(table(Publication).c.id)
 
 
 def _publishable(change: Change, draft: Any, review: Any) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    bindparam,
     case,
     cast,
     literal,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Change
-from governance.db import Base, Id, Moment, session
+from governance.db import Base, Id, Moment, session, table
 from governance.record.entries import EntryType
 
 RUNNING = ("open", "approved")
@@ -149,31 +150,25 @@ COLUMNS = (
 )
 
 
+_review, _step = table(Review), table(Step)
+_LOCK = (
+    update(_review)
+    .where(_review.c.subject_kind == bindparam("of"), _review.c.subject_id == bindparam("subject"))
+    .values(version=_review.c.version + 1)
+    .returning(*(_review.c[column.key] for column in COLUMNS))
+)
+_LOCK_CURRENT = _LOCK.where(_review.c.state.in_(RUNNING))
+_LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state == "open")
+
+
 def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
     """Lock the running review of a subject, if there is one: always before the subject's own row."""
-    return session.execute(
-        update(Review)
-        .where(Review.subject_kind == kind, Review.subject_id == subject_id, Review.state.in_(RUNNING))
-        .values(version=Review.version + 1)
-        .returning(*COLUMNS)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    return session.execute(_LOCK_CURRENT, {"of": kind, "subject": subject_id}).one_or_none()
 
 
 def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> Any | None:
     """Lock the open review of exactly this revision: the guarded write that every decision begins with."""
-    return session.execute(
-        update(Review)
-        .where(
-            Review.subject_kind == kind,
-            Review.subject_id == subject_id,
-            Review.revision == revision,
-            Review.state == "open",
-        )
-        .values(version=Review.version + 1)
-        .returning(*COLUMNS)
-        .execution_options(synchronize_session=False)
-    ).one_or_none()
+    return session.execute(_LOCK_OPEN, {"of": kind, "subject": subject_id, "at": revision}).one_or_none()
 
 
 @dataclass(frozen=True)
@@ -188,26 +183,7 @@ class Chain:
 
 def chain(review_id: int) -> Chain:
     """One statement for all that a decision must know, read under the review's lock."""
-    steps: Any = select(
-        literal("step").label("what"),
-        Step.id,
-        Step.position,
-        Step.role,
-        Step.topic,
-        Step.quorum,
-        Step.state,
-        Step.clauses,
-    ).where(Step.review_id == review_id)
-    none: Any = null()
-    zero: Any = literal_column("0")
-    nothing = cast(null(), JSON)
-    excluded: Any = select(literal("excluded"), ReviewConflict.person_id, zero, none, none, zero, none, nothing).where(
-        ReviewConflict.review_id == review_id
-    )
-    decided: Any = select(
-        literal("decided"), Decision.person_id, Decision.step_id, none, none, zero, Decision.verdict, nothing
-    ).where(Decision.review_id == review_id, Decision.outdated_at.is_(None))
-    rows: Sequence[Any] = session.execute(union_all(steps, excluded, decided)).all()
+    rows: Sequence[Any] = session.execute(_CHAIN, {"review": review_id}).all()
     turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)
     current = next((turn.id for turn in turns if turn.state == "open"), None)
     made = [row for row in rows if row.what == "decided"]
@@ -219,35 +195,54 @@ def chain(review_id: int) -> Chain:
     )
 
 
+def _chain() -> Any:
+    review: Any = bindparam("review")
+    step, conflict, decision = _step.c, table(ReviewConflict).c, table(Decision).c
+    none: Any = null()
+    zero: Any = literal_column("0")
+    nothing = cast(null(), JSON)
+    what = literal("step").label("what")
+    turns = step.id, step.position, step.role, step.topic, step.quorum, step.state, step.clauses
+    steps: Any = select(what, *turns).where(step.review_id == review)
+    excluded: Any = select(literal("excluded"), conflict.person_id, zero, none, none, zero, none, nothing).where(
+        conflict.review_id == review
+    )
+    decided: Any = select(
+        literal("decided"), decision.person_id, decision.step_id, none, none, zero, decision.verdict, nothing
+    ).where(decision.review_id == review, decision.outdated_at.is_(None))
+    return union_all(steps, excluded, decided)
+
+
+_CHAIN = _chain()
+
+
 def turn(change: Change, review_id: int, position: int, state: str, last: bool) -> None:
     """Close the step at `position` in `state`, in one statement.
 
     After an approval the next step opens; after any other verdict those that were still to come will not be asked.
     """
-    here = Step.position == position
+    step = _step.c
+    here = step.position == position
     where, values = here, {"state": case((here, state), else_="outdated"), "closed_at": change.at}
     if state != "approved":
-        where = or_(here, Step.state == "waiting")
+        where = or_(here, step.state == "waiting")
     elif not last:
-        where = Step.position.in_((position, position + 1))
+        where = step.position.in_((position, position + 1))
         values = {
             "state": case((here, state), else_="open"),
-            "closed_at": case((here, literal(change.at, Moment)), else_=Step.closed_at),
-            "opened_at": case((here, Step.opened_at), else_=literal(change.at, Moment)),
+            "closed_at": case((here, literal(change.at, Moment)), else_=step.closed_at),
+            "opened_at": case((here, step.opened_at), else_=literal(change.at, Moment)),
         }
     session.execute(_step_update(review_id, where, values))
 
 
 def _step_update(review_id: int, where: Any, values: dict[str, Any]) -> Any:
-    steps = update(Step).where(Step.review_id == review_id, where).values(**values)
-    return steps.execution_options(synchronize_session=False)
+    return update(_step).where(_step.c.review_id == review_id, where).values(**values)
 
 
 def settle(review_id: int, **values: Any) -> None:
     """Write columns of a review that this transaction has locked."""
-    session.execute(
-        update(Review).where(Review.id == review_id).values(**values).execution_options(synchronize_session=False)
-    )
+    session.execute(update(_review).where(_review.c.id == review_id).values(**values))
 
 
 def outdate(change: Change, review: Any, subject: str, new_digest: str) -> None:
@@ -287,7 +282,7 @@ def stop(change: Change, review_id: int, state: str) -> None:
     """Close a locked review and its steps that had not ended."""
     settle(review_id, state=state, closed_at=change.at)
     session.execute(
-        _step_update(review_id, Step.state.in_(("waiting", "open")), {"state": "outdated", "closed_at": change.at})
+        _step_update(review_id, _step.c.state.in_(("waiting", "open")), {"state": "outdated", "closed_at": change.at})
     )
     session.execute(
         update(Decision)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Table, insert, literal, select, union, update
+from sqlalchemy import JSON, BigInteger, ForeignKey, bindparam, insert, literal, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, Standing, transaction, verb
-from governance.db import Base, public_id, session
+from governance.db import Base, public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
@@ -51,23 +51,26 @@ class SubmissionFacts(Base):
     evaluation: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+_LAST = (
+    select(Message.id)
+    .where(Message.thread_id == bindparam("thread", type_=BigInteger), Message.direction == "in")
+    .order_by(Message.received_at.desc(), Message.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SEEN = (
+    select(Revision, Channel, Thread, Message)
+    .join(Channel, Channel.id == Revision.channel_id)
+    .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
+    .outerjoin(Message, Message.id == _LAST)
+    .where(Revision.draft_id == bindparam("draft"), Revision.n == bindparam("n"))
+    .execution_options(populate_existing=True)
+)
+
+
 def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, Any]:
     """Everything the rules may see of the draft's current revision, in one statement; and the revision's row."""
-    last = (
-        select(Message.id)
-        .where(Message.thread_id == draft.thread_id, Message.direction == "in")
-        .order_by(Message.received_at.desc(), Message.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(Revision, Channel, Thread, Message)
-        .join(Channel, Channel.id == Revision.channel_id)
-        .outerjoin(Thread, Thread.id == draft.thread_id)
-        .outerjoin(Message, Message.id == last)
-        .where(Revision.draft_id == draft.id, Revision.n == draft.revision)
-        .execution_options(populate_existing=True)
-    ).one()
+    row = session.execute(_SEEN, {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id}).one()
     revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
     scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
     return (
@@ -135,7 +138,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         if not evaluation.blocked:
             view = _start(change, draft, edition, evaluation)
             values = {"facts": facts.as_json(), "evaluation": evaluation.as_json()}
-            session.execute(insert(SubmissionFacts).values(review_id=view.review.id, **values))
+            session.execute(insert(table(SubmissionFacts)).values(review_id=view.review.id, **values))
             now = drafts.set_draft(
                 draft_id, state=state, review_id=view.review.id, restricted=False, updated_at=change.at
             )
@@ -192,12 +195,8 @@ def _submitted_before(draft: Any) -> Conflict:
 
 
 def _restrict(change: Change, draft: Any, revision: Revision, said: dict[str, Any]) -> None:
-    session.execute(
-        update(Revision)
-        .where(Revision.id == revision.id)
-        .values(restricted=True)
-        .execution_options(synchronize_session=False)
-    )
+    revisions = table(Revision)
+    session.execute(update(revisions).where(revisions.c.id == revision.id).values(restricted=True))
     drafts.set_draft(draft.id, restricted=True, version=draft.version - 1)  # no word changed: nobody's copy is stale
     findable.drop(findable.DRAFT, draft.id)
     change.record(
@@ -240,7 +239,7 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
         "clauses": list(evaluation.clauses),
         "version": 1,
     }
-    review_id = session.execute(insert(Review).values(values).returning(Review.id)).scalar_one()
+    review_id = session.execute(_WRITE_REVIEW, values).scalar_one()
     steps = [
         {
             "review_id": review_id,
@@ -256,7 +255,7 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
         }
         for step in evaluation.steps
     ]
-    session.execute(insert(_step), steps)
+    session.execute(_WRITE_STEPS, steps)
     _exclude(review_id, draft, change.standing.person_id or 0)
     views = tuple(StepView(Step(**step), ()) for step in steps)
     return ReviewView(Review(id=review_id, **values), edition.number, change.standing.name, views, frozenset())
@@ -267,10 +266,11 @@ def _exclude(review_id: int, draft: Any, submitter: int) -> None:
     review, why = literal(review_id), literal("own_work")
     editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
     people = union(editors, select(review, literal(submitter), why), select(review, literal(draft.author_id), why))
-    session.execute(insert(ReviewConflict).from_select(["review_id", "person_id", "why"], people))
+    session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
 
 
-_step = cast(Table, Step.__table__)
+_WRITE_REVIEW = insert(table(Review)).returning(table(Review).c.id)
+_WRITE_STEPS = insert(table(Step))
 
 
 @verb
@@ -286,11 +286,8 @@ def withdraw(actor: Actor, draft_id: int, reason: str = "", version: int | None 
         drafts.set_draft(draft_id, state=move(DRAFT, draft.state, "withdraw"), updated_at=change.at)
         if running is not None:
             reviews.stop(change, running.id, move(REVIEW, running.state, "withdraw"))
-        session.execute(
-            insert(Withdrawal).values(
-                draft_id=draft_id, person_id=change.standing.person_id, reason=reason, at=change.at
-            )
-        )
+        why = {"draft_id": draft_id, "person_id": change.standing.person_id, "reason": reason, "at": change.at}
+        session.execute(insert(Withdrawal).values(why))
         change.record(
             EntryType.DRAFT_WITHDRAWN,
             f"draft/{draft.public_id}",

@@ -11,12 +11,12 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Executable, Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, delete, func, or_, select, update
 
 from governance.clock import machine, now
-from governance.db import Moment, session
+from governance.db import Moment, session, table
 from governance.jobs.outbox import Outbox
 
 LONGEST_ERROR = 2000
@@ -36,7 +36,7 @@ class Taken:
 
 
 # The statements of the hot path are built once, over the table: building one takes longer than running it.
-_outbox = cast(Table, Outbox.__table__)
+_outbox = table(Outbox)
 _row = _outbox.c
 _DUE = and_(
     _row.state == "ready",

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Index,
     LargeBinary,
     String,
-    Table,
     bindparam,
     case,
     insert,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from governance.clock import now
-from governance.db import Base, Moment
+from governance.db import Base, Moment, table
 from governance.record.entries import Prepared
 from governance.record.merkle import leaf_hash
 
@@ -99,19 +98,16 @@ class EntryIndex(Base):
 
 
 # Built once: building a statement costs more than SQLite takes to run it, and every change runs these.
-_WRITE_ENTRIES, _WRITE_OPENINGS, _WRITE_INDEX = (
-    insert(cast(Table, row.__table__)) for row in (LogEntry, LogOpening, EntryIndex)
-)
-_MOMENT = bindparam("moment", type_=Moment)
+_WRITE_ENTRIES, _WRITE_OPENINGS, _WRITE_INDEX = (insert(table(row)) for row in (LogEntry, LogOpening, EntryIndex))
+_HEAD, _MOMENT = table(LogHead).c, bindparam("moment", type_=Moment)
 _TAKE = (
-    update(LogHead)
-    .where(LogHead.id == 1)
+    update(table(LogHead))
+    .where(_HEAD.id == 1)
     .values(
-        size=LogHead.size + bindparam("more", type_=BigInteger),
-        last_time=case((LogHead.last_time < _MOMENT, _MOMENT), else_=LogHead.last_time),
+        size=_HEAD.size + bindparam("more", type_=BigInteger),
+        last_time=case((_HEAD.last_time < _MOMENT, _MOMENT), else_=_HEAD.last_time),
     )
-    .returning(LogHead.size, LogHead.last_time, LogHead.origin)
-    .execution_options(synchronize_session=False)
+    .returning(_HEAD.size, _HEAD.last_time, _HEAD.origin)
 )
 
 
