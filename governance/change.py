@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -163,16 +163,24 @@ def queue(jobs: list[dict[str, Any]]) -> None:
     if db.engine.dialect.name != "postgresql":
         insert_once(Outbox, *jobs)
         return
-    statement = postgresql.insert(table(Outbox)).values(jobs).on_conflict_do_nothing()
-    session.execute(statement.returning(func.pg_notify("onrecord_jobs", "")))
+    statement, given = _insert_once(Outbox, jobs)
+    session.execute(statement.returning(func.pg_notify("onrecord_jobs", "")), given)
 
 
 def insert_once(row: type[Base], *values: Mapping[str, Any]) -> int:
     """INSERT ... ON CONFLICT DO NOTHING: how many rows were new."""
-    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table(row)).values(list(map(dict, values))).on_conflict_do_nothing()
+    statement, given = _insert_once(row, values)
     statement = statement.execution_options(preserve_rowcount=True)  # else SQLAlchemy keeps -1 for an INSERT
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a CursorResult, by construction
+    return int(session.execute(statement, given).rowcount)  # type: ignore[attr-defined]  # a CursorResult, by construction
+
+
+def _insert_once(row: type[Base], values: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
+    """The statement and its parameters: SQLAlchemy compiles one with several rows inside anew each time."""
+    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table(row)).on_conflict_do_nothing()
+    if len(values) == 1:
+        return statement, dict(values[0])
+    return statement.values([dict(one) for one in values]), {}
 
 
 @contextmanager
