@@ -212,7 +212,7 @@ def _steps(review_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     found: dict[int, list[Any]] = {}
     if review_ids:
         for row in session.execute(
-            select(Step.review_id, Step.position, Step.role, Step.topic, Step.state)
+            select(Step.review_id, Step.position, Step.role, Step.topic, Step.state, Step.opened_at)
             .where(Step.review_id.in_(review_ids))
             .order_by(Step.review_id, Step.position)
         ):

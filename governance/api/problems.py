@@ -86,7 +86,9 @@ KNOWN: Mapping[str, Known] = {
         N_("This Idempotency-Key was used for another request."),
         N_("Use a new key for a new request, and the old one only to repeat the old request unchanged."),
     ),
-    "language-unknown": Known(422, N_("The service speaks English and French."), N_("Choose en or fr.")),
+    "language-unknown": Known(
+        422, N_("The service speaks English and French."), N_("Choose English (en) or French (fr).")
+    ),
     "last-administrator": Known(
         409, N_("Somebody has to administer."), N_("Grant the role to somebody else first, without an end date.")
     ),

@@ -229,4 +229,4 @@ def _fit(email: str, name: str, language: str) -> tuple[str, str]:
 
 
 def _language_fault() -> Problem:
-    return Problem(N_("Choose en or fr."))
+    return Problem(N_("Choose English (en) or French (fr)."))

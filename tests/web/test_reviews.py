@@ -61,6 +61,16 @@ def test_nobody_refuses_without_a_reason(house: House, verdict: str) -> None:
     assert verdicts(house, ident) == []
 
 
+@pytest.mark.parametrize("verdict", ["request_changes", "reject"])
+def test_who_would_have_come_later_is_shown_as_not_reached(house: House, verdict: str) -> None:
+    ident = desk.myth(house)
+    page = house.as_("amal").get(f"/drafts/{ident}")
+    assert "not yet its turn" in page.words
+    page = decide(house.as_("nadia"), ident, verdict, comment="Say 'inactivated'.")
+    assert "Step 2 of 2 · not reached" in page.words
+    assert "not yet its turn" not in page.words
+
+
 def test_priya_rejects_and_says_when_to_look_again(house: House) -> None:
     ident = desk.submitted(house)
     decide(house.as_("priya"), ident, "reject", comment="It makes light of it.", revisit_on="2027-01-10")
