@@ -4,7 +4,10 @@
 const TYPING =
   "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]";
 
+const LIST = "onrecord:list";
+
 export function keys() {
+  remember();
   document.addEventListener("keydown", withControl);
   if (document.body.dataset.shortcuts === "on") document.addEventListener("keydown", single);
 }
@@ -52,6 +55,14 @@ const ACTS = {
   k: () => step(-1),
   o: () => press(current()?.querySelector("[data-open]")),
   u: () => press(document.querySelector("[data-up]")),
+  "[": () => neighbour(-1),
+  "]": () => neighbour(1),
+  n: () => change(1),
+  p: () => change(-1),
+  c: () => {
+    const field = document.getElementById("comment");
+    return Boolean(field?.checkVisibility?.() ?? field) && focus(field);
+  },
   a: () => {
     const place = document.getElementById("decide") ?? document.getElementById("reply");
     if (!place) return false;
@@ -64,6 +75,40 @@ function inbox() {
   const address = document.body.dataset.goInbox;
   if (address) window.location.assign(address);
   return Boolean(address);
+}
+
+// The list that somebody came from, so that one item leads to the next; the tab forgets it when it closes.
+function remember() {
+  const items = [...document.querySelectorAll("[data-row] [data-open]")].map((link) => link.pathname);
+  if (!items.length) return;
+  try {
+    sessionStorage.setItem(LIST, JSON.stringify(items));
+  } catch {
+    // No storage: the two keys do nothing.
+  }
+}
+
+function neighbour(by) {
+  let items = [];
+  try {
+    items = JSON.parse(sessionStorage.getItem(LIST)) ?? [];
+  } catch {
+    return false;
+  }
+  const here = items.indexOf(window.location.pathname);
+  const address = here < 0 ? undefined : items[here + by];
+  if (address) window.location.assign(address);
+  return Boolean(address);
+}
+
+function change(by) {
+  const changes = [...document.querySelectorAll(".o-diff__text ins, .o-diff__text del")];
+  if (!changes.length) return false;
+  const here = changes.indexOf(document.activeElement);
+  const next = changes[Math.min(Math.max(here < 0 ? (by > 0 ? 0 : changes.length - 1) : here + by, 0), changes.length - 1)];
+  next.tabIndex = -1;
+  next.scrollIntoView({ block: "nearest" });
+  return focus(next);
 }
 
 const current = () => document.querySelector("[data-row].is-current");

@@ -161,3 +161,20 @@ def test_the_whole_way_works_without_scripts(stage: Stage, draft: str) -> None:
     amal.get_by_role("button", name="Compare with the approved text").click()
     amal.get_by_role("button", name="Record the publication").click()
     shows(amal, "The publication was recorded.", "No difference")
+
+
+def test_one_item_of_a_list_leads_to_the_next_by_a_key(stage: Stage, draft: str) -> None:
+    thread = stage.takes_in("amal", "x", "@resident", QUESTION)
+    stage.triages("amal", thread, "R1", "A plain question with a public answer.")
+    other = stage.drafts("amal", thread, ANSWER)
+    priya = stage.person("priya")
+    priya.goto(f"{stage.web.url}/queue")
+    waiting = priya.locator("[data-row] [data-open]").evaluate_all("links => links.map((link) => link.href)")
+    assert {draft, other} <= set(waiting)
+    priya.goto(waiting[0])
+    for key, place in (("]", 1), ("[", 0)):
+        with priya.expect_navigation():
+            priya.keyboard.press(key)
+        assert priya.url == waiting[place]
+    priya.keyboard.press("[")  # the first has none before it
+    assert priya.url == waiting[0]

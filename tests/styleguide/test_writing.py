@@ -90,6 +90,11 @@ def test_keys_move_about_and_decide_nothing(writer: Page, styleguide: Styleguide
     writer.keyboard.press("a")
     assert writer.evaluate("document.activeElement.name") == "verdict"
     writer.evaluate("document.activeElement.blur()")
+    changes = writer.locator(".o-diff__text ins, .o-diff__text del").evaluate_all("all => all.length")
+    for pressed, place in (("n", 0), ("n", 1), ("p", 0), ("p", 0)):
+        writer.keyboard.press(pressed)
+        at = "[...document.querySelectorAll('.o-diff__text ins, .o-diff__text del')].indexOf(document.activeElement)"
+        assert writer.evaluate(at) == place < changes
     writer.keyboard.press("?")
     expect(writer.locator("#keys")).to_be_visible()
     writer.keyboard.press("Escape")
