@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from PIL import Image
 from sqlalchemy import func, select
 
 from governance.db import session
+from tests.web import desk
 from tests.web.conftest import House
 from tests.web.test_threads import taken_in
 from tests.web.visitor import Page, Visitor
@@ -243,3 +245,13 @@ def test_a_file_of_somebody_elses_cannot_be_taken_into_ones_own_draft(house: Hou
     page = jules.get("/statements/new").press("Save draft", channel="x", texts__en=ANSWER, attachments="1")
     assert "For Amal's eyes" not in page.words
     assert revisions(house)[-1].attachments == []
+
+
+def test_what_has_gone_out_can_be_read_and_copied_in_the_editor_and_not_written(house: House) -> None:
+    ident = desk.published(house)
+    page = house.as_("amal").get(f"/drafts/{ident}/edit")
+    assert "This cannot be edited" in page.words
+    assert re.search(r"<textarea[^>]* readonly>\s*" + re.escape(desk.ANSWER[:20]), page.text)
+    assert re.search(r"<fieldset[^>]* disabled>", page.text)
+    page = house.as_("amal").get(f"/drafts/{desk.draft(house)}/edit")
+    assert not re.search(r"<(textarea|fieldset)[^>]* (readonly|disabled)>", page.text)
