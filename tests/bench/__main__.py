@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from governance.db import session
 from governance.people.passwords import hashed
@@ -210,17 +210,27 @@ def _process(installation: Installation, engine: str, put: Callable[..., None]) 
             resident, own = costs.memory(child)
     put("memory of a web process, resident / its own", "≤ 90 / ≤ 55 MB", engine, f"{resident:.0f} / {own:.0f} MB")
     put("cold start to the first answer", "≤ 0.8x the peer's 1.3-1.6 s", engine, f"{statistics.median(starts):.1f} s")
+    asked = "SELECT sqlite_version()" if engine == "sqlite" else "SHOW server_version"
+    with create_engine(installation.url).connect() as connection:
+        put("version of the database", "", engine, str(connection.execute(text(asked)).scalar_one()))
 
 
 def _ms(values: list[float]) -> str:
     return f"{statistics.median(values):.1f} ms ({min(values):.1f} to {max(values):.1f})"
 
 
+def _processor() -> str:
+    """What the processor calls itself."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    named = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{platform.machine()}, {named[0]}," if named else platform.machine()
+
+
 def _page(table: dict[str, Line]) -> str:
     said = [
         "# What the service costs",
         "",
-        f"Made by `make bench` on {datetime.now(UTC):%d %B %Y}, on {platform.machine()} with "
+        f"Made by `make bench` on {datetime.now(UTC):%d %B %Y}, on {_processor()} with "
         f"{len(os.sched_getaffinity(0))} cores that clients, service and database share.",
         f"Python {platform.python_version()}, SQLAlchemy {version('sqlalchemy')}, Flask {version('flask')}; PostgreSQL "
         "runs without fsync here, SQLite with `synchronous=FULL`. Timings are medians of several rounds and differ "
