@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,14 @@ def stage(new_installation: Callable[..., Installation], clock: ClockFile, brows
 
 
 def shows(page: Page, *sentences: str) -> None:
-    """Fail unless a reader of the page sees all of these."""
-    seen = " ".join(page.locator("main").inner_text().split())
-    missing = [one for one in sentences if one not in seen]
+    """Fail unless a reader of the page sees all of these. A click may still be on its way to the page it leads to."""
+    deadline = time.monotonic() + 10
+    while True:
+        seen = " ".join(page.locator("main").inner_text().split())
+        missing = [one for one in sentences if one not in seen]
+        if not missing or time.monotonic() > deadline:
+            break
+        page.wait_for_timeout(50)
     assert not missing, (missing, page.url, seen)
 
 

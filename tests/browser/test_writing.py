@@ -99,12 +99,14 @@ def test_amal_takes_a_message_through_to_the_chain(opens: Opens, scripts: bool) 
 def test_the_questions_of_triage_are_answered_one_by_one(opens: Opens, scripts: bool) -> None:
     page = opens("amal", scripts=scripts)
     takes_in(page)
-    page.get_by_role("button", name="Triage it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Triage it").click()
     for _ in range(20):
         if page.get_by_role("button", name="Choose this category").count():
             break
         page.locator(".govuk-radios__item input").first.check()
-        page.get_by_role("button", name="Continue").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
     page.get_by_label("Why does this category fit?").fill("The questions led here.")
     page.get_by_role("button", name="Choose this category").click()
     page.wait_for_url(re.compile("done=triaged"))
@@ -136,7 +138,7 @@ def test_what_is_typed_survives_a_reload_and_a_session_that_ended(opens: Opens) 
     page.locator("[id='texts.en']").press_sequentially(", and the rest.", delay=5)
     page.locator("[data-save-state]", has_text="your session has ended").wait_for()
     page.get_by_role("button", name="Save draft").click()
-    assert page.get_by_text("Your text is kept").is_visible()
+    page.get_by_text("Your text is kept").wait_for()
     sign_in(page, "amal")
     page.get_by_role("button", name="Send it now").click()
     page.wait_for_url(re.compile("saved=new"))
