@@ -108,7 +108,7 @@ def _alone(name: str) -> Document:
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_64_kib_of_anything_is_checked_in_time(unit: str, each: dict[str, Document]) -> None:
     facts = reply(unit * (65536 // len(unit.encode())), "R4", counting="x", limit=280)
-    slow = {name: best for name, document in each.items() if (best := _seconds(facts, document)) > 0.1}
+    slow = {name: best for name, document in each.items() if (best := _seconds(facts, document)) > 0.05}
     assert slow == {}
 
 
@@ -121,9 +121,9 @@ def test_no_text_makes_a_check_fail(text: str, category: str) -> None:
 
 
 def _seconds(facts: Facts, document: Document) -> float:
-    """The best of three, in time of this process alone: the machine has other things to do."""
+    """The best of some, in time of this process alone: the machine has other things to do, and spoils its caches."""
     times = []
-    for _ in range(3):
+    for _ in range(9):
         start = time.process_time()
         run(facts, document)
         times.append(time.process_time() - start)
