@@ -38,13 +38,25 @@ class EntryType(StrEnum):
     DRAFT_SUBMITTED = "draft.submitted"
     DRAFT_WITHDRAWN = "draft.withdrawn"
     DRAFT_EXPIRED = "draft.expired"
+    DRAFT_RECALLED = "draft.recalled"
+    CHECK_OVERRIDDEN = "check.overridden"
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
     DECISION_MADE = "decision.made"
     REPLY_PUBLISHED = "reply.published"
     PUBLICATION_DIFFERED = "publication.differed"
     POLICY_ADOPTED = "policy.adopted"
+    POLICY_DRAFTED = "policy.drafted"
+    POLICY_REVISED = "policy.revised"
+    POLICY_SUBMITTED = "policy.submitted"
+    POLICY_WITHDRAWN = "policy.withdrawn"
+    POLICY_APPROVED = "policy.approved"
     POLICY_IN_FORCE = "policy.in_force"
+    POLICY_RETIRED = "policy.retired"
+    POLICY_OVERRIDDEN = "policy.overridden"
+    POLICY_ACKNOWLEDGED = "policy.acknowledged"
+    POLICY_COMMENTED = "policy.commented"
+    POLICY_REPLAYED = "policy.replayed"
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_DISABLED = "person.disabled"
@@ -79,13 +91,25 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_SUBMITTED: N_("A revision was put before the approval chain of a policy version."),
     EntryType.DRAFT_WITHDRAWN: N_("A draft was taken back."),
     EntryType.DRAFT_EXPIRED: N_("A draft or its approval lapsed."),
+    EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
+    EntryType.CHECK_OVERRIDDEN: N_("Somebody who may let a revision pass a check that blocked it did so, with a reason."),
     EntryType.SUBMISSION_BLOCKED: N_("A revision was refused by a check of the guidance."),
     EntryType.APPROVAL_VOIDED: N_("An edit made a running or finished review outdated."),
     EntryType.DECISION_MADE: N_("Somebody decided on a step of a review."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
     EntryType.POLICY_ADOPTED: N_("The first guidance document was adopted by a named act."),
+    EntryType.POLICY_DRAFTED: N_("A new version of the guidance was begun."),
+    EntryType.POLICY_REVISED: N_("The text of a version that is not approved yet was changed."),
+    EntryType.POLICY_SUBMITTED: N_("A version of the guidance was put before its approval chain."),
+    EntryType.POLICY_WITHDRAWN: N_("A version of the guidance was taken back before it was approved."),
+    EntryType.POLICY_APPROVED: N_("A version of the guidance was approved."),
     EntryType.POLICY_IN_FORCE: N_("A policy version came into force."),
+    EntryType.POLICY_RETIRED: N_("An approved version was called off before it came into force."),
+    EntryType.POLICY_OVERRIDDEN: N_("A version may come into force although one of its routes has nobody to approve."),
+    EntryType.POLICY_ACKNOWLEDGED: N_("Somebody said that they have read a version of the guidance."),
+    EntryType.POLICY_COMMENTED: N_("Somebody commented on a clause of the guidance."),
+    EntryType.POLICY_REPLAYED: N_("A version of the guidance was tried on past items."),
     EntryType.PERSON_ADDED: N_("An account was made."),
     EntryType.PERSON_CHANGED: N_("An account's name, address, language or password was changed."),
     EntryType.PERSON_DISABLED: N_("An account was disabled."),
