@@ -45,13 +45,17 @@ class DraftFacts:
 
 @dataclass(frozen=True)
 class ThreadFacts:
-    """The conversation, as it is triaged. `category` is None until it is."""
+    """The conversation, as it is triaged. What is None is not known: no category until it is triaged, no reach
+    until somebody counted how many people it reaches.
+    """
 
     category: str | None
     action: str | None = None
     topic: str | None = None
     reopened: bool = False
     replies: int = 0
+    severity: str | None = None
+    reach: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Facts:
     message: MessageFacts | None = None
     thread: ThreadFacts | None = None
     topic: str | None = None
+    emergency: bool = False
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back equal facts."""
@@ -91,6 +96,7 @@ class Facts:
             "message": message and {**vars(message), "received_at": _written(message.received_at)},
             "thread": thread and dict(vars(thread)),
             "topic": self.topic,
+            "emergency": self.emergency,
         }
 
     @classmethod
@@ -110,6 +116,7 @@ class Facts:
             message=message and MessageFacts(**{**message, "received_at": _read(message["received_at"])}),
             thread=thread and ThreadFacts(**thread),
             topic=stored["topic"],
+            emergency=stored.get("emergency", False),
         )
 
 
@@ -159,7 +166,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class StepPlan:
-    """One step of the chain that a submission will go through, with the clauses that ask for it."""
+    """One step of the chain that a submission will go through, with the clauses that ask for it.
+
+    Steps of one `position` run beside each other, numbered by `part`; it is done when `needed` of them are approved.
+    """
 
     position: int
     role: str
@@ -167,6 +177,8 @@ class StepPlan:
     quorum: int
     due: datetime | None
     clauses: tuple[str, ...]
+    part: int = 1
+    needed: int = 1
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back an equal step."""
@@ -179,8 +191,31 @@ class StepPlan:
 
 
 @dataclass(frozen=True)
+class RuleOutcome:
+    """A rule that holds, or that could not be evaluated (`unknown`), and what follows from it.
+
+    `facts` are those of its condition, by name; of a text only the phrases of the rule that it holds, never the text.
+    `effects` are as the document writes them.
+    """
+
+    id: str
+    clause: str
+    unknown: bool = False
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    effects: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> Json:
+        """Plain JSON; `from_json` gives back an equal outcome."""
+        return {**vars(self), "facts": dict(self.facts), "effects": dict(self.effects)}
+
+
+@dataclass(frozen=True)
 class Evaluation:
-    """What the guidance document says about a draft: who has to approve it by when, and what is wrong with it."""
+    """What the guidance document says about a draft: who has to approve it by when, and what is wrong with it.
+
+    `rules` are those that hold and those that could not be evaluated; `notify` are the roles that are told;
+    `template` is the approved template that the draft repeats, so that no step of a chain is asked.
+    """
 
     category: str | None
     respond: str | None
@@ -189,10 +224,14 @@ class Evaluation:
     resolution_due: datetime | None
     findings: tuple[Finding, ...]
     clauses: tuple[str, ...]
+    rules: tuple[RuleOutcome, ...] = ()
+    severity: str | None = None
+    notify: tuple[str, ...] = ()
+    template: str | None = None
 
     @property
     def blocked(self) -> bool:
-        """Whether a check forbids the submission."""
+        """Whether a check or a rule forbids the submission."""
         return any(finding.outcome == "block" for finding in self.findings)
 
     def as_json(self) -> Json:
@@ -205,6 +244,10 @@ class Evaluation:
             "resolution_due": _written(self.resolution_due),
             "findings": [finding.as_json() for finding in self.findings],
             "clauses": list(self.clauses),
+            "rules": [rule.as_json() for rule in self.rules],
+            "severity": self.severity,
+            "notify": list(self.notify),
+            "template": self.template,
         }
 
     @classmethod
@@ -218,6 +261,10 @@ class Evaluation:
             resolution_due=_read(stored["resolution_due"]),
             findings=tuple(Finding.from_json(finding) for finding in stored["findings"]),
             clauses=tuple(stored["clauses"]),
+            rules=tuple(RuleOutcome(**rule) for rule in stored.get("rules", ())),
+            severity=stored.get("severity"),
+            notify=tuple(stored.get("notify", ())),
+            template=stored.get("template"),
         )
 
 

@@ -108,11 +108,18 @@ class Category:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a chain: so many people with this role have to approve."""
+    """A step of a chain: so many people of one role approve, every role of `all_of`, or so many of `any_of`."""
 
-    role: str
+    role: str = ""
     quorum: int = 1
     due: Allowance | None = None
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may approve here."""
+        return (self.role,) if self.role else self.all_of or self.any_of
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,36 @@ class Chain:
         return f"chains.{self.name}"
 
 
+@dataclass(frozen=True)
+class Demand:
+    """A step that a rule asks for, `before` the chain or `after` it."""
+
+    role: str
+    when: str = "before"
+    due: Allowance | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What follows where a condition holds. `when` is its CEL source; `phrases` are the words that it looks for."""
+
+    id: str
+    when: str
+    because: Text
+    phrases: tuple[str, ...] = ()
+    require: tuple[Demand, ...] = ()
+    category: str | None = None
+    severity: str | None = None
+    block: bool = False
+    warn: bool = False
+    notify: str | None = None
+
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"rules.{self.id}"
+
+
 @dataclass(frozen=True, eq=False)
 class Check:
     """A content check as the document switched it. Compared by identity: what is compiled from it is kept by it."""
@@ -138,7 +175,10 @@ class Check:
     own_numbers: tuple[str, ...] = ()
     own_domains: tuple[str, ...] = ()
     own_addresses: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ("CA",)
     known: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    official_domains: tuple[str, ...] = ()
 
     @property
     def clause(self) -> str:
@@ -220,6 +260,7 @@ class Document:
     tone: Mapping[str, Text]
     disclosure: Mapping[str, Text]
     house_rules: Mapping[str, Text]
+    rules: tuple[Rule, ...] = ()
 
     @cached_property
     def clauses(self) -> Mapping[str, Clause]:
