@@ -7,7 +7,7 @@ from datetime import datetime
 
 from policies.calendar import due
 from policies.facts import Facts, StepPlan
-from policies.parts import Category, Document
+from policies.parts import Category, Document, Step
 
 STATEMENT = "statement"
 """The name of the chain that a statement passes: it answers nobody, so that no category chooses one."""
@@ -32,17 +32,32 @@ def route(facts: Facts, document: Document) -> Route:
     asked = (category.clause, chain.clause) if category else (chain.clause,)
     limit = response_due(facts, category, document)
     steps = tuple(
-        StepPlan(
-            position=position,
-            role=step.role,
-            topic=_topic(facts) if document.roles[step.role].by_topic else None,
-            quorum=step.quorum,
-            due=due(facts.at, step.due, document.calendar) if step.due else limit,
-            clauses=asked,
-        )
+        plan
         for position, step in enumerate(chain.steps, 1)
+        for plan in plans(step, position, asked, limit, facts, document)
     )
     return Route(category, steps, asked)
+
+
+def plans(
+    step: Step, position: int, clauses: tuple[str, ...], limit: datetime | None, facts: Facts, document: Document
+) -> tuple[StepPlan, ...]:
+    """The rows of one step: one for each of its roles, of which all have to approve, or as many as its quorum says."""
+    until = due(facts.at, step.due, document.calendar) if step.due else limit
+    needed = step.quorum if step.any_of else len(step.roles)
+    return tuple(
+        StepPlan(
+            position=position,
+            role=role,
+            topic=_topic(facts) if document.roles[role].by_topic else None,
+            quorum=step.quorum if step.role else 1,
+            due=until,
+            clauses=clauses,
+            part=part,
+            needed=needed,
+        )
+        for part, role in enumerate(step.roles, 1)
+    )
 
 
 def response_due(facts: Facts, category: Category | None, document: Document) -> datetime | None:
