@@ -45,10 +45,14 @@ class Turn:
 def turn(review: ReviewView, standing: Standing) -> Turn:
     """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with."""
     person = PersonFacts(standing.person_id or 0, frozenset((one.role, one.topic) for one in standing.grants))
-    view = next((one for one in review.steps if one.step.state == "open"), None)
-    if view is None:
+    views = [one for one in review.steps if one.step.state == "open"]
+    if not views:
         return Turn(None, NotEligible("step-closed", N_("This review has its outcome; nothing is left to decide."), ""))
-    answer = verdict_on(person, step_facts(view), review.conflict, barred(review, view), distinct_people=True)
+    answers = [
+        (one, verdict_on(person, step_facts(one), review.conflict, barred(review, one), distinct_people=True))
+        for one in views
+    ]
+    view, answer = next((each for each in answers if isinstance(each[1], Eligible)), answers[0])
     if isinstance(answer, NotEligible) and answer.slug == "role-missing" and _comes_later(review, person):
         answer = NotEligible(
             "not-your-turn",

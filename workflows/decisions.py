@@ -15,14 +15,15 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from policies.calendar import due
-from policies.eligibility import Eligible, PersonFacts, StepFacts, verdict_on
+from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.versions import Edition
 from policies.versions import edition as edition_of
-from workflows import drafts, reviews
+from workflows import drafts, reviews, turns
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.drafts import Draft
-from workflows.reviews import Chain, Decision, Review
+from workflows.reviews import Decision, Review
 from workflows.states import DRAFT, REVIEW, STEP
+from workflows.turns import Chain
 
 VERDICTS = ("approve", "request_changes", "reject")
 
@@ -49,25 +50,24 @@ def decide(
         review = reviews.lock_for_decision(draft_id, revision)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
-        chain, edition = reviews.chain(review.id), edition_of(review.policy_version_id)
-        barred = chain.decided if edition.document.approval.distinct_people else chain.here
-        if change.standing.person_id in barred:
+        chain, edition = turns.chain(review.id), edition_of(review.policy_version_id)
+        step = _turn_of(change, chain, edition.document.approval.distinct_people)
+        if step is None:
             return _again(change, review.id, verdict)
-        step = _turn_of(change, chain, barred)
-        closing = verdict != "approve" or len(chain.here) + 1 >= step.quorum
-        last = step.position == len(chain.steps)
+        closing = verdict != "approve" or len(chain.on(step)) + 1 >= step.quorum
+        filled = closing and verdict == "approve" and chain.fills(step)
         decision = _insert_decision(change, review, step, verdict, comment, revisit_on, closing)
         step_state, review_state = step.state, review.state
         if closing:
             step_state = move(STEP, step.state, verdict)
-            reviews.turn(change, review.id, step.position, step_state, last)
-        cleared = closing and verdict == "approve" and last
+            turns.turn(change, review.id, chain, step, step_state)
+        cleared = filled and chain.is_last(step)
         if cleared or verdict != "approve":
             review_state, now = _settle(change, review, draft_id, "clear" if cleared else verdict, edition)
         else:
             now = drafts.set_draft(draft_id, version=Draft.version + 1)
         _record(change, review, step, edition, decision)
-        if closing:
+        if filled or verdict != "approve":
             _tell(change, draft_id, review.id, step.position, "approved" if cleared else verdict)
         outcome = Outcome(Decided(decision, step.position, step_state, review_state), now)
         return change.made(decision=decision.id, outcome=outcome)
@@ -118,25 +118,31 @@ def _tell(change: Change, draft_id: int, review_id: int, position: int, what: st
     )
 
 
-def _turn_of(change: Change, chain: Chain, barred: frozenset[int]) -> Any:
-    """The open step, if this person may decide on it; else a refusal that says why not."""
+def _turn_of(change: Change, chain: Chain, distinct_people: bool) -> Any | None:
+    """The open step that this person may decide on; None where they have decided; else a refusal that says why not."""
     standing = change.standing
     person = PersonFacts(standing.person_id or 0, frozenset((grant.role, grant.topic) for grant in standing.grants))
-    step = next(step for step in chain.steps if step.state == "open")
-    facts = StepFacts(step.role, step.topic, step.quorum, step.state)
-    answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
-    if isinstance(answer, Eligible):
-        return step
-    if answer.slug == "role-missing" and any(
+    refusals: list[NotEligible] = []
+    for step in chain.open:
+        barred = chain.decided if distinct_people else chain.on(step)
+        facts = StepFacts(step.role, step.topic, step.quorum, step.state)
+        answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
+        if isinstance(answer, Eligible):
+            return step
+        refusals.append(answer)
+    if any(one.slug == "already-acted" for one in refusals):
+        return None
+    first = refusals[0]
+    if first.slug == "role-missing" and any(
         step.state == "waiting" and standing.holds(step.role, step.topic) for step in chain.steps
     ):
         raise Conflict(
             "not-your-turn",
             N_("It is not your turn yet: step %(open)s, %(role)s, comes first."),
-            open=step.position,
-            role=step.role,
+            open=chain.open[0].position,
+            role=chain.open[0].role,
         )
-    raise NotAllowed(answer.slug, answer.sentence, **answer.facts)
+    raise NotAllowed(first.slug, first.sentence, **first.facts)
 
 
 def _insert_decision(

@@ -32,14 +32,12 @@ def review(review_id: int) -> Outcome:
         .join(Step, Step.review_id == Review.id)
         .outerjoin(Decision, Decision.step_id == Step.id)
         .where(Review.id == review_id)
-        .order_by(Step.position, Decision.id)
+        .order_by(Step.position, Step.part, Decision.id)
         .execution_options(populate_existing=True)
     ).all()
-    steps = {row.Step.position: row.Step for row in rows}
-    made = {
-        position: tuple(r.Decision for r in rows if r.Decision and r.Step is step) for position, step in steps.items()
-    }
-    views = tuple(StepView(step, made[position]) for position, step in steps.items())
+    steps = {row.Step.id: row.Step for row in rows}
+    made = {ident: tuple(r.Decision for r in rows if r.Decision and r.Step is step) for ident, step in steps.items()}
+    views = tuple(StepView(step, made[ident]) for ident, step in steps.items())
     first = rows[0]
     return Outcome(ReviewView(first.Review, first.number, first.name, views, frozenset()), _now(first))
 

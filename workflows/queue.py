@@ -212,9 +212,9 @@ def _steps(review_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     found: dict[int, list[Any]] = {}
     if review_ids:
         for row in session.execute(
-            select(Step.review_id, Step.position, Step.role, Step.topic, Step.state, Step.opened_at)
+            select(Step.review_id, Step.position, Step.part, Step.role, Step.topic, Step.state, Step.opened_at)
             .where(Step.review_id.in_(review_ids))
-            .order_by(Step.review_id, Step.position)
+            .order_by(Step.review_id, Step.position, Step.part)
         ):
             found.setdefault(row.review_id, []).append(row)
     return {review_id: tuple(steps) for review_id, steps in found.items()}

@@ -45,6 +45,10 @@ class ReviewView:
     steps: tuple[StepView, ...]
     conflict: frozenset[int]
 
+    def beside(self, step: Step) -> int:
+        """How many steps have this one's position, itself among them."""
+        return sum(1 for one in self.steps if one.step.position == step.position)
+
 
 @dataclass(frozen=True)
 class DraftView:
@@ -113,7 +117,7 @@ def review_views(draft_id: int, latest_only: bool = False) -> list[ReviewView]:
             select(Step, Decision)
             .outerjoin(Decision, Decision.step_id == Step.id)
             .where(Step.review_id.in_(ids))
-            .order_by(Step.review_id, Step.position, Decision.id)
+            .order_by(Step.review_id, Step.position, Step.part, Decision.id)
             .execution_options(**fresh)
         ).all()
         order: dict[int, Step] = {}

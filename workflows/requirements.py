@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -115,12 +115,12 @@ def _steps(
     own_work: Collection[int],
 ) -> list[Requirement]:
     if review is None or document is None:
-        return [_planned(plan, people, own_work) for plan in evaluation.steps] if evaluation else []
+        return _planned(evaluation.steps, people, own_work) if evaluation else []
     found = []
     for view in review.steps:
         step = view.step
         met = step.state == "approved"
-        running = review.review.state == "open"
+        running = review.review.state == "open" and step.state != "skipped"
         can, cannot = (
             candidates(step_facts(view, "open"), people, review.conflict, barred(review, view))
             if running and not met
@@ -128,10 +128,10 @@ def _steps(
         )
         found.append(
             Requirement(
-                f"steps.{step.position}",
-                SATISFIED if met else UNSATISFIED,
-                _asks(step.quorum, step.topic),
-                _asked(step.position, step.role, step.topic, step.quorum, view.approvals),
+                _step_id(step, review.beside(step)),
+                SATISFIED if met else NOT_APPLICABLE if step.state == "skipped" else UNSATISFIED,
+                _asks(step, review.beside(step)),
+                _asked(step, view.approvals, review.beside(step)),
                 tuple(step.clauses),
                 can,
                 cannot,
@@ -141,22 +141,37 @@ def _steps(
     return found
 
 
-def _planned(plan: StepPlan, people: list[Somebody], own_work: Collection[int]) -> Requirement:
-    step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
-    can, cannot = candidates(step, people, own_work, ())
-    facts = _asked(plan.position, plan.role, plan.topic, plan.quorum, 0)
-    asks = _asks(plan.quorum, plan.topic)
-    return Requirement(f"steps.{plan.position}", UNSATISFIED, asks, facts, plan.clauses, can, cannot)
+def _planned(plans: Sequence[StepPlan], people: list[Somebody], own_work: Collection[int]) -> list[Requirement]:
+    found = []
+    for plan in plans:
+        beside = sum(1 for one in plans if one.position == plan.position)
+        step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
+        can, cannot = candidates(step, people, own_work, ())
+        facts = _asked(plan, 0, beside)
+        found.append(
+            Requirement(_step_id(plan, beside), UNSATISFIED, _asks(plan, beside), facts, plan.clauses, can, cannot)
+        )
+    return found
 
 
-def _asks(quorum: int, topic: str | None) -> str:
-    if quorum > 1:
+def _step_id(step: Any, beside: int) -> str:
+    """`steps.2`, or `steps.2.1` where several run beside each other."""
+    return f"steps.{step.position}" if beside == 1 else f"steps.{step.position}.{step.part}"
+
+
+def _asks(step: Any, beside: int) -> str:
+    if step.needed < beside:
+        return N_("Step %(step)s: %(role)s approves, or another of its %(beside)s roles; %(needed)s of them have to.")
+    if step.quorum > 1:
         return N_("Step %(step)s: %(quorum)s people approve as %(role)s; %(approvals)s have.")
-    return N_("Step %(step)s: %(role)s for %(topic)s approves.") if topic else N_("Step %(step)s: %(role)s approves.")
+    if step.topic:
+        return N_("Step %(step)s: %(role)s for %(topic)s approves.")
+    return N_("Step %(step)s: %(role)s approves.")
 
 
-def _asked(step: int, role: str, topic: str | None, quorum: int, approvals: int) -> dict[str, Any]:
-    return {"step": step, "role": role, "topic": topic, "quorum": quorum, "approvals": approvals}
+def _asked(step: Any, approvals: int, beside: int) -> dict[str, Any]:
+    same = {name: getattr(step, name) for name in ("role", "topic", "quorum", "needed", "part")}
+    return {"step": step.position, **same, "approvals": approvals, "beside": beside}
 
 
 def _distance(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
-    case,
-    cast,
-    literal,
-    literal_column,
-    null,
-    or_,
-    select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -69,8 +59,10 @@ class Review(Base):
 
 
 class Step(Base):
-    """One role's turn. `position` counts from 1; a step is open when every one before it is approved.
+    """One role's turn. `position` counts from 1; a step is open when every position before it is done.
 
+    Steps of one position are open beside each other, told apart by `part`; the position is done when `needed` of them
+    are approved, and the others are skipped then.
     `distinct_people` is what the guidance said: whether somebody who decided in the review before may not decide here.
     """
 
@@ -78,6 +70,8 @@ class Step(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
     position: Mapped[int]
+    part: Mapped[int] = mapped_column(default=1, server_default="1")
+    needed: Mapped[int] = mapped_column(default=1, server_default="1")
     role: Mapped[str] = mapped_column(String(60))
     topic: Mapped[str | None] = mapped_column(String(60))
     quorum: Mapped[int] = mapped_column(default=1)
@@ -88,7 +82,7 @@ class Step(Base):
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
-        Index("uq_step_review_position", "review_id", "position", unique=True),
+        Index("uq_step_review_position", "review_id", "position", "part", unique=True),
         Index("ix_step_queue", "state", "role", "due", "id"),
     )
 
@@ -169,71 +163,6 @@ def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
 def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> Any | None:
     """Lock the open review of exactly this revision: the guarded write that every decision begins with."""
     return session.execute(_LOCK_OPEN, {"of": kind, "subject": subject_id, "at": revision}).one_or_none()
-
-
-@dataclass(frozen=True)
-class Chain:
-    """The steps in order, who is excluded by the stored conflict set, who decided, and who of them on the open step."""
-
-    steps: Sequence[Any]
-    excluded: frozenset[int]
-    decided: frozenset[int]
-    here: frozenset[int]
-
-
-def chain(review_id: int) -> Chain:
-    """One statement for all that a decision must know, read under the review's lock."""
-    rows: Sequence[Any] = session.execute(_CHAIN, {"review": review_id}).all()
-    turns = sorted((row for row in rows if row.what == "step"), key=lambda row: row.position)
-    current = next((turn.id for turn in turns if turn.state == "open"), None)
-    made = [row for row in rows if row.what == "decided"]
-    return Chain(
-        turns,
-        frozenset(row.id for row in rows if row.what == "excluded"),
-        frozenset(row.id for row in made),
-        frozenset(row.id for row in made if row.position == current),
-    )
-
-
-def _chain() -> Any:
-    review: Any = bindparam("review")
-    step, conflict, decision = _step.c, table(ReviewConflict).c, table(Decision).c
-    none: Any = null()
-    zero: Any = literal_column("0")
-    nothing = cast(null(), JSON)
-    what = literal("step").label("what")
-    turns = step.id, step.position, step.role, step.topic, step.quorum, step.state, step.clauses
-    steps: Any = select(what, *turns).where(step.review_id == review)
-    excluded: Any = select(literal("excluded"), conflict.person_id, zero, none, none, zero, none, nothing).where(
-        conflict.review_id == review
-    )
-    decided: Any = select(
-        literal("decided"), decision.person_id, decision.step_id, none, none, zero, decision.verdict, nothing
-    ).where(decision.review_id == review, decision.outdated_at.is_(None))
-    return union_all(steps, excluded, decided)
-
-
-_CHAIN = _chain()
-
-
-def turn(change: Change, review_id: int, position: int, state: str, last: bool) -> None:
-    """Close the step at `position` in `state`, in one statement.
-
-    After an approval the next step opens; after any other verdict those that were still to come will not be asked.
-    """
-    step = _step.c
-    here = step.position == position
-    where, values = here, {"state": case((here, state), else_="outdated"), "closed_at": change.at}
-    if state != "approved":
-        where = or_(here, step.state == "waiting")
-    elif not last:
-        where = step.position.in_((position, position + 1))
-        values = {
-            "state": case((here, state), else_="open"),
-            "closed_at": case((here, literal(change.at, Moment)), else_=step.closed_at),
-            "opened_at": case((here, step.opened_at), else_=literal(change.at, Moment)),
-        }
-    session.execute(_step_update(review_id, where, values))
 
 
 def _step_update(review_id: int, where: Any, values: dict[str, Any]) -> Any:

@@ -77,12 +77,14 @@ REVIEW = Table(
 
 STEP = Table(
     "step",
-    ("waiting", "open", "approved", "changes_requested", "rejected", "outdated"),
+    ("waiting", "open", "approved", "changes_requested", "rejected", "skipped", "outdated"),
     {
         "open": (Move(("waiting",), "open"),),
         "approve": (Move(("open",), "approved"),),
         "request_changes": (Move(("open",), "changes_requested"),),
         "reject": (Move(("open",), "rejected"),),
+        # Enough of the roles beside it have approved.
+        "skip": (Move(("open",), "skipped"),),
         "outdate": (Move(("waiting", "open"), "outdated"),),
     },
 )

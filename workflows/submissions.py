@@ -244,6 +244,8 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
         {
             "review_id": review_id,
             "position": step.position,
+            "part": step.part,
+            "needed": step.needed,
             "role": step.role,
             "topic": step.topic,
             "quorum": step.quorum,

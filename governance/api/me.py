@@ -50,6 +50,7 @@ class DotShown(Shown):
     """One step of a chain, in short."""
 
     position = fields.Number(required=True)
+    part = fields.Number(required=True, metadata={"description": "Tells steps of one position apart."})
     role = fields.Said(required=True)
     topic = fields.Said(required=True, allow_none=True)
     state = fields.Choice(STEP.states, required=True)

@@ -45,6 +45,10 @@ class PlannedStep(Shown):
     """A step that a submission now would have to pass."""
 
     position = fields.Number(required=True)
+    part = fields.Number(required=True, metadata={"description": "Tells steps of one position apart."})
+    needed = fields.Number(
+        required=True, metadata={"description": "How many steps of this position have to be approved."}
+    )
     role = fields.Said(required=True)
     role_title = fields.Said(required=True)
     topic = fields.Said(required=True, allow_none=True)
@@ -163,7 +167,7 @@ def evaluate_draft(_: dict[str, Any], draft_id: int) -> Any:
         "checks": [http.plain(finding) for finding in found.findings],
         "route": [
             {
-                **{name: getattr(step, name) for name in ("position", "role", "topic", "quorum", "due", "clauses")},
+                **{name: getattr(step, name) for name in shapes.PLANNED},
                 "role_title": role_title(edition.document, step.role),
                 "people": people,
             }

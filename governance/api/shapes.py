@@ -43,6 +43,10 @@ class StepShown(Shown):
     """One role's turn in the chain."""
 
     position = fields.Number(required=True)
+    part = fields.Number(required=True, metadata={"description": "Tells steps of one position apart."})
+    needed = fields.Number(
+        required=True, metadata={"description": "How many steps of this position have to be approved."}
+    )
     role = fields.Said(required=True)
     topic = fields.Said(required=True, allow_none=True)
     quorum = fields.Number(required=True)
@@ -173,11 +177,16 @@ def review(view: ReviewView) -> dict[str, Any]:
     }
 
 
+_WHOSE_TURN = ("position", "part", "needed", "role", "topic", "quorum", "clauses")
+PLANNED = (*_WHOSE_TURN, "due")
+"""What a step that is still to come says of itself."""
+
+
 def step(view: StepView) -> dict[str, Any]:
     """A step with the decisions made on it."""
     row = view.step
     return {
-        **{name: getattr(row, name) for name in ("position", "role", "topic", "quorum", "state", "clauses")},
+        **{name: getattr(row, name) for name in (*_WHOSE_TURN, "state")},
         "due": due(row.due),
         "decisions": [decision(one) for one in view.decisions],
     }

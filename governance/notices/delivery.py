@@ -45,9 +45,6 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
     Doing it again, or telling of one step twice, writes nothing: each notice is known by what it is about.
     """
     with transaction(System()) as change:
-        told = (
-            _thread_noted(change, payload, job) if payload["event"] == "thread_noted" else _review(change, payload, job)
-        )
         rows = [
             {
                 "person_id": person,
@@ -58,11 +55,18 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
             }
+            for told in _told(change, payload, job)
             for person in sorted(told.people - {payload["actor_id"]})
         ]
         if rows:
             insert_once(Notice, *rows)
         job.finish(change)
+
+
+def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    if payload["event"] == "thread_noted":
+        return [_thread_noted(change, payload, job)]
+    return _review(change, payload, job)
 
 
 def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told:
@@ -72,7 +76,7 @@ def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -
     return Told(job.dedup, frozenset(people), {"category": thread.category})
 
 
-def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told:
+def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
     row = session.execute(
         select(Draft.author_id, Draft.restricted, Review.id, Review.state, Review.submitted_by)
@@ -80,27 +84,32 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told
         .where(Draft.id == payload["draft_id"])
     ).one_or_none()
     if row is None or row.restricted or row.state not in STILL_TRUE[payload["event"]]:
-        return Told()
+        return []
     if payload["event"] == "step_opened":
         return _turn(change, row.id)
     people = frozenset({row.author_id, row.submitted_by, *_decided(row.id)})
-    return Told(job.dedup, people, _published(payload) if payload["event"] == "published" else _outcome(row.id))
+    return [Told(job.dedup, people, _published(payload) if payload["event"] == "published" else _outcome(row.id))]
 
 
-def _turn(change: Change, review_id: int) -> Told:
-    """Those who may decide on the step that is open now: where two opened meanwhile, the first needs no telling."""
-    step = session.execute(
-        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people).where(
-            Step.review_id == review_id, Step.state == "open"
-        )
-    ).one_or_none()
-    if step is None:  # decided in this very moment
-        return Told()
-    able = {holder.id for holder in holders(step.role, step.topic, change.at)}
-    excluded = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
-    facts = {"role": step.role, "due": step.due.isoformat()}
-    decided = _decided(review_id) if step.distinct_people else set()
-    return Told(f"step_opened:{step.id}", frozenset(able - excluded - decided), facts)
+def _turn(change: Change, review_id: int) -> list[Told]:
+    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling."""
+    steps = session.execute(
+        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
+        .where(Step.review_id == review_id, Step.state == "open")
+        .order_by(Step.part)
+    ).all()
+    if not steps:  # decided in this very moment
+        return []
+    shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
+    if steps[0].distinct_people:
+        shut_out |= _decided(review_id)
+    found = []
+    for step in steps:
+        able = {holder.id for holder in holders(step.role, step.topic, change.at)} - shut_out
+        facts = {"role": step.role, "due": step.due.isoformat()}
+        found.append(Told(f"step_opened:{step.id}", frozenset(able), facts))
+        shut_out |= able  # who holds several of the roles is told once
+    return found
 
 
 def _decided(review_id: int) -> set[int]:

@@ -92,7 +92,9 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_WITHDRAWN: N_("A draft was taken back."),
     EntryType.DRAFT_EXPIRED: N_("A draft or its approval lapsed."),
     EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
-    EntryType.CHECK_OVERRIDDEN: N_("Somebody who may let a revision pass a check that blocked it did so, with a reason."),
+    EntryType.CHECK_OVERRIDDEN: N_(
+        "A revision was let past a check that blocked it, by somebody who may, with a reason."
+    ),
     EntryType.SUBMISSION_BLOCKED: N_("A revision was refused by a check of the guidance."),
     EntryType.APPROVAL_VOIDED: N_("An edit made a running or finished review outdated."),
     EntryType.DECISION_MADE: N_("Somebody decided on a step of a review."),

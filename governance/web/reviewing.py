@@ -127,11 +127,12 @@ class Seen:
     # -- Who may act ----------------------------------------------------------------------------------------------
 
     @property
-    def who(self) -> dict[int, dict[str, Any]]:
+    def who(self) -> dict[tuple[int, int], dict[str, Any]]:
         """For each step that is not decided: who may decide on it, whether the reader may, and why somebody may not."""
         if self.turn is None and self.evaluation is None:  # the review has its outcome: nobody is asked any more
             return {}
-        return {one.facts["step"]: self._acting(one) for one in self.requirements if one.id.startswith("steps.")}
+        steps = [one for one in self.requirements if one.id.startswith("steps.")]
+        return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in steps}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
         others = [candidate.name for candidate in one.can if candidate.id != self.reader.person_id]

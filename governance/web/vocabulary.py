@@ -41,6 +41,7 @@ STEP_STATES: Mapping[str, str] = {
     "approved": N_("approved"),
     "changes_requested": N_("changes requested"),
     "rejected": N_("rejected"),
+    "skipped": N_("not needed any more"),
     "outdated": N_("outdated"),
 }
 

@@ -1,0 +1,126 @@
+"""Whose turn it is in a review: its steps, who decided and who may not, and how a decision moves them on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    and_,
+    bindparam,
+    case,
+    cast,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from governance.change import Change
+from governance.db import Moment, session, table
+from workflows.reviews import Decision, ReviewConflict, Step
+
+_step = table(Step)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The steps in order, who is excluded by the stored conflict set, and who decided on which step."""
+
+    steps: Sequence[Any]
+    excluded: frozenset[int]
+    made: frozenset[tuple[int, int]]
+
+    @property
+    def open(self) -> Sequence[Any]:
+        """The steps whose turn it is: several where they run beside each other."""
+        return [step for step in self.steps if step.state == "open"]
+
+    @property
+    def decided(self) -> frozenset[int]:
+        """Everybody who decided on any step."""
+        return frozenset(person for person, _ in self.made)
+
+    def on(self, step: Any) -> frozenset[int]:
+        """Who decided on this step."""
+        return frozenset(person for person, where in self.made if where == step.id)
+
+    def fills(self, step: Any) -> bool:
+        """Whether an approval of this step would be the last one that its position needs."""
+        needed: int = step.needed
+        beside = [one for one in self.steps if one.position == step.position and one.state == "approved"]
+        return len(beside) + 1 >= needed
+
+    def is_last(self, step: Any) -> bool:
+        """Whether no position comes after this step's."""
+        return step is self.steps[-1] or all(one.position <= step.position for one in self.steps)
+
+
+def chain(review_id: int) -> Chain:
+    """One statement for all that a decision must know, read under the review's lock."""
+    rows: Sequence[Any] = session.execute(_CHAIN, {"review": review_id}).all()
+    return Chain(
+        sorted((row for row in rows if row.what == "step"), key=lambda row: (row.position, row.part)),
+        frozenset(row.id for row in rows if row.what == "excluded"),
+        frozenset((row.id, row.position) for row in rows if row.what == "decided"),
+    )
+
+
+def _chain() -> Any:
+    review: Any = bindparam("review")
+    step, conflict, decision = _step.c, table(ReviewConflict).c, table(Decision).c
+    none: Any = null()
+    zero: Any = literal_column("0")
+    nothing = cast(null(), JSON)
+    what = literal("step").label("what")
+    turns = step.id, step.position, step.part, step.needed, step.role, step.topic, step.quorum, step.state, step.clauses
+    steps: Any = select(what, *turns).where(step.review_id == review)
+    excluded: Any = select(
+        literal("excluded"), conflict.person_id, zero, zero, zero, none, none, zero, none, nothing
+    ).where(conflict.review_id == review)
+    decided: Any = select(
+        literal("decided"),
+        decision.person_id,
+        decision.step_id,
+        zero,
+        zero,
+        none,
+        none,
+        zero,
+        decision.verdict,
+        nothing,
+    ).where(decision.review_id == review, decision.outdated_at.is_(None))
+    return union_all(steps, excluded, decided)
+
+
+_CHAIN = _chain()
+
+
+def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) -> None:
+    """Close a step in `state`, in one statement.
+
+    After the approval that fills its position the steps beside it are skipped and those of the next position open;
+    after any other verdict those that were still to come will not be asked.
+    """
+    rows = _step.c
+    here = rows.id == step.id
+    at = literal(change.at, Moment)
+    if state != "approved":
+        where: Any = or_(here, rows.state.in_(("open", "waiting")))
+        values: dict[str, Any] = {"state": case((here, state), else_="outdated"), "closed_at": change.at}
+    elif not chain.fills(step):
+        where, values = here, {"state": state, "closed_at": change.at}
+    else:
+        following = step.position + 1
+        where = or_(here, and_(rows.position == step.position, rows.state == "open"), rows.position == following)
+        values = {
+            "state": case((here, state), (rows.position == following, "open"), else_="skipped"),
+            "closed_at": case((rows.position == following, rows.closed_at), else_=at),
+            "opened_at": case((rows.position == following, at), else_=rows.opened_at),
+        }
+    session.execute(update(_step).where(rows.review_id == review_id, where).values(**values))
