@@ -68,7 +68,10 @@ class AuthorFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything an evaluation may look at. `at` is the moment of the act that asks."""
+    """Everything an evaluation may look at. `at` is the moment of the act that asks.
+
+    `overridden` names the checks that somebody who may has let this very text pass.
+    """
 
     draft: DraftFacts
     author: AuthorFacts
@@ -77,6 +80,7 @@ class Facts:
     thread: ThreadFacts | None = None
     topic: str | None = None
     emergency: bool = False
+    overridden: frozenset[str] = frozenset()
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back equal facts."""
@@ -97,6 +101,7 @@ class Facts:
             "thread": thread and dict(vars(thread)),
             "topic": self.topic,
             "emergency": self.emergency,
+            "overridden": sorted(self.overridden),
         }
 
     @classmethod
@@ -117,6 +122,7 @@ class Facts:
             thread=thread and ThreadFacts(**thread),
             topic=stored["topic"],
             emergency=stored.get("emergency", False),
+            overridden=frozenset(stored.get("overridden", ())),
         )
 
 
@@ -133,7 +139,7 @@ class Span:
 class Finding:
     """What a check says.
 
-    `outcome` is `block` or `warn`. `sentence` is an English message id with `%(name)s` places for `facts`; neither
+    `outcome` is `block`, `warn` or, where somebody let it pass, `overridden`. `sentence` is an English message id with `%(name)s` places for `facts`; neither
     holds personal data that was found. `place` is `texts/<language>` or `attachments/<index>`.
     """
 
