@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from policies.folding import folded, holds
 from policies.parts import Answer, Category, Document, Question, SuggestionRule, Text, Tree
 
 
@@ -63,12 +62,12 @@ def fits(tree: Tree, path: Iterable[Mapping[str, str]], category: str) -> bool:
 
 def suggest(document: Document, text: str, channel: str) -> tuple[Suggestion, ...]:
     """The categories whose words the message holds, in the document's order: words as a whole, accents aside."""
-    folded = f" {_folded(text)} "
+    words = folded(text)
     found: dict[str, Suggestion] = {}
     for rule, phrases in _phrases(document.triage):
         if rule.channels and channel not in rule.channels:
             continue
-        hits = tuple(phrase for phrase, wanted in phrases if wanted in folded)
+        hits = tuple(phrase for phrase, wanted in phrases if holds(words, wanted))
         if hits and rule.category not in found:
             found[rule.category] = Suggestion(document.categories[rule.category], hits, rule.because)
     return tuple(found.values())
@@ -76,11 +75,4 @@ def suggest(document: Document, text: str, channel: str) -> tuple[Suggestion, ..
 
 @lru_cache(maxsize=8)
 def _phrases(tree: Tree) -> tuple[tuple[SuggestionRule, tuple[tuple[str, str], ...]], ...]:
-    return tuple((rule, tuple((phrase, f" {_folded(phrase)} ") for phrase in rule.any_of)) for rule in tree.suggestions)
-
-
-def _folded(text: str) -> str:
-    """Small letters without accents, the words apart by single spaces."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", plain))
+    return tuple((rule, tuple((phrase, folded(phrase)) for phrase in rule.any_of)) for rule in tree.suggestions)
