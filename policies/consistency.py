@@ -9,7 +9,7 @@ from typing import Any
 from governance.errors import N_
 from policies import personal_data
 from policies.nodes import Path
-from policies.shapes import NOTHING, Reading
+from policies.reading import NOTHING, Reading
 
 Values = dict[str, Any]
 """What could be read of the document: parts that were refused already are left out."""
@@ -28,6 +28,7 @@ def check(values: Values, reading: Reading) -> None:
     _dates(values, reading)
     _roles(values, reading)
     _chains(values, reading)
+    _overrides(values, reading)
     _categories(values, reading)
     _suggestions(values, reading)
     _corrections(values, reading)
@@ -95,8 +96,26 @@ def _known(name: Any, part: str, path: Path, values: Values, reading: Reading) -
     if name is None or part not in values or reading.stands(part, name):
         return True
     sentence = N_("“%(name)s” is not named under “%(part)s”. Named there: %(known)s.")
-    reading.fault(path, sentence, name=name, part=part, known=", ".join(sorted(values[part])))
+    among = values[part]
+    reading.unknown(path, sentence, name, among, part=part, known=reading.listed(part, among))
     return False
+
+
+def _approvers(roles: Any, path: Path, values: Values, reading: Reading) -> None:
+    """Roles that approve something: each named, none twice, none that never approves."""
+    seen: set[str] = set()
+    for index, role in items(roles):
+        if role in seen:
+            reading.fault((*path, index), N_("The role “%(role)s” is named twice here."), role=role)
+        seen.add(role)
+        _approver(role, (*path, index), values, reading)
+
+
+def _approver(role: Any, path: Path, values: Values, reading: Reading) -> None:
+    if role in NEVER_APPROVES:
+        reading.fault(path, N_("The role “%(role)s” never approves, so no step can be its."), role=role)
+    else:
+        _known(role, "roles", path, values, reading)
 
 
 def _chains(values: Values, reading: Reading) -> None:
@@ -107,14 +126,29 @@ def _chains(values: Values, reading: Reading) -> None:
         reading.fault(("chains",), N_("The chain “statement” is missing: texts that answer nobody go through it."))
     for name, steps in chains.items():
         for index, step in items(steps):
-            role, path = step.get("role"), ("chains", name, index, "role")
-            if role in NEVER_APPROVES:
-                reading.fault(path, N_("The role “%(role)s” never approves, so no step can be its."), role=role)
-            else:
-                _known(role, "roles", path, values, reading)
+            _step(step, ("chains", name, index), values, reading)
     _known(values.get("emergency", {}).get("chain"), "chains", ("emergency", "chain"), values, reading)
     for name, severity in values.get("corrections", {}).get("severities", {}).items():
         _known(severity.get("chain"), "chains", ("corrections", "severities", name, "chain"), values, reading)
+
+
+def _step(step: Values, path: Path, values: Values, reading: Reading) -> None:
+    _approver(step.get("role"), (*path, "role"), values, reading)
+    for key in ("all_of", "any_of"):
+        _approvers(step.get(key), (*path, key), values, reading)
+    quorum, beside = step.get("quorum"), set(step.get("any_of", ()))
+    if quorum is None:
+        return
+    if "all_of" in step:
+        reading.fault((*path, "quorum"), N_("A quorum has no meaning here: every role of “all_of” approves."))
+    elif "any_of" in step and quorum > len(beside):
+        sentence = N_("A quorum of %(quorum)s can never be met: %(roles)s roles are named, each approves once.")
+        reading.fault((*path, "quorum"), sentence, quorum=quorum, roles=len(beside))
+
+
+def _overrides(values: Values, reading: Reading) -> None:
+    for name, check in values.get("checks", {}).items():
+        _approvers(check.get("override_by"), ("checks", name, "override_by"), values, reading)
 
 
 def _categories(values: Values, reading: Reading) -> None:
@@ -124,7 +158,7 @@ def _categories(values: Values, reading: Reading) -> None:
         for index, template in items(category.get("templates")):
             if not reading.stands("templates", template):
                 sentence = N_("There is no template “%(name)s” in this document.")
-                reading.fault((*path, "templates", index), sentence, name=template)
+                reading.unknown((*path, "templates", index), sentence, template, values.get("templates", ()))
         if category.get("respond") == "never":
             _unanswered(category, path, reading)
         elif "respond" in category:
@@ -163,7 +197,8 @@ def _corrections(values: Values, reading: Reading) -> None:
     for index, name in items(values.get("corrections", {}).get("never_silent")):
         if not reading.stands("corrections", "severities", name):
             sentence = N_("There is no severity “%(name)s” in this document.")
-            reading.fault(("corrections", "never_silent", index), sentence, name=name)
+            known = values.get("corrections", {}).get("severities", ())
+            reading.unknown(("corrections", "never_silent", index), sentence, name, known)
 
 
 def _own(values: Values, reading: Reading) -> None:

@@ -26,7 +26,7 @@ from policies.parts import (
     Topic,
     Tree,
 )
-from policies.shapes import Reading
+from policies.reading import Reading
 
 __all__ = ["Category", "Clause", "Document", "DocumentFaults", "Fault", "Role", "Text", "parse"]
 
@@ -57,7 +57,7 @@ def _document(values: dict[str, Any]) -> Document:
         topics={name: Topic(name, **topic) for name, topic in values["topics"].items()},
         triage=_tree(values["triage"]),
         categories={name: _category(name, category) for name, category in values["categories"].items()},
-        chains={name: Chain(name, tuple(Step(**step) for step in steps)) for name, steps in values["chains"].items()},
+        chains={name: Chain(name, tuple(_step(step) for step in steps)) for name, steps in values["chains"].items()},
         checks={name: _check(name, check) for name, check in values["checks"].items()},
         approval=Approval(**values["approval"]),
         templates={name: Template(name, **template) for name, template in values.get("templates", {}).items()},
@@ -113,6 +113,11 @@ def _tree(triage: dict[str, Any]) -> Tree:
 
 def _category(name: str, category: dict[str, Any]) -> Category:
     return Category(name, **{"action": "respond", **category, "templates": tuple(category.get("templates", ()))})
+
+
+def _step(step: dict[str, Any]) -> Step:
+    beside: dict[str, Any] = {key: tuple(step[key]) for key in ("all_of", "any_of") if key in step}
+    return Step(**{**step, **beside})
 
 
 def _check(name: str, check: dict[str, Any]) -> Check:

@@ -6,235 +6,98 @@ from typing import Any
 
 from governance.errors import N_
 from policies.calendar import DAYS, END_OF_NEXT_DAY, MINUTES
-from policies.shapes import (
-    LANGUAGE,
-    Choice,
-    Flag,
-    Integer,
-    ListOf,
-    MapOf,
-    Record,
-    Schema,
-    Shape,
-    String,
-    Text,
-    Written,
-)
-from policies.written import day, duration, moment, period, round_the_clock, time_of_day, word, zone
+from policies.form_checks import CHECKS
+from policies.form_procedures import CORRECTIONS, DELEGATION, EMERGENCY, MODERATION, RECORDS
+from policies.form_routing import APPROVAL, CATEGORY, CHAINS, TRIAGE
+from policies.groups import ListOf, MapOf, Record, Text
+from policies.shapes import LANGUAGE, Choice, Flag, Schema, Shape, String, Written
+from policies.written import day, moment, round_the_clock, time_of_day, word, zone
 
 FORMAT = "policy/1"
 
-RESPOND = ("always", "optional", "signpost_only", "never")
-ACTIONS = ("respond", "let_stand", "monitor", "moderate")
-OUTCOMES = ("block", "warn", "off")
 SAME_AS_INBOUND, ALL_REQUIRED, ONE_OF_REQUIRED = "same_as_inbound", "all_required", "one_of_required"
 
+MOST_HOLIDAYS = 1000
+
 _IDENTITY: dict[str, Shape] = {
-    "onrecord": Choice((FORMAT,), N_("“%(value)s” is a format that is not known here. Known: %(words)s.")),
-    "id": Written("[a-z][a-z0-9-]{0,79}", N_("“%(value)s” cannot be an id: use small letters, digits and hyphens.")),
-    "title": Text(),
+    "onrecord": Choice(
+        (FORMAT,),
+        N_("“%(value)s” is a format that is not known here. Known: %(words)s."),
+        about="The version of this format.",
+    ),
+    "id": Written(
+        "[a-z][a-z0-9-]{0,79}",
+        N_("“%(value)s” cannot be an id: use small letters, digits and hyphens."),
+        about="The document's id, the same in all its versions.",
+    ),
+    "title": Text(about="The document's title."),
     "version": Written(
         r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){2}",
         N_("“%(value)s” is no version. Write MAJOR.MINOR.PATCH, such as 1.0.0."),
         about="MAJOR.MINOR.PATCH; it only grows.",
     ),
-    "summary_of_changes": Text(),
+    "summary_of_changes": Text(about="What differs from the version before, for those who have to know."),
     "change": Choice(("minor", "material"), about="A material change asks everyone to acknowledge anew."),
-    "effective_from": moment(),
-    "review_by": day(),
-    "approval_authority": Text(),
+    "effective_from": moment("The moment from which this version holds, with its offset."),
+    "review_by": day("The date by which the document is reviewed."),
+    "approval_authority": Text(about="Who approves the document."),
 }
 
 _CALENDAR: dict[str, Shape] = {
-    "timezone": zone(),
+    "timezone": zone("The organisation's time zone, such as America/Toronto."),
     "business_hours": Record(
         {
-            "days": ListOf(Choice(DAYS), empty=N_("Without a working day nothing would ever be due.")),
-            "open": time_of_day(),
-            "close": time_of_day(),
-        }
+            "days": ListOf(
+                Choice(DAYS), empty=N_("Without a working day nothing would ever be due."), about="The working days."
+            ),
+            "open": time_of_day("When the working day begins."),
+            "close": time_of_day("When the working day ends."),
+        },
+        about="When the organisation works. Business time passes only then.",
     ),
     "business_day": Choice(
         (MINUTES, END_OF_NEXT_DAY), about="Whether 1bd is a day's minutes or ends with the next day."
     ),
     "holidays": ListOf(
-        Record({"date": day(), "name": Text()}),
+        Record({"date": day("The day on which nobody works."), "name": Text(about="What it is called.")}),
         empty=N_("The list of holidays is empty. Every due time until the review date needs it."),
+        most=MOST_HOLIDAYS,
+        about="Days on which nobody works, up to the review date at least.",
     ),
 }
+
+MOST_LANGUAGES = 20
 
 _LANGUAGES = Record(
     {
         "required": ListOf(
             Written(LANGUAGE, N_("“%(value)s” is no language code, such as en or fr.")),
             empty=N_("At least one language is needed."),
+            most=MOST_LANGUAGES,
+            about="The languages in which every text for people stands in this document.",
         ),
-        "replies": Choice((SAME_AS_INBOUND, ALL_REQUIRED)),
-        "statements": Choice((ALL_REQUIRED, ONE_OF_REQUIRED)),
+        "replies": Choice((SAME_AS_INBOUND, ALL_REQUIRED), about="The languages that a reply needs."),
+        "statements": Choice((ALL_REQUIRED, ONE_OF_REQUIRED), about="The languages that a statement needs."),
     },
     {"emergency_lag": round_the_clock("How much later another language may follow in an emergency.")},
+    about="Which languages a text for the public needs.",
 )
 
-_ROLE = Record({"title": Text()}, {"may_publish": Flag(), "scope": Choice(("topic",))})
-
-_TRIAGE = Record(
+_ROLE = Record(
+    {"title": Text(about="What the role is called.")},
     {
-        "start": word("The first question."),
-        "nodes": MapOf(
-            Record(
-                {
-                    "question": Text(),
-                    "answers": ListOf(
-                        Record({"id": word(), "label": Text()}, {"to": word(), "category": word()}),
-                        empty=N_("This question has no answer: whoever comes here cannot go on."),
-                    ),
-                },
-                {"help": Text()},
-            ),
-            empty=N_("The tree has no question."),
-        ),
-    },
-    {
-        "suggestions": ListOf(
-            Record(
-                {
-                    "category": word(),
-                    "any_of": ListOf(String(), empty=N_("Name at least one word or phrase.")),
-                    "because": Text(),
-                },
-                {"channels": ListOf(word(), empty=N_("Name at least one channel, or leave this out."))},
-            )
-        )
+        "may_publish": Flag(about="Whether the role may publish what is approved."),
+        "scope": Choice(("topic",), about="Where this is topic, the role is held for a topic, or for all of them."),
     },
 )
 
-_CATEGORY = Record(
-    {"title": Text(), "respond": Choice(RESPOND), "guidance": Text(), "source": Text()},
+_TEMPLATE = Record(
     {
-        "action": Choice(ACTIONS),
-        "first_response": duration("How soon after it came in a message is answered."),
-        "resolution": duration(),
-        "sources_min": Integer(0, 10, about="How many links to sources a reply needs."),
-        "chain": word(),
-        "template_only": Flag(),
-        "templates": ListOf(word()),
-        "offline_contact": Flag(about="Whether a reply has to name a way to reach the organisation in private."),
-        "notify": word("The role that is told of such a message."),
-    },
-)
-
-_STEP = Record(
-    {"role": word()},
-    {
-        "quorum": Integer(1, 20, N_("A quorum is a whole number from %(least)s to %(most)s: below 1 nobody approves.")),
-        "due": duration("Counted from the submission; without it the step is due when the response is."),
-    },
-    short="role",
-)
-
-CHECK_PARAMETERS: dict[str, dict[str, Shape]] = {
-    "over_length": {},
-    "missing_language": {},
-    "placeholder_text": {},
-    "phi": {},
-    "pii_third_party": {
-        "own_numbers": ListOf(String(), about="Telephone numbers that the organisation publishes itself."),
-        "own_domains": ListOf(String(), about="Its own domains: addresses under them are nobody's personal data."),
-        "own_addresses": ListOf(String(), about="The street addresses of its own premises."),
-    },
-    "confirms_client_relationship": {},
-    "required_source_link": {},
-    "missing_offline_contact": {},
-    "missing_alt_text": {},
-    "all_caps": {},
-    "more_than_2_hashtags": {},
-    "hashtag_not_camelcase": {},
-    "reading_grade_over_9": {},
-    "undefined_acronym": {"known": ListOf(String(), about="Acronyms that everybody knows.")},
-    "no_source_link": {},
-}
-"""The content checks by name, with their parameters. One that a document does not name is off."""
-
-
-def _check(parameters: dict[str, Shape]) -> Shape:
-    return Record({"outcome": Choice(OUTCOMES)}, {"guidance": Text(), **parameters}, short="outcome")
-
-
-_APPROVAL = Record(
-    {
-        "author_may_approve": Flag(False, N_("No author approves their own text. Only false can stand here.")),
-        "distinct_people": Flag(about="Whether each person fills at most one step of an item."),
-        "valid_for": duration("How long an approval holds."),
-        "on_deadline_missed": Choice(
-            ("escalate",), N_("“%(value)s” cannot stand here: silence never approves. Only escalate can.")
-        ),
-        "escalate_to": word(),
-        "on_policy_change": Choice(("finish_under_old_unless_recall",)),
-        "carry_over": Choice(("none",)),
-    },
-    {"guidance": Text()},
-)
-
-_DELEGATION = Record(
-    {
-        "max_days": Integer(1, 366),
-        "needs_acceptance": Flag(),
-        "chain_depth": Integer(1, 1, N_("A delegate cannot delegate further. Only 1 can stand here.")),
-        "shown_as": Text(),
-    },
-    {"guidance": Text()},
-)
-
-_EMERGENCY = Record(
-    {
-        "declared_by": ListOf(word(), empty=N_("Nobody could declare an emergency. Name a role.")),
-        "confirm_within": round_the_clock("A second person confirms within this time, or it lapses."),
-        "max_duration": round_the_clock("How long a declaration holds."),
-        "renewable": Flag(),
-        "chain": word(),
-        "pre_approved_facts": Flag(),
-        "retro_review": Record(
-            {"by": word(), "within": round_the_clock("After the publication."), "overdue_to": word()}
-        ),
-        "on_declare": ListOf(Choice(("hold_all_scheduled",))),
-    },
-    {"guidance": Text()},
-)
-
-_CORRECTIONS = Record(
-    {
-        "severities": MapOf(
-            Record(
-                {"title": Text(), "publish": duration(), "chain": word(), "prominence": Text()},
-                {"acknowledge": duration(), "retro_review": Flag()},
-            )
-        ),
-        "never_silent": ListOf(word()),
-        "original": Text(),
-        "correction_of_correction": Text(),
-    },
-    {"guidance": Text()},
-)
-
-_MODERATION = Record(
-    {
-        "capture_first": Flag(True, N_("A copy is kept before anything is removed. Only true can stand here.")),
-        "publish_reason": Flag(),
-        "appeal_within": duration(),
-        "appeal_to": word(),
-        "reasons": MapOf(Record({"title": Text(), "text": Text()})),
-    },
-    {"guidance": Text()},
-)
-
-_RECORDS = Record(
-    {
-        "decision_records": period(),
-        "personal_information_after_use": period(),
-        "moderated_comments": period(),
-        "legal_hold": Choice(("overrides_all",)),
-    },
-    {"guidance": Text()},
+        "title": Text(about="What the template is called."),
+        "text": Text(about="The approved text."),
+        "owner": word("The role that looks after it."),
+        "expires": day("The first day on which it may no longer be used."),
+    }
 )
 
 DOCUMENT = Record(
@@ -242,24 +105,32 @@ DOCUMENT = Record(
         **_IDENTITY,
         **_CALENDAR,
         "languages": _LANGUAGES,
-        "roles": MapOf(_ROLE, empty=N_("A document without roles has nobody who approves.")),
-        "topics": MapOf(Record({"title": Text()})),
-        "triage": _TRIAGE,
-        "categories": MapOf(_CATEGORY, empty=N_("A document without categories answers nothing.")),
-        "chains": MapOf(ListOf(_STEP, empty=N_("This chain names no role, so that nobody would approve."))),
-        "checks": Record({}, {name: _check(parameters) for name, parameters in CHECK_PARAMETERS.items()}),
-        "approval": _APPROVAL,
+        "roles": MapOf(
+            _ROLE, empty=N_("A document without roles has nobody who approves."), about="The roles by their names."
+        ),
+        "topics": MapOf(
+            Record({"title": Text(about="What the topic is called.")}), about="What messages can be about, by name."
+        ),
+        "triage": TRIAGE,
+        "categories": MapOf(
+            CATEGORY,
+            empty=N_("A document without categories answers nothing."),
+            about="What a message can be, and what follows from that, by name.",
+        ),
+        "chains": CHAINS,
+        "checks": CHECKS,
+        "approval": APPROVAL,
     },
     {
-        "delegation": _DELEGATION,
-        "emergency": _EMERGENCY,
-        "corrections": _CORRECTIONS,
-        "moderation": _MODERATION,
-        "records": _RECORDS,
-        "templates": MapOf(Record({"title": Text(), "text": Text(), "owner": word(), "expires": day()})),
-        "tone": MapOf(Text()),
-        "disclosure": MapOf(Text()),
-        "house_rules": MapOf(Text()),
+        "delegation": DELEGATION,
+        "emergency": EMERGENCY,
+        "corrections": CORRECTIONS,
+        "moderation": MODERATION,
+        "records": RECORDS,
+        "templates": MapOf(_TEMPLATE, about="Texts that were approved beforehand, by name."),
+        "tone": MapOf(Text(), about="How we write, clause by clause."),
+        "disclosure": MapOf(Text(), about="What whoever writes for us says about themselves, clause by clause."),
+        "house_rules": MapOf(Text(), about="What we ask of the public, clause by clause."),
     },
 )
 

@@ -17,6 +17,8 @@ LARGEST = 256 * 1024
 DEEPEST = 24
 """Levels of nesting that a document may have."""
 
+MEANT = N_("Did you mean “%(word)s”?")
+
 _UNFIT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader: type[Any] = getattr(yaml, "CLoader", yaml.Loader)  # only its parser is used: no object is ever constructed
 
@@ -25,7 +27,8 @@ _Loader: type[Any] = getattr(yaml, "CLoader", yaml.Loader)  # only its parser is
 class Fault:
     """Something wrong with a document, and where: line and column count from 1.
 
-    `message` is an English message id with places for `facts`; `clause` is the id of the part that is at fault.
+    `message` is an English message id with places for `facts`; `clause` is the id of the part that is at fault;
+    `suggestion` is the word that was probably meant, to be told with `MEANT`.
     """
 
     line: int
@@ -33,10 +36,13 @@ class Fault:
     message: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     clause: str = ""
+    suggestion: str = ""
 
     def __str__(self) -> str:
         """The English sentence with its position, for logs and the command line."""
-        return f"{self.line}:{self.column}: {self.clause + ': ' if self.clause else ''}{self.message % self.facts}"
+        meant = " " + MEANT % {"word": self.suggestion} if self.suggestion else ""
+        clause = self.clause + ": " if self.clause else ""
+        return f"{self.line}:{self.column}: {clause}{self.message % self.facts}{meant}"
 
 
 class DocumentFaults(Exception):
@@ -197,7 +203,14 @@ class _Builder:
 
     def _fault(self, place: tuple[int, int], sentence: str, **facts: Any) -> None:
         path = tuple(key.value for key in self.keys if key is not None)
-        self.faults.append(Fault(*place, sentence, facts, clause_of(path)))
+        self.faults.append(Fault(*place, sentence, facts, self._listed() or clause_of(path)))
+
+    def _listed(self) -> str:
+        """The clause of an open part in one of the document's own lists, if its id has been read."""
+        if len(self.open) < 3 or not isinstance(self.open[1], Sequence) or not isinstance(self.open[2], Fields):
+            return ""
+        part, ident = self.keys[0], self.open[2].values.get("id")
+        return f"{part.value}.{ident.value[:40]}" if part and isinstance(ident, Scalar) else ""
 
 
 _NO_KEY = Scalar(0, 0, "", plain=True)

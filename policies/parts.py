@@ -179,6 +179,7 @@ class Check:
     known: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     official_domains: tuple[str, ...] = ()
+    override_by: tuple[str, ...] = ()
 
     @property
     def clause(self) -> str:
@@ -204,7 +205,8 @@ class Approval:
     valid_for: Allowance
     escalate_to: str
     on_policy_change: str
-    carry_over: str
+    carry_over: str = "none"
+    needs_acknowledgement: bool = False
     guidance: Text | None = None
     author_may_approve: bool = False
     on_deadline_missed: str = "escalate"

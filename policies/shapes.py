@@ -1,17 +1,14 @@
-"""Kinds of values that a document is made of: each reads a node, says what is wrong with it, and has a JSON Schema."""
+"""Kinds of single values: each reads a node, says what is wrong with it, and has a JSON Schema."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from governance.errors import N_
-from policies.nodes import Broken, Fault, Fields, Node, Path, Scalar, Sequence, clause_of
-
-NOTHING: Final = object()
-"""What a reader returns for a value that it refused; containers leave it out."""
+from policies.nodes import Broken, Node, Path, Scalar
+from policies.reading import NOTHING, Reading
 
 Schema = dict[str, Any]
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
@@ -22,28 +19,6 @@ _NOT_TEXT = re.compile(
     r"~|null|Null|NULL||true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-
-
-@dataclass
-class Reading:
-    """What was found while a document is read: faults, where each value stands, and every text for people."""
-
-    faults: list[Fault] = field(default_factory=list)
-    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    texts: list[tuple[Path, Mapping[str, str]]] = field(default_factory=list)
-
-    def fault(self, path: Path, sentence: str, *, place: tuple[int, int] | None = None, **facts: Any) -> Any:
-        """Note a fault at a value (or at `place`), and return `NOTHING`."""
-        while place is None:
-            place = self.places.get(path) if path else (1, 1)
-            if place is None:
-                path = path[:-1]
-        self.faults.append(Fault(*place, sentence, facts, clause_of(path)))
-        return NOTHING
-
-    def stands(self, *path: str | int) -> bool:
-        """Whether something stands at this place of the document, refused or not."""
-        return path in self.places
 
 
 @dataclass(frozen=True)
@@ -121,7 +96,8 @@ class Choice(String):
     def _value(self, written: str, path: Path, reading: Reading) -> Any:
         if written in self.words:
             return written
-        return reading.fault(path, self.sentence, value=written[:40], words=", ".join(self.words))
+        meant = reading.near(written, self.words) if len(self.words) > 1 else ""
+        return reading.fault(path, self.sentence, meant=meant, value=written[:40], words=", ".join(self.words))
 
     def _schema(self) -> Schema:
         return {"enum": list(self.words)}
@@ -161,107 +137,3 @@ class Integer(Shape):
 
     def _schema(self) -> Schema:
         return {"type": "integer", "minimum": self.least, "maximum": self.most}
-
-
-@dataclass(frozen=True)
-class Text(Shape):
-    """Text for people, by language. Whether every required language is there is asked when all are known."""
-
-    def _read(self, node: Node, path: Path, reading: Reading) -> Any:
-        if not isinstance(node, Fields):
-            return reading.fault(path, N_("A text in each language belongs here, such as {en: …, fr: …}."))
-        value = MapOf(String(), LANGUAGE).read(node, path, reading)
-        reading.texts.append((path, dict.fromkeys(node.values, "") | value))
-        return value
-
-    def _schema(self) -> Schema:
-        return {"$ref": "#/$defs/text"}
-
-
-@dataclass(frozen=True)
-class ListOf(Shape):
-    """A list of one kind of value. `empty` is the sentence for a list that may not be empty, and is."""
-
-    of: Shape
-    empty: str | None = None
-
-    def _read(self, node: Node, path: Path, reading: Reading) -> Any:
-        if not isinstance(node, Sequence):
-            return reading.fault(path, N_("A list belongs here."))
-        if not node.items and self.empty:
-            return reading.fault(path, self.empty)
-        return [self.of.read(item, (*path, index), reading) for index, item in enumerate(node.items)]
-
-    def _schema(self) -> Schema:
-        return {"type": "array", "items": self.of.schema(), **({"minItems": 1} if self.empty else {})}
-
-
-@dataclass(frozen=True)
-class MapOf(Shape):
-    """Values of one kind under names of the writer's choice."""
-
-    of: Shape
-    names: str = IDENTIFIER
-    empty: str | None = None
-
-    def _read(self, node: Node, path: Path, reading: Reading) -> Any:
-        if not isinstance(node, Fields):
-            return reading.fault(path, N_("Names with values belong here, each in a line of its own."))
-        if not node.values and self.empty:
-            return reading.fault(path, self.empty)
-        found = {}
-        for name, value in node.values.items():
-            if not re.fullmatch(self.names, name, re.ASCII):
-                place = node.keys[name].place
-                reading.fault((*path, name), N_("“%(name)s” cannot be a name here."), place=place, name=name[:40])
-            found[name] = self.of.read(value, (*path, name), reading)
-            if not isinstance(value, Scalar):  # what is wrong with the whole is said where its name stands
-                reading.places[*path, name] = node.keys[name].place
-        return {name: value for name, value in found.items() if value is not NOTHING}
-
-    def _schema(self) -> Schema:
-        return {
-            "type": "object",
-            "propertyNames": {"pattern": f"^({self.names})$"},
-            "additionalProperties": self.of.schema(),
-            **({"minProperties": 1} if self.empty else {}),
-        }
-
-
-@dataclass(frozen=True)
-class Record(Shape):
-    """Named values, each of its own kind. With `short`, a single word stands for the value of that name."""
-
-    required: Mapping[str, Shape]
-    optional: Mapping[str, Shape] = field(default_factory=dict)
-    short: str | None = None
-
-    def _read(self, node: Node, path: Path, reading: Reading) -> Any:
-        shapes = {**self.required, **self.optional}
-        if self.short and isinstance(node, Scalar):
-            value = shapes[self.short].read(node, (*path, self.short), reading)
-            return {} if value is NOTHING else {self.short: value}
-        if not isinstance(node, Fields):
-            return reading.fault(path, N_("Keys with values belong here, each in a line of its own."))
-        found = {}
-        for key, value in node.values.items():
-            if key in shapes:
-                found[key] = shapes[key].read(value, (*path, key), reading)
-            else:
-                sentence = N_("“%(key)s” is not a key of this part. Its keys are: %(known)s.")
-                place = node.keys[key].place
-                reading.fault((*path, key), sentence, place=place, key=key[:40], known=", ".join(sorted(shapes)))
-        for key in self.required:
-            if key not in node.values:
-                reading.fault((*path, key), N_("“%(key)s” is missing here."), place=node.place, key=key)
-        return {key: value for key, value in found.items() if value is not NOTHING}
-
-    def _schema(self) -> Schema:
-        shapes = {**self.required, **self.optional}
-        whole: Schema = {
-            "type": "object",
-            "properties": {key: shape.schema() for key, shape in shapes.items()},
-            "additionalProperties": False,
-            **({"required": list(self.required)} if self.required else {}),
-        }
-        return {"anyOf": [shapes[self.short].schema(), whole]} if self.short else whole

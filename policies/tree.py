@@ -6,7 +6,10 @@ from typing import Any
 
 from governance.errors import N_
 from policies.consistency import Values, items
-from policies.shapes import Reading
+from policies.reading import Reading
+
+NO_QUESTION = N_("There is no question “%(node)s” in the tree.")
+NO_CATEGORY = N_("There is no category “%(category)s”.")
 
 
 def check(values: Values, reading: Reading) -> None:
@@ -21,7 +24,7 @@ def check(values: Values, reading: Reading) -> None:
     if start is None:
         return
     if not reading.stands("triage", "nodes", start):
-        reading.fault(("triage", "start"), N_("There is no question “%(node)s” in the tree."), node=start)
+        reading.fault(("triage", "start"), NO_QUESTION, meant=reading.near(start, nodes), node=start)
         return
     if start not in nodes:
         return
@@ -46,9 +49,11 @@ def _answers(name: str, node: Values, values: Values, reading: Reading) -> None:
         if to is not None and category is not None:
             reading.fault(path, N_("An answer leads to a question or to a category, not to both."))
         elif to is not None and not reading.stands("triage", "nodes", to):
-            reading.fault((*path, "to"), N_("There is no question “%(node)s” in the tree."), node=to)
+            known = values["triage"]["nodes"]
+            reading.fault((*path, "to"), NO_QUESTION, meant=reading.near(to, known), node=to)
         elif category is not None and "categories" in values and not reading.stands("categories", category):
-            reading.fault((*path, "category"), N_("There is no category “%(category)s”."), category=category)
+            meant = reading.near(category, values["categories"])
+            reading.fault((*path, "category"), NO_CATEGORY, meant=meant, category=category)
         elif not reading.stands(*path, "to") and not reading.stands(*path, "category"):
             reading.fault(path, N_("This answer leads nowhere. Give it a question (to) or a category."))
 

@@ -27,17 +27,19 @@ def _moment(written: str) -> datetime:
     return moment
 
 
-def zone() -> Written:
+def zone(about: str = "") -> Written:
     """A time zone by its name."""
-    return Written(r"[A-Za-z0-9_+./-]{1,60}", N_("“%(value)s” is no time zone, such as America/Toronto."), _zone)
+    sentence = N_("“%(value)s” is no time zone, such as America/Toronto.")
+    return Written(r"[A-Za-z0-9_+./-]{1,60}", sentence, _zone, about=about)
 
 
-def moment() -> Written:
+def moment(about: str = "") -> Written:
     """A moment with its offset."""
     return Written(
         "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})",
         N_("“%(value)s” is no moment. Write date, time and offset, such as 2026-11-02T08:30:00-05:00."),
         _moment,
+        about=about,
     )
 
 
@@ -69,12 +71,12 @@ def day(about: str = "") -> Written:
     return Written("[0-9]{4}-[0-9]{2}-[0-9]{2}", sentence, date.fromisoformat, about=about)
 
 
-def time_of_day() -> Written:
+def time_of_day(about: str = "") -> Written:
     """Hours and minutes of a day."""
     sentence = N_('“%(value)s” is no time of day. Write hours and minutes in quotation marks, such as "08:30".')
-    return Written("([01][0-9]|2[0-3]):[0-5][0-9]|24:00", sentence, _minutes)
+    return Written("([01][0-9]|2[0-3]):[0-5][0-9]|24:00", sentence, _minutes, about=about)
 
 
-def period() -> Written:
+def period(about: str = "") -> Written:
     """How long something is kept."""
-    return Written("[1-9][0-9]{0,2}(d|m|y)", N_("“%(value)s” is no period. Write 90d, 6m or 7y."))
+    return Written("[1-9][0-9]{0,2}(d|m|y)", N_("“%(value)s” is no period. Write 90d, 6m or 7y."), about=about)

@@ -143,7 +143,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines() -> None:
 def test_one_fault_is_not_told_twice_by_what_depends_on_it() -> None:
     text, _ = edited("  fact_check: [program_expert, comms_manager]", "  fact_check: [{rol: program_expert}]")
     assert [fault.message for fault in faults(text)] == [
-        "“%(key)s” is missing here.",
+        "Exactly one of these keys belongs here: %(keys)s.",
         "“%(key)s” is not a key of this part. Its keys are: %(known)s.",
     ]
 

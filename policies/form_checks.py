@@ -1,0 +1,75 @@
+"""The form of the content checks: each by its name, with its switch and its parameters."""
+
+from __future__ import annotations
+
+from governance.errors import N_
+from policies.groups import ListOf, Record, Text
+from policies.shapes import Choice, Shape, String, Written
+from policies.written import word
+
+OUTCOMES = ("block", "warn", "off")
+
+
+def _phrases(about: str) -> dict[str, Shape]:
+    return {"phrases": ListOf(String(), about=about)}
+
+
+CHECK_PARAMETERS: dict[str, dict[str, Shape]] = {
+    "over_length": {},
+    "missing_language": {},
+    "placeholder_text": {},
+    "phi": {},
+    "pii_third_party": {
+        "own_numbers": ListOf(String(), about="Telephone numbers that the organisation publishes itself."),
+        "own_domains": ListOf(String(), about="Its own domains: addresses under them are nobody's personal data."),
+        "own_addresses": ListOf(String(), about="The street addresses of its own premises."),
+        "regions": ListOf(
+            Written("[A-Z]{2}", N_("“%(value)s” is no code of a country, such as CA, US or GB.")),
+            empty=N_("Name at least one country, or leave this out."),
+            about="Countries whose telephone numbers are recognised as people write them at home; CA where left out.",
+        ),
+    },
+    "confirms_client_relationship": {},
+    "clinical_advice": _phrases("Further words that are advice about somebody's health, beside those that are known."),
+    "party_political": _phrases("Names of parties, candidates and campaigns, beside those that are known."),
+    "endorsement": _phrases("Names and slogans that no text may praise, beside the turns of phrase that are known."),
+    "required_source_link": {},
+    "unofficial_link": {
+        "official_domains": ListOf(
+            String(), about="Domains that may be linked, with all below them, beside those of governments."
+        )
+    },
+    "missing_offline_contact": {},
+    "missing_alt_text": {},
+    "all_caps": {},
+    "more_than_2_hashtags": {},
+    "hashtag_not_camelcase": {},
+    "reading_grade_over_9": {},
+    "undefined_acronym": {"known": ListOf(String(), about="Acronyms that everybody knows.")},
+    "no_source_link": {},
+}
+"""The content checks by name, with their parameters. One that a document does not name is off."""
+
+
+def _check(parameters: dict[str, Shape]) -> Shape:
+    return Record(
+        {"outcome": Choice(OUTCOMES, about="Whether what the check finds blocks, warns or is not looked for.")},
+        {
+            "guidance": Text(about="Why the check is there, for whoever writes."),
+            "override_by": ListOf(
+                word(),
+                empty=N_("Name at least one role, or leave this out."),
+                most=20,
+                about="Roles that may let a text pass although this check blocks it, with a reason; never its author.",
+            ),
+            **parameters,
+        },
+        short="outcome",
+    )
+
+
+CHECKS = Record(
+    {},
+    {name: _check(parameters) for name, parameters in CHECK_PARAMETERS.items()},
+    about="The content checks by name. One that is not named is off.",
+)
