@@ -12,11 +12,15 @@ from policies.facts import StepPlan
 
 @dataclass(frozen=True)
 class Seat:
-    """What one row of a chain asks for: approvals of so many different people with this role, for this topic."""
+    """What one row of a chain asks for: approvals of so many different people with this role, for this topic.
+
+    `barred` are those who may not approve here, because they did already.
+    """
 
     role: str
     topic: str | None = None
     most: int = 1
+    barred: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,38 +94,25 @@ class Filled:
         return not self.short
 
 
-def fill(
-    turns: Sequence[Turn],
-    staff: Staff,
-    *,
-    distinct: bool,
-    without: Collection[int] = (),
-    barred: Mapping[int, Collection[int]] | None = None,
-) -> Filled:
+def fill(turns: Sequence[Turn], staff: Staff, *, distinct: bool, without: Collection[int] = ()) -> Filled:
     """Hold people against the positions of a chain, `without` those whose own work it is.
 
-    With `distinct`, nobody fills two seats; without it, nobody fills one seat twice. `barred` names by position who
-    may not approve there.
+    With `distinct`, nobody fills two seats; without it, nobody fills one seat twice.
     """
-    chain = _Chain(turns, staff, frozenset(without), barred or {})
+    chain = _Chain(turns, staff, frozenset(without))
     return chain.matched() if distinct else chain.counted()
 
 
 class _Chain:
     """The seats of a chain by number, and who fits each."""
 
-    def __init__(
-        self, turns: Sequence[Turn], staff: Staff, without: frozenset[int], barred: Mapping[int, Collection[int]]
-    ) -> None:
+    def __init__(self, turns: Sequence[Turn], staff: Staff, without: frozenset[int]) -> None:
         self.turns = turns
         self.seats = [(place, seat) for place, turn in enumerate(turns) for seat in turn.seats]
         self.of_turn: list[list[int]] = [[] for _ in turns]
         for number, (place, _) in enumerate(self.seats):
             self.of_turn[place].append(number)
-        self.fits = [
-            staff.holders(seat.role, seat.topic).difference(without, barred.get(turns[place].position, ()))
-            for place, seat in self.seats
-        ]
+        self.fits = [staff.holders(seat.role, seat.topic).difference(without, seat.barred) for _, seat in self.seats]
 
     @cached_property
     def alike(self) -> list[tuple[tuple[int, ...], list[int]]]:

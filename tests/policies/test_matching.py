@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import hypothesis.strategies as st
@@ -77,9 +78,10 @@ def test_whoever_wrote_it_and_whoever_is_absent_fill_nothing(
 
 
 @given(chains, people)
-def test_whoever_is_barred_from_a_position_fills_others(turns: tuple[Turn, ...], staff: list[PersonFacts]) -> None:
-    barred = {turns[0].position: {one.id for one in staff}}
-    found = fill(turns, Staff(staff), distinct=True, barred=barred)
+def test_whoever_is_barred_from_a_seat_fills_others(turns: tuple[Turn, ...], staff: list[PersonFacts]) -> None:
+    everybody = frozenset(one.id for one in staff)
+    first = replace(turns[0], seats=tuple(replace(seat, barred=everybody) for seat in turns[0].seats))
+    found = fill((first, *turns[1:]), Staff(staff), distinct=True)
     assert turns[0].position in found.short
     rest = fill(turns[1:], Staff(staff), distinct=True)
     assert set(found.short) == {turns[0].position, *rest.short}

@@ -1,0 +1,145 @@
+"""Whether somebody is always left to approve: every way of a document, and an open review, held against people.
+
+Nobody approves what they wrote, and where the document says so nobody fills two steps. People are matched to steps one
+by one, so that two steps that only the same person could fill are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from policies.matching import Filled, Seat, Staff, Turn, fill
+from policies.mending import Mend, mend_for_all, mend_for_writers
+from policies.parts import Document, Rule
+from policies.ways import AMENDMENT, MayHold, Way, together, ways
+
+ANYBODY, SOME, NOBODY = "anybody", "some", "nobody"
+"""Whose texts can be approved: anybody's, those of some people only, nobody's."""
+
+RANK = {ANYBODY: 0, SOME: 1, NOBODY: 2}
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What can become of texts on one way.
+
+    `shut_out` are the people whose own texts could not be approved; `short` the positions that stay short for them, or
+    for everybody; `can` holds, for each position, who could fill it; `mends` say what would help.
+    """
+
+    way: Way
+    verdict: str
+    shut_out: tuple[int, ...]
+    short: tuple[int, ...]
+    can: tuple[frozenset[int], ...]
+    mends: tuple[Mend, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """The people who are there, and which of them write drafts and which versions of the document."""
+
+    staff: Staff
+    writers: frozenset[int]
+    owners: frozenset[int]
+
+
+def outlooks(document: Document, people: People, may_hold: MayHold) -> tuple[Outlook, ...]:
+    """Every way of a document: without rules, then with each rule that adds steps to it, and with several rules
+    where only together they leave it short.
+    """
+    found: list[Outlook] = []
+    for plain, longer in ways(document, may_hold):
+        writers = people.owners if plain.kind == AMENDMENT else people.writers
+        judged = partial(outlook, staff=people.staff, writers=writers, distinct=document.approval.distinct_people)
+        alone = [judged(way) for way in (plain, *longer)]
+        found += alone
+        rules = [rule for rule in document.rules if any(rule.id in way.rules for way in longer)]
+        if len(rules) > 1 and _is_news(whole := _together(document, plain, rules, judged), alone):
+            found.append(whole)
+    return tuple(found)
+
+
+def outlook(way: Way, *, staff: Staff, writers: Collection[int], distinct: bool) -> Outlook:
+    """What can become of texts on one way, whoever of the writers wrote them."""
+    filled = fill(way.turns, staff, distinct=distinct)
+    can = tuple(frozenset().union(*(staff.holders(seat.role, seat.topic) for seat in turn.seats)) for turn in way.turns)
+    if not filled.met:
+        return Outlook(way, NOBODY, (), filled.short, can, mend_for_all(way.turns, filled.short, staff))
+    critical = {person: short for person, short in filled.critical.items() if person in writers}
+    if not critical:
+        return Outlook(way, ANYBODY, (), (), can, ())
+    short = tuple(sorted({position for positions in critical.values() for position in positions}))
+    return Outlook(way, SOME, tuple(critical), short, can, mend_for_writers(way.turns, critical, staff))
+
+
+def _together(document: Document, plain: Way, rules: list[Rule], judged: Callable[[Way], Outlook]) -> Outlook:
+    """All rules at once; where that leaves nobody, as few of them as still do."""
+    whole = judged(together(document, plain, rules))
+    if whole.verdict == NOBODY:
+        for rule in list(rules):
+            rest = [one for one in rules if one is not rule]
+            fewer = judged(together(document, plain, rest))
+            if fewer.verdict == NOBODY:
+                rules, whole = rest, fewer
+    return whole
+
+
+def _is_news(one: Outlook, alone: Sequence[Outlook]) -> bool:
+    """Whether several rules at once are worse than each by itself."""
+    known = frozenset(person for each in alone for person in each.shut_out)
+    worst = max(RANK[each.verdict] for each in alone)
+    return len(one.way.rules) > 1 and (RANK[one.verdict] > worst or not known.issuperset(one.shut_out))
+
+
+# -- Open reviews ----------------------------------------------------------------------------------------------------
+
+
+class Row(Protocol):
+    """A step of a review as it stands."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def part(self) -> int: ...
+    @property
+    def needed(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def topic(self) -> str | None: ...
+    @property
+    def quorum(self) -> int: ...
+    @property
+    def state(self) -> str: ...
+
+
+def remaining(rows: Iterable[Row], decided: Collection[tuple[int, int, int]]) -> tuple[Turn, ...]:
+    """What is still asked in an open review; `decided` are (position, part, person) of the decisions that count."""
+    beside: dict[int, list[Row]] = {}
+    for row in rows:
+        beside.setdefault(row.position, []).append(row)
+    turns = []
+    for position, all_rows in sorted(beside.items()):
+        left = [row for row in all_rows if row.state in ("waiting", "open")]
+        had = sum(1 for row in all_rows if row.state == "approved")
+        if not left:
+            continue
+        by = {
+            row.part: frozenset(who for at, part, who in decided if (at, part) == (position, row.part)) for row in left
+        }
+        seats = tuple(Seat(row.role, row.topic, row.quorum - len(by[row.part]), by[row.part]) for row in left)
+        turns.append(Turn(position, seats, seats[0].most if len(all_rows) == 1 else left[0].needed - had))
+    return tuple(turns)
+
+
+def left_open(
+    turns: Sequence[Turn], staff: Staff, conflict: Collection[int], decided: Collection[int], distinct: bool
+) -> Filled:
+    """Whether an open review can still come to its end: whoever wrote the text, and with `distinct` whoever decided,
+    is out.
+    """
+    return fill(turns, staff, distinct=distinct, without={*conflict, *(decided if distinct else ())})

@@ -1,0 +1,200 @@
+"""Routes that nobody could approve, and what would mend them: Maple County's people on its document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from governance.demo.cast import CAST
+from policies.document import Document
+from policies.eligibility import PersonFacts
+from policies.liveness import ANYBODY, NOBODY, SOME, Outlook, People, left_open, outlook, outlooks, remaining
+from policies.matching import Seat, Staff, Turn, fill
+from policies.mending import mend_for_all
+from policies.ways import Way
+from tests.policies.starter import changed, starter
+
+KEYS = [one.key for one in CAST]
+MAPLE = {one.key: PersonFacts(place, frozenset(one.roles)) for place, one in enumerate(CAST)}
+LOOKS_ON = {"administrator", "auditor", "champion", "policy_owner"}
+
+
+def people(*, absent: tuple[str, ...] = (), **more: tuple[str, str | None]) -> People:
+    """Maple County's people; `marc=("comms_manager", None)` gives somebody a role beside their own."""
+    staff = {**MAPLE, **{key: PersonFacts(MAPLE[key].id, MAPLE[key].grants | {role}) for key, role in more.items()}}
+    writers = {one.id for one in staff.values() if {role for role, _ in one.grants} - LOOKS_ON}
+    owners = {one.id for one in staff.values() if ("policy_owner", None) in one.grants}
+    away = {MAPLE[key].id for key in absent}
+    return People(Staff(staff.values(), away), frozenset(writers), frozenset(owners))
+
+
+def report(document: Document, who: People) -> dict[tuple[str, str, str | None, tuple[str, ...]], Outlook]:
+    found = outlooks(document, who, lambda rule, kind, category: True)
+    return {(one.way.kind, one.way.name, one.way.topic, one.way.rules): one for one in found}
+
+
+def names(ids: Any) -> list[str]:
+    return sorted(KEYS[one] for one in ids)
+
+
+def test_every_answered_category_and_every_other_chain_has_its_route() -> None:
+    found = report(starter(), people())
+    kinds = {kind: {name for k, name, _, _ in found if k == kind} for kind, *_ in found}
+    assert kinds == {
+        "category": {"R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "E1"},
+        "statement": {""},
+        "correction": {"S1", "S2", "S3", "S4"},
+        "emergency": {""},
+        "amendment": {""},
+    }
+    topics = {topic for kind, name, topic, _ in found if (kind, name) == ("category", "R3")}
+    assert topics == {"immunisation", "environment", "general"}, "an expert is held for a topic"
+    assert ("category", "R1", None, ()) in found, "a manager is held for all"
+
+
+def test_what_the_only_holder_of_a_role_writes_cannot_be_approved() -> None:
+    routine = report(starter(), people())["category", "R1", None, ()]
+    assert (routine.verdict, names(routine.shut_out), routine.short) == (SOME, ["priya"], (1,))
+    assert [names(can) for can in routine.can] == [["priya"]]
+    (mend,) = routine.mends
+    assert mend.sentence.startswith("Nobody but %(people)s holds the role %(role)s: what this person writes")
+    assert (dict(mend.facts), names(mend.people)) == ({"role": "comms_manager"}, ["priya"])
+
+
+def test_a_second_holder_mends_it() -> None:
+    routine = report(starter(), people(marc=("comms_manager", None)))["category", "R1", None, ()]
+    assert (routine.verdict, routine.shut_out, routine.mends) == (ANYBODY, (), ())
+
+
+def test_a_topic_without_an_expert_has_nobody() -> None:
+    found = report(starter(), people())
+    general = found["category", "R3", "general", ()]
+    assert (general.verdict, general.short) == (NOBODY, (1,))
+    (mend,) = general.mends
+    assert dict(mend.facts) == {"role": "program_expert", "topic": "general", "step": 1, "needed": 1}
+    assert mend.sentence == "Nobody holds the role %(role)s for the topic %(topic)s. Give it to somebody."
+    assert found["category", "R3", "immunisation", ()].verdict == SOME
+
+
+def test_whoever_is_absent_approves_nothing() -> None:
+    found = report(starter(), people(absent=("priya",)))
+    assert found["category", "R1", None, ()].verdict == NOBODY
+    assert found["emergency", "", None, ()].verdict == SOME
+    assert names(found["emergency", "", None, ()].shut_out) == ["olu"]
+    assert report(starter(), people(absent=("olu",)))["emergency", "", None, ()].verdict == NOBODY
+
+
+def test_one_person_with_both_roles_does_not_fill_both_steps() -> None:
+    def both(values: dict[str, Any]) -> None:
+        values["chains"]["manager"] = ["comms_manager", "legal"]
+
+    alone = PersonFacts(1, frozenset({("comms_manager", None), ("legal", None)}))
+    who = People(Staff([alone]), frozenset(), frozenset())
+    routine = report(changed(both), who)["category", "R1", None, ()]
+    assert (routine.verdict, routine.short) == (NOBODY, (1, 2))
+    (mend,) = routine.mends
+    assert mend.facts == {"steps": "1, 2", "needed": 2, "roles": "comms_manager, legal"}
+
+    def shared(values: dict[str, Any]) -> None:
+        both(values)
+        values["approval"]["distinct_people"] = False
+
+    assert report(changed(shared), who)["category", "R1", None, ()].verdict == ANYBODY
+
+
+def test_a_quorum_needs_that_many_people() -> None:
+    def two(values: dict[str, Any]) -> None:
+        values["chains"]["manager"] = [{"role": "comms_manager", "quorum": 2}]
+
+    routine = report(changed(two), people())["category", "R1", None, ()]
+    assert (routine.verdict, names(routine.mends[0].people)) == (NOBODY, ["priya"])
+    assert routine.mends[0].facts == {"role": "comms_manager", "step": 1, "needed": 2}
+    routine = report(changed(two), people(marc=("comms_manager", None)))["category", "R1", None, ()]
+    assert (routine.verdict, names(routine.shut_out)) == (SOME, ["marc", "priya"])
+
+
+def test_a_change_to_the_document_is_not_approved_by_whoever_owns_it() -> None:
+    def own(values: dict[str, Any]) -> None:
+        values["chains"]["amendment"] = ["policy_owner"]
+
+    amendment = report(changed(own), people())["amendment", "", None, ()]
+    assert (amendment.verdict, names(amendment.shut_out)) == (SOME, ["pat"])
+    statement = report(starter(), people())["statement", "", None, ()]
+    assert report(starter(), people())["amendment", "", None, ()].way.turns == statement.way.turns
+
+
+# -- Open reviews ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    position: int
+    role: str
+    state: str
+    quorum: int = 1
+    part: int = 1
+    needed: int = 1
+    topic: str | None = None
+
+
+def test_an_open_review_needs_only_what_is_left_of_it() -> None:
+    rows = [
+        Row(1, "program_expert", "approved", topic="general"),
+        Row(2, "comms_manager", "open", 2),
+        Row(3, "moh", "waiting"),
+    ]
+    turns = remaining(rows, [(1, 1, 6), (2, 1, 3)])
+    assert turns == (
+        Turn(2, (Seat("comms_manager", None, 1, frozenset({3})),), 1),
+        Turn(3, (Seat("moh"),), 1),
+    )
+
+
+def test_roles_beside_each_other_that_have_approved_are_not_asked_again() -> None:
+    rows = [
+        Row(1, "legal", "approved", part=1, needed=2),
+        Row(1, "moh", "open", part=2, needed=2),
+        Row(1, "privacy_officer", "open", part=3, needed=2),
+    ]
+    assert remaining(rows, [(1, 1, 9)]) == (Turn(1, (Seat("moh"), Seat("privacy_officer")), 1),)
+    assert remaining([Row(1, "legal", "approved", needed=1), Row(1, "moh", "skipped", part=2, needed=1)], []) == ()
+
+
+def test_an_open_review_is_stuck_where_whoever_is_left_wrote_it_or_has_decided() -> None:
+    staff, priya, kowalski = people().staff, MAPLE["priya"].id, MAPLE["kowalski"].id
+    turns = remaining([Row(1, "moh", "approved"), Row(2, "comms_manager", "open")], [(1, 1, kowalski)])
+    assert left_open(turns, staff, {0}, {kowalski}, True).met
+    assert left_open(turns, staff, {0, priya}, {kowalski}, True).short == (2,)
+    assert left_open(turns, staff, {0}, {kowalski, priya}, True).short == (2,)
+    assert left_open(turns, staff, {0}, {kowalski, priya}, False).met
+    (mend,) = mend_for_all(turns, (2,), staff, {priya})
+    assert (names(mend.people), mend.facts["role"]) == (["priya"], "comms_manager")
+    assert "had a part in this already" in mend.sentence
+
+
+# -- Against every possible author -------------------------------------------------------------------------------------
+
+roles = st.sampled_from(("expert", "manager", "legal"))
+holders = st.lists(st.frozensets(roles, min_size=1, max_size=2), max_size=5).map(
+    lambda held: [PersonFacts(n, frozenset((role, None) for role in each)) for n, each in enumerate(held)]
+)
+chains = st.lists(st.tuples(roles, st.integers(1, 2)), min_size=1, max_size=3).map(
+    lambda steps: tuple(Turn(n, (Seat(role, None, quorum),), quorum) for n, (role, quorum) in enumerate(steps, 1))
+)
+
+
+@given(chains, holders, st.frozensets(st.integers(0, 4)), st.booleans())
+def test_the_verdict_is_that_of_trying_every_author(
+    turns: tuple[Turn, ...], staff: list[PersonFacts], writers: frozenset[int], distinct: bool
+) -> None:
+    found = outlook(Way("statement", "", None, turns, ()), staff=Staff(staff), writers=writers, distinct=distinct)
+    can = {one for one in writers if fill(turns, Staff(staff), distinct=distinct, without={one}).met}
+    if not fill(turns, Staff(staff), distinct=distinct).met:
+        assert (found.verdict, can) == (NOBODY, set())
+    else:
+        assert set(found.shut_out) == writers - can
+        assert found.verdict == (SOME if writers - can else ANYBODY)
+    assert bool(found.mends) == (found.verdict != ANYBODY)
