@@ -68,10 +68,11 @@ class Node:
 
 @dataclass
 class Scalar(Node):
-    """A piece of text as it was written."""
+    """A piece of text: its value, and how it was written, with its quotation marks and line breaks."""
 
     value: str
     plain: bool
+    raw: str = ""
 
 
 @dataclass
@@ -118,7 +119,7 @@ def read(text: str) -> tuple[Node, list[Fault]]:
         sentence = N_("The document has %(size)s bytes; at most %(limit)s are allowed.")
         raise DocumentFaults([Fault(1, 1, sentence, {"size": size, "limit": LARGEST})])
     try:
-        return _Builder().build(yaml.parse(text, Loader=_Loader))
+        return _Builder(text).build(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -129,7 +130,8 @@ def read(text: str) -> tuple[Node, list[Fault]]:
 class _Builder:
     """Puts the parser's events together; faults that leave a tree are collected."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self.text = text.removeprefix("\ufeff")  # which the parser does not count
         self.faults: list[Fault] = []
         self.open: list[Sequence | Fields] = []
         self.keys: list[Scalar | None] = []  # for each open mapping the key whose value comes next
@@ -163,7 +165,8 @@ class _Builder:
             self._refuse(event, N_("“*%(name)s” refers to another place. Write the value out."), name=event.anchor)
             self._put(Broken(*place))
         elif isinstance(event, yaml.ScalarEvent):
-            self._put(Scalar(*place, event.value, not event.style))
+            raw = self.text[event.start_mark.index : event.end_mark.index]
+            self._put(Scalar(*place, event.value, not event.style, raw))
         else:
             self._begin(Sequence(*place) if isinstance(event, yaml.SequenceStartEvent) else Fields(*place))
 
