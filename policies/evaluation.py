@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from governance.errors import N_
 from policies import checks
+from policies.clauses import clauses
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Document
 from policies.routes import STATEMENT, Route, resolution_due, response_due, route
 
 
-def evaluate(facts: Facts, document: Document) -> Evaluation:
-    """Route, due times, failed checks, and the clauses behind each. Asks nothing but its two arguments."""
+def evaluate(
+    facts: Facts, document: Document, known: Mapping[str, Iterable[Finding]] = MappingProxyType({})
+) -> Evaluation:
+    """Route, due times, failed checks, and the clauses behind each. Asks nothing but its arguments.
+
+    `known` holds the findings of checks that were run on this text before, by the check's name.
+    """
     way = route(facts, document)
-    found = (_let_pass(one, facts) for one in checks.run(facts, document))
+    found = (_let_pass(one, facts) for one in checks.run(facts, document, known))
     findings = (*_dead_ends(facts, document, way), *found)
+    known = clauses(document)
     cited = [clause for finding in findings for clause in (finding.clause, f"checks.{finding.check}")]
     return Evaluation(
         category=way.category.id if way.category else None,
@@ -24,7 +33,7 @@ def evaluate(facts: Facts, document: Document) -> Evaluation:
         first_response_due=response_due(facts, way.category, document),
         resolution_due=resolution_due(facts, way.category, document),
         findings=findings,
-        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in document.clauses)))),
+        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in known)))),
     )
 
 
