@@ -11,7 +11,7 @@ from governance.notices import rows as notices
 from governance.people import rows as people
 from governance.record import log
 from policies import versions
-from workflows import attachments, channels, drafts, findable, publications, reviews, submissions, threads
+from workflows import attachments, channels, drafts, evaluating, findable, publications, reviews, submissions, threads
 
 MODULES = (
     change,
@@ -24,6 +24,7 @@ MODULES = (
     attachments,
     channels,
     drafts,
+    evaluating,
     findable,
     publications,
     reviews,

@@ -29,13 +29,13 @@ def review(review_id: int) -> Outcome:
         .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
         .join(User, User.id == Review.submitted_by)
         .join(Draft, Draft.id == Review.subject_id)
-        .join(Step, Step.review_id == Review.id)
+        .outerjoin(Step, Step.review_id == Review.id)
         .outerjoin(Decision, Decision.step_id == Step.id)
         .where(Review.id == review_id)
         .order_by(Step.position, Step.part, Decision.id)
         .execution_options(populate_existing=True)
     ).all()
-    steps = {row.Step.id: row.Step for row in rows}
+    steps = {row.Step.id: row.Step for row in rows if row.Step}
     made = {ident: tuple(r.Decision for r in rows if r.Decision and r.Step is step) for ident, step in steps.items()}
     views = tuple(StepView(step, made[ident]) for ident, step in steps.items())
     first = rows[0]

@@ -18,7 +18,7 @@ from policies.parts import Document
 from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.drafts import Revision
-from workflows.submissions import look
+from workflows.evaluating import look
 from workflows.threads import Message, Thread
 
 

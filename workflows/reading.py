@@ -96,13 +96,13 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
     return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier)
 
 
-def review_views(draft_id: int, latest_only: bool = False) -> list[ReviewView]:
-    """The reviews of a draft, newest first, with steps and decisions: three statements."""
+def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
+    """The reviews of a subject, newest first, with steps and decisions: three statements."""
     statement = (
         select(Review, PolicyVersion.number, User.name)
         .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
         .join(User, User.id == Review.submitted_by)
-        .where(Review.subject_kind == "draft", Review.subject_id == draft_id)
+        .where(Review.subject_kind == kind, Review.subject_id == subject_id)
         .order_by(Review.id.desc())
         .execution_options(populate_existing=True)
     )

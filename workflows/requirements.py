@@ -11,11 +11,13 @@ from governance.errors import N_
 from policies.eligibility import StepFacts
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
-from policies.versions import edition
+from policies.versions import edition, version_in_force
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, publishers, step_facts
+from workflows.evaluating import CheckOverride
+from workflows.overrides import overrides_of
 from workflows.reading import DraftView, ReviewView
 
-SATISFIED, UNSATISFIED, NOT_APPLICABLE = "satisfied", "unsatisfied", "not_applicable"
+SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
 
 ENDED = ("withdrawn", "set_aside")
 AGAIN = ("changes_requested", "rejected")
@@ -41,20 +43,26 @@ class Requirement:
 def requirements(
     view: DraftView, at: datetime, evaluation: Evaluation | None = None, editors: Collection[int] = ()
 ) -> tuple[Requirement, ...]:
-    """Every demand on this draft, in the order in which they are met: one statement.
+    """Every demand on this draft, in the order in which they are met: two statements, three where a check blocks it.
 
     `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
     the steps to come and the checks that block; `editors` are then those of the revisions before the current one.
     """
     review = current_review(view)
     document = edition(review.review.policy_version_id).document if review else None
-    people = holders_of(_roles(review, evaluation, document), at)
+    blocking = _blocking(review, evaluation)
+    letting = _letting_pass(blocking, at)
+    people = holders_of(
+        _roles(review, evaluation, document) | {role for roles in letting.values() for role in roles}, at
+    )
+    own_work = {view.draft.author_id, view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
     return (
         _submission(view, review),
-        *(_check(view, finding) for finding in _blocking(review, evaluation)),
-        *_steps(review, evaluation, document, people, {view.draft.author_id, view.revision.editor_id, *editors}),
+        *(_passed(one) for one in overrides_of(view.draft.id, view.draft.revision)),
+        *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
+        *_steps(review, evaluation, document, people, own_work),
         *_distance(review, evaluation, document),
         *_going_out(view, review, document, people, at),
     )
@@ -98,10 +106,31 @@ def _blocking(review: ReviewView | None, evaluation: Evaluation | None) -> list[
     return [one for one in evaluation.findings if one.outcome == "block"]
 
 
-def _check(view: DraftView, finding: Finding) -> Requirement:
-    return Requirement(
-        f"checks.{finding.check}", UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), _author(view)
+def _letting_pass(blocking: Collection[Finding], at: datetime) -> dict[str, tuple[str, ...]]:
+    """For each check that blocks: the roles that may let it pass, by the guidance in force."""
+    if not blocking:
+        return {}
+    known = version_in_force(at).document.checks
+    return {one.check: known[one.check].override_by for one in blocking if one.check in known}
+
+
+def _check(
+    view: DraftView, finding: Finding, roles: Collection[str], people: list[Somebody], own_work: Collection[int]
+) -> Requirement:
+    """The author mends the text, or somebody whom the guidance names, and whose own work it is not, lets it pass."""
+    others = (
+        Candidate(one.facts.id, one.name)
+        for one in people
+        if one.facts.id not in own_work and any(one.facts.holds(role, view.draft.topic) for role in roles)
     )
+    can = (*_author(view), *others)
+    return Requirement(f"checks.{finding.check}", UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), can)
+
+
+def _passed(one: CheckOverride) -> Requirement:
+    sentence = N_("%(by)s let this pass as %(role)s: %(reason)s")
+    facts = {"by": one.person_name, "role": one.role, "reason": one.reason}
+    return Requirement(f"checks.{one.check}", OVERRIDDEN, sentence, facts, (f"checks.{one.check}",))
 
 
 # -- Approving ----------------------------------------------------------------------------------------------------
@@ -116,6 +145,8 @@ def _steps(
 ) -> list[Requirement]:
     if review is None or document is None:
         return _planned(evaluation.steps, people, own_work) if evaluation else []
+    if not review.steps:
+        return [_template(review)]
     found = []
     for view in review.steps:
         step = view.step
@@ -139,6 +170,12 @@ def _steps(
             )
         )
     return found
+
+
+def _template(review: ReviewView) -> Requirement:
+    clauses = tuple(one for one in review.review.clauses if one.startswith("templates."))
+    sentence = N_("The text is an approved template, to the letter: that template's own approval is the step.")
+    return Requirement("template", SATISFIED, sentence, clauses=clauses)
 
 
 def _planned(plans: Sequence[StepPlan], people: list[Somebody], own_work: Collection[int]) -> list[Requirement]:

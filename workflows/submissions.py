@@ -5,35 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, bindparam, insert, literal, select, union, update
+from sqlalchemy import JSON, ForeignKey, insert, literal, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from governance.change import Actor, Change, Made, Standing, transaction, verb
+from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import Base, public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
+from policies.calendar import due
 from policies.evaluation import evaluate
-from policies.facts import (
-    AttachmentFacts,
-    AuthorFacts,
-    DraftFacts,
-    Evaluation,
-    Facts,
-    MessageFacts,
-    ThreadFacts,
-)
+from policies.facts import Evaluation
 from policies.versions import Edition, version_in_force
 from workflows import drafts, findable, reviews
 from workflows.after import Outcome
-from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
+from workflows.evaluating import facts_of
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import Review, ReviewConflict, Step
 from workflows.states import DRAFT, REVIEW
-from workflows.threads import Message, Thread, needs_staff
+from workflows.threads import needs_staff
 
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """Sorts behind every due time; pages show none for it."""
@@ -49,58 +42,6 @@ class SubmissionFacts(Base):
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     evaluation: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-
-_LAST = (
-    select(Message.id)
-    .where(Message.thread_id == bindparam("thread", type_=BigInteger), Message.direction == "in")
-    .order_by(Message.received_at.desc(), Message.id.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-_SEEN = (
-    select(Revision, Channel, Thread, Message)
-    .join(Channel, Channel.id == Revision.channel_id)
-    .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
-    .outerjoin(Message, Message.id == _LAST)
-    .where(Revision.draft_id == bindparam("draft"), Revision.n == bindparam("n"))
-    .execution_options(populate_existing=True)
-)
-
-
-def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, Any]:
-    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row."""
-    row = session.execute(_SEEN, {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id}).one()
-    revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
-    scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
-    return (
-        Facts(
-            draft=DraftFacts(
-                kind=draft.kind,
-                texts=revision.texts,
-                channel=channel.key,
-                counting=channel.counting,
-                limit=channel.limit,
-                attachments=tuple(AttachmentFacts(a["media_type"], a["alt"]) for a in revision.attachments),
-                scheduled_for=scheduled,
-            ),
-            author=AuthorFacts(roles, "intern" in roles),
-            at=at,
-            message=message
-            and MessageFacts(
-                message.text, message.language, message.author_kind, channel.key, message.url, message.received_at
-            ),
-            thread=thread and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", 0),
-            topic=draft.topic,
-        ),
-        revision,
-    )
-
-
-def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
-    """What the policy in force says of the draft as it stands. Changes nothing."""
-    facts, _ = facts_of(draft, standing.roles, at)
-    return evaluate(facts, version_in_force(at).document)
 
 
 class _Approved(Exception):
@@ -137,6 +78,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
             view = _start(change, draft, edition, evaluation)
+            state = state if evaluation.steps else move(DRAFT, state, "clear")
             values = {"facts": facts.as_json(), "evaluation": evaluation.as_json()}
             session.execute(insert(table(SubmissionFacts)).values(review_id=view.review.id, **values))
             now = drafts.set_draft(
@@ -179,6 +121,8 @@ def _record(change: Change, draft: Any, view: ReviewView, edition: Edition, eval
         public={**_said(draft, edition, evaluation), "review": view.review.public_id},
         committed={"revision": draft.revision, "route": [step.role for step in evaluation.steps]},
     )
+    if not evaluation.steps:  # the template's own approval is the step: nobody's turn comes
+        return
     told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
     change.enqueue(Job.NOTIFY, {"event": "step_opened", **told}, dedup=f"step_opened:{view.review.id}:1")
 
@@ -233,11 +177,11 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
         "revision": draft.revision,
         "digest": draft.digest,
         "policy_version_id": edition.id,
-        "state": "open",
         "submitted_by": change.standing.person_id,
         "submitted_at": change.at,
         "clauses": list(evaluation.clauses),
         "version": 1,
+        **(_NOT_YET if evaluation.steps else _at_once(change, edition)),
     }
     review_id = session.execute(_WRITE_REVIEW, values).scalar_one()
     steps = [
@@ -257,10 +201,21 @@ def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation)
         }
         for step in evaluation.steps
     ]
-    session.execute(_WRITE_STEPS, steps)
+    if steps:
+        session.execute(_WRITE_STEPS, steps)
     _exclude(review_id, draft, change.standing.person_id or 0)
     views = tuple(StepView(Step(**step), ()) for step in steps)
     return ReviewView(Review(id=review_id, **values), edition.number, change.standing.name, views, frozenset())
+
+
+_NOT_YET = {"state": "open", "approved_at": None, "valid_until": None, "closed_at": None}
+
+
+def _at_once(change: Change, edition: Edition) -> dict[str, Any]:
+    """An approved template needs no further step: its review is approved as it begins."""
+    until = due(change.at, edition.document.approval.valid_for, edition.document.calendar)
+    state = move(REVIEW, "open", "clear")
+    return {"state": state, "approved_at": change.at, "valid_until": until, "closed_at": change.at}
 
 
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:

@@ -74,6 +74,7 @@ KNOWN: Mapping[str, Known] = {
         N_("Open Onrecord itself and do it there. Programs send an access token instead of a cookie."),
     ),
     "date-unfit": Known(None, N_("This is no date."), N_("Write it as 2026-12-11.")),
+    "check-not-blocking": Known(409, N_("The check does not block this revision."), _NOTHING),
     "email-taken": Known(409, N_("There is an account with this address."), N_("Change that account instead.")),
     "gave-up": Known(None, N_("A process ended again and again."), N_("Read what it said last, and mend that.")),
     "interns-never-publish": Known(
@@ -128,6 +129,11 @@ KNOWN: Mapping[str, Known] = {
     "not-yours": Known(403, N_("Only its author, or who submitted it, withdraws a draft."), N_("Ask one of them.")),
     "own-account": Known(403, N_("Nobody enables their own account."), N_("Ask another administrator.")),
     "own-roles": Known(403, N_("Nobody grants a role to themselves."), N_("Ask another administrator.")),
+    "override-not-allowed": Known(
+        403,
+        N_("The guidance names who may let this check pass; you are none of them."),
+        N_("Change the text, or ask one of them."),
+    ),
     "own-work": Known(
         403,
         N_("Nobody decides on a text that they wrote, edited or submitted, whatever roles they hold."),

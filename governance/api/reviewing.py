@@ -16,7 +16,7 @@ from governance.api.shapes import DecisionShown, ReviewShown
 from governance.web.reader import person, standing
 from policies.parts import Document
 from policies.versions import version_in_force
-from workflows import decisions, outcomes, previews, reading, requirements, submissions
+from workflows import decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
 from workflows.states import DRAFT, REVIEW, STEP
 
@@ -211,7 +211,7 @@ def list_requirements(draft_id: int) -> Any:
     at, who = clock.now(), standing()
     view = reading.draft_view(draft_id, who)
     current = requirements.current_review(view)
-    look = None if current else submissions.look(view.draft, who, at)
+    look = None if current else evaluating.look(view.draft, who, at)
     found = requirements.requirements(view, at, look)
     data = {
         "state": view.state(at),

@@ -16,6 +16,7 @@ from governance.api import (
     guidance,
     intake,
     me,
+    overrides,
     people,
     publishing,
     record,
@@ -28,7 +29,7 @@ from governance.api.operations import Resources
 from governance.change import Actor, transaction, verb
 from governance.errors import N_, NotAllowed
 
-FAMILIES = (me, threads, intake, attachments, drafts, reviewing, publishing, guidance, people, record)
+FAMILIES = (me, threads, intake, attachments, drafts, reviewing, overrides, publishing, guidance, people, record)
 """One module per family of resources."""
 
 PUBLIC = frozenset({"/api/openapi.json", "/api/docs"})

@@ -24,6 +24,7 @@ from policies.lengths import COUNTING
 from workflows.candidates import Candidate, Turn, turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
+from workflows.evaluating import look
 from workflows.reading import (
     DraftView,
     RevisionView,
@@ -34,8 +35,8 @@ from workflows.reading import (
     withdrawal_of,
 )
 from workflows.requirements import Requirement, current_review, requirements
+from workflows.reviews import RUNNING
 from workflows.states import DRAFT
-from workflows.submissions import look
 from workflows.threads import READERS_ONLY, Message
 
 BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")
@@ -131,8 +132,8 @@ class Seen:
         """For each step that is not decided: who may decide on it, whether the reader may, and why somebody may not."""
         if self.turn is None and self.evaluation is None:  # the review has its outcome: nobody is asked any more
             return {}
-        steps = [one for one in self.requirements if one.id.startswith("steps.")]
-        return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in steps}
+        asked = (one for one in self.requirements if one.id.startswith("steps."))
+        return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in asked}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
         others = [candidate.name for candidate in one.can if candidate.id != self.reader.person_id]
@@ -140,17 +141,27 @@ class Seen:
         why = [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot]
         if not one.can:
             why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
-        return {"names": either(others), "you": you, "why": " ".join(why)}
+        return {"names": words.either(others), "you": you, "why": " ".join(why)}
+
+    @property
+    def lets_pass(self) -> frozenset[str]:
+        """The checks that block this text and that the reader may let it pass."""
+        if self.reader.person_id == self.view.draft.author_id:
+            return frozenset()
+        found = (one.id for one in self.requirements if one.status == "unsatisfied" and _among(self.reader, one.can))
+        return frozenset(one.removeprefix("checks.") for one in found if one.startswith("checks."))
 
     @property
     def findings(self) -> list[dict[str, Any]]:
         """What the checks of the guidance say of a text that is not in review."""
         return [
             {
+                "check": one.check,
                 "outcome": one.outcome,
                 "text": http.sentence(one.sentence, one.facts),
                 "clause": one.clause,
                 "language": one.language,
+                "let_pass": one.outcome == "block" and one.check in self.lets_pass,
             }
             for one in (self.evaluation.findings if self.evaluation else ())
         ]
@@ -162,12 +173,12 @@ class Seen:
             {
                 "status": one.status,
                 "text": said(one),
-                "who": either([candidate.name for candidate in one.can]) if one.status == "unsatisfied" else "",
+                "who": words.either([candidate.name for candidate in one.can]) if one.status == "unsatisfied" else "",
                 "cannot": [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot],
                 "clauses": () if one.id.startswith("steps.") else one.clauses,  # the chain shows them
             }
             for one in self.requirements
-            if not one.id.startswith("checks.")
+            if not one.id.startswith("checks.") or one.status == "overridden"
         ]
 
     @property
@@ -228,9 +239,6 @@ class Seen:
         )
 
 
-RUNNING = ("open", "approved")
-
-
 def _among(who: Standing, candidates: Sequence[Candidate]) -> bool:
     return any(one.id == who.person_id for one in candidates)
 
@@ -241,13 +249,6 @@ def said(one: Requirement) -> str:
     if facts.get("topic"):
         facts["topic"] = words.topic_title(facts["topic"])
     return http.sentence(one.sentence, facts)
-
-
-def either(names: Sequence[str]) -> str:
-    """`Priya Raman or Marc Bélanger`."""
-    if len(names) < 2:
-        return "".join(names)
-    return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def seen(draft_id: int, n: int | None = None) -> Seen:

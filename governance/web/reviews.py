@@ -17,7 +17,7 @@ from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn")
+DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass")
 
 
 @pages.get("")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +55,13 @@ def said(text: Text | None) -> str:
     return text.get(language()) or next(iter(text.values()))
 
 
+def either(names: Sequence[str]) -> str:
+    """`Priya Raman or Marc Bélanger`."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def role_title(role: str) -> str:
     """A role as people call it."""
     if role in vocabulary.ROLES:
@@ -83,7 +90,7 @@ def category_title(category: str | None, with_id: bool = True) -> str:
 def clause_title(clause: str) -> str:
     """What a clause is about, in the reader's words; empty where it has no title of its own."""
     found = document()
-    known = found.clauses.get(clause) if found else None
+    known = clauses(found).get(clause) if found else None
     return said(known.title) if known else ""
 
 

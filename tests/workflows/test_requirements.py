@@ -18,6 +18,7 @@ from tests.support.clockfile import TORONTO
 from tests.support.office import Office
 from workflows import decisions, drafts, publications, submissions, threads, triaging
 from workflows.candidates import turn
+from workflows.evaluating import look
 from workflows.reading import draft_view
 from workflows.requirements import Requirement, requirements
 from workflows.wording import Wording
@@ -62,7 +63,7 @@ def asked(office: Office, ident: int, who: str = "amal") -> dict[str, Requiremen
     """What is asked of a draft, by name."""
     now = standing(office, who)
     view = draft_view(ident, now)
-    evaluation = submissions.look(view.draft, now, clock.now()) if view.draft.state == "drafting" else None
+    evaluation = look(view.draft, now, clock.now()) if view.draft.state == "drafting" else None
     return {one.id: one for one in requirements(view, clock.now(), evaluation)}
 
 

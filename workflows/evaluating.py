@@ -1,0 +1,101 @@
+"""What the rules may see of a draft, and what they say of it as it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, bindparam, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.change import Standing
+from governance.db import Base, Id, Moment, session
+from policies.evaluation import evaluate
+from policies.facts import (
+    AttachmentFacts,
+    AuthorFacts,
+    DraftFacts,
+    Evaluation,
+    Facts,
+    MessageFacts,
+    ThreadFacts,
+)
+from policies.versions import version_in_force
+from workflows.channels import Channel
+from workflows.drafts import Revision
+from workflows.threads import Message, Thread
+
+
+class CheckOverride(Base):
+    """Somebody let one revision pass a check that blocked it. `person_name` is the name used then."""
+
+    __tablename__ = "check_override"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    revision: Mapped[int]
+    check: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    person_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+    __table_args__ = (Index("uq_check_override_check", "draft_id", "revision", "check", unique=True),)
+
+
+_LAST = (
+    select(Message.id)
+    .where(Message.thread_id == bindparam("thread", type_=BigInteger), Message.direction == "in")
+    .order_by(Message.received_at.desc(), Message.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OVERRIDDEN = (
+    select(func.aggregate_strings(CheckOverride.check, " "))
+    .where(CheckOverride.draft_id == Revision.draft_id, CheckOverride.revision == Revision.n)
+    .correlate(Revision)
+    .scalar_subquery()
+)
+_SEEN = (
+    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"))
+    .join(Channel, Channel.id == Revision.channel_id)
+    .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
+    .outerjoin(Message, Message.id == _LAST)
+    .where(Revision.draft_id == bindparam("draft"), Revision.n == bindparam("n"))
+    .execution_options(populate_existing=True)
+)
+
+
+def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, Any]:
+    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row."""
+    row = session.execute(_SEEN, {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id}).one()
+    revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
+    scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
+    return (
+        Facts(
+            draft=DraftFacts(
+                kind=draft.kind,
+                texts=revision.texts,
+                channel=channel.key,
+                counting=channel.counting,
+                limit=channel.limit,
+                attachments=tuple(AttachmentFacts(a["media_type"], a["alt"]) for a in revision.attachments),
+                scheduled_for=scheduled,
+            ),
+            author=AuthorFacts(roles, "intern" in roles),
+            at=at,
+            message=message
+            and MessageFacts(
+                message.text, message.language, message.author_kind, channel.key, message.url, message.received_at
+            ),
+            thread=thread and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", 0),
+            topic=draft.topic,
+            overridden=frozenset((row.overridden or "").split()),
+        ),
+        revision,
+    )
+
+
+def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
+    """What the policy in force says of the draft as it stands. Changes nothing."""
+    facts, _ = facts_of(draft, standing.roles, at)
+    return evaluate(facts, version_in_force(at).document)
