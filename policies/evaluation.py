@@ -24,7 +24,7 @@ def evaluate(
     way = route(facts, document)
     found = (_let_pass(one, facts) for one in checks.run(facts, document, known))
     findings = (*_dead_ends(facts, document, way), *found)
-    known = clauses(document)
+    citable = clauses(document)
     cited = [clause for finding in findings for clause in (finding.clause, f"checks.{finding.check}")]
     return Evaluation(
         category=way.category.id if way.category else None,
@@ -33,7 +33,7 @@ def evaluate(
         first_response_due=response_due(facts, way.category, document),
         resolution_due=resolution_due(facts, way.category, document),
         findings=findings,
-        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in known)))),
+        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in citable)))),
     )
 
 
