@@ -121,6 +121,7 @@ def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[*tuple[An
 def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
     mine = standing.person_id
     statement = select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(
+        Step.subject_kind == "draft",
         Step.state == "open",
         Step.role == grant.role,
         ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == mine),

@@ -55,6 +55,13 @@ class Review(Base):
             postgresql_where=text("state IN ('open', 'approved')"),
         ),
         Index("ix_review_state_valid", "state", "valid_until", "id"),
+        Index(
+            "ix_review_in_flight",
+            "policy_version_id",
+            "id",
+            sqlite_where=text("state IN ('open', 'approved')"),
+            postgresql_where=text("state IN ('open', 'approved')"),
+        ),
     )
 
 
@@ -64,11 +71,13 @@ class Step(Base):
     Steps of one position are open beside each other, told apart by `part`; the position is done when `needed` of them
     are approved, and the others are skipped then.
     `distinct_people` is what the guidance said: whether somebody who decided in the review before may not decide here.
+    `subject_kind` is the review's, so that one keyed read finds what waits of one kind.
     """
 
     __tablename__ = "step"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    subject_kind: Mapped[str] = mapped_column(String(20), default="draft", server_default="draft")
     position: Mapped[int]
     part: Mapped[int] = mapped_column(default=1, server_default="1")
     needed: Mapped[int] = mapped_column(default=1, server_default="1")
@@ -83,7 +92,7 @@ class Step(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
         Index("uq_step_review_position", "review_id", "position", "part", unique=True),
-        Index("ix_step_queue", "state", "role", "due", "id"),
+        Index("ix_step_queue", "subject_kind", "state", "role", "due", "id"),
     )
 
 

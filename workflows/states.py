@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.machine import Move, Table
+from policies.states import VERSION
 
 DRAFT = Table(
     "draft",
@@ -89,4 +90,4 @@ STEP = Table(
     },
 )
 
-TABLES = (DRAFT, THREAD, REVIEW, STEP)
+TABLES = (DRAFT, THREAD, REVIEW, STEP, VERSION)

@@ -11,14 +11,15 @@ from marshmallow import fields as plain
 from werkzeug.exceptions import NotAcceptable
 
 from governance import clock, http
-from governance.api import fields
+from governance.api import fields, paging
 from governance.api.fields import Shown
-from governance.api.operations import ANY_ROLE, Resources
-from governance.errors import N_, NotFound
+from governance.api.operations import ANY_ROLE, Resources, tagged
+from governance.api.paging import Paged
 from policies import versions
-from policies.parts import Document
-from policies.versions import PolicyVersion
-from workflows import channels
+from policies.document import DocumentFaults
+from policies.states import VERSION
+from workflows import channels, guidance_reading
+from workflows.guidance_reading import STANDINGS, Line
 
 resources = Resources("policies", "The guidance document, edition by edition, and the channels.")
 
@@ -43,29 +44,48 @@ class ChannelList(Shown):
 
 
 class EditionShown(Shown):
-    """One numbered edition of the guidance."""
+    """One numbered version of the guidance, in force or not."""
 
     slug = fields.Said(required=True)
     number = fields.Said(required=True)
+    subject = fields.Said(required=True, metadata={"description": "How the record names it."})
     title = fields.Said(required=True)
     sha256 = fields.Said(required=True, metadata={"description": "Of the YAML source."})
-    state = fields.Said(required=True)
-    standing = fields.Choice(("current", "future", "historic"), required=True)
+    state = fields.Choice(VERSION.states, required=True)
+    standing = fields.Choice(
+        (*STANDINGS, *(state for state in VERSION.states if state != "approved")),
+        required=True,
+        metadata={"description": "What it is now: of an approved one whether it is in force, else its state."},
+    )
+    revision = fields.Number(required=True)
+    version = fields.Number(required=True)
+    based_on = fields.Said(required=True, allow_none=True, metadata={"description": "The number it was begun from."})
     change = fields.Said(required=True)
     summary_of_changes = fields.Said(required=True)
-    effective_from = fields.Moment(required=True)
+    effective_from = fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Set once it is approved; in force from then on."},
+    )
+    planned_from = fields.Moment(required=True, allow_none=True, metadata={"description": "What its text asks for."})
     until = fields.Moment(required=True, allow_none=True)
-    review_by = fields.Day(required=True)
+    review_by = fields.Day(required=True, allow_none=True)
+    author = fields.Said(required=True, allow_none=True)
+    created_at = fields.Moment(required=True)
+    changed_at = fields.Moment(required=True)
+    reason = fields.Said(required=True, metadata={"description": "Why it was adopted, withdrawn or called off."})
+    ended_by = fields.Said(required=True, allow_none=True)
+    ended_at = fields.Moment(required=True, allow_none=True)
 
 
 class EditionWhole(EditionShown):
-    """An edition with all that it says."""
+    """A version with all that it says; without `document` where its text has faults."""
 
-    document = plain.Dict(keys=fields.Said(), required=True)
+    document = plain.Dict(keys=fields.Said(), required=True, allow_none=True)
 
 
 class EditionList(Shown):
-    """Every edition, newest first."""
+    """Every version, newest first."""
 
     items = plain.List(fields.Part(EditionShown), required=True)
     next = fields.Said(required=True, allow_none=True)
@@ -95,29 +115,22 @@ def list_channels() -> Any:
 @resources.operation("GET", "/policies", answer=PolicyList, who=ANY_ROLE)
 def list_policies() -> Any:
     """List the guidance documents."""
-    rows = versions.all_versions()
-    now = versions.edition_at(clock.now())
-    newest = {row.slug: row for row in reversed(rows)}
-    return {
-        "items": [
-            {
-                "slug": slug,
-                "title": _said(versions.edition(row.id).document.title),
-                "current": now.number if now else None,
-            }
-            for slug, row in newest.items()
-        ],
-        "next": None,
-    }
+    at = clock.now()
+    current = guidance_reading.current_line(at)
+    newest = (current,) if current else guidance_reading.versions_page(at, size=1).lines
+    number = current.number if current else None
+    items = [{"slug": line.slug, "title": _said(line.heading.title), "current": number} for line in newest]
+    return {"items": items, "next": None}
 
 
-@resources.operation("GET", "/policies/<slug>/versions", answer=EditionList, who=ANY_ROLE)
-def list_editions(slug: str) -> Any:
-    """List every edition of a guidance document, newest first."""
-    rows = [row for row in versions.all_versions() if row.slug == slug]
-    if not rows:
-        raise _none()
-    return {"items": [_shape(row) for row in rows], "next": None}
+@resources.operation("GET", "/policies/<slug>/versions", query=Paged, answer=EditionList, who=ANY_ROLE, refuses=(404,))
+def list_editions(query: dict[str, Any], slug: str) -> Response:
+    """List every version of a guidance document, newest first: also those that are being written."""
+    key = paging.after(query.get("after"), paging.number)
+    page = guidance_reading.versions_page(clock.now(), slug, key, query["limit"])
+    if not page.lines and key is None:
+        raise guidance_reading.no_version()
+    return http.listed([EditionShown().dump(shape(line)) for line in page.lines], page.next)
 
 
 @resources.operation(
@@ -126,39 +139,45 @@ def list_editions(slug: str) -> Any:
     answer=EditionWhole,
     who=ANY_ROLE,
     refuses=(406,),
+    headers=("ETag",),
     produces={"application/yaml": {"schema": {"type": "string"}}},
 )
 def get_edition(slug: str, number: str) -> Any:
-    """Read an edition: as JSON, or with `Accept: application/yaml` the very source whose SHA-256 the record names."""
-    row = next((one for one in versions.all_versions() if (one.slug, one.number) == (slug, number)), None)
-    if row is None:
-        raise _none()
+    """Read a version: as JSON, or with `Accept: application/yaml` the very source whose SHA-256 the record names."""
+    line, source = guidance_reading.version_text(number, clock.now(), slug)
     forms = ["application/json", "application/yaml"]
     wanted = request.accept_mimetypes.best_match(forms) if "Accept" in request.headers else forms[0]
     if wanted is None:
         raise NotAcceptable
     if wanted == "application/yaml":
-        return Response(row.source.encode(), content_type="application/yaml; charset=utf-8")
-    return {**_shape(row), "document": json.loads(json.dumps(yaml.safe_load(row.source), default=str))}
+        answer = Response(source.encode(), content_type="application/yaml; charset=utf-8")
+        answer.headers.update(tagged(line.version))
+        return answer
+    return {**shape(line), "document": _document(line.sha256, source)}, 200, tagged(line.version)
 
 
-def _shape(row: PolicyVersion) -> dict[str, Any]:
-    document: Document = versions.edition(row.id).document
-    at = clock.now()
-    historic = row.until is not None and row.until <= at
-    same = ("slug", "number", "sha256", "state", "change", "effective_from", "until")
+def _document(sha256: str, source: str) -> Any:
+    """The text as JSON. One with faults is not expanded: it might refer to itself a million times."""
+    try:
+        versions.document_of(sha256, source)
+    except DocumentFaults:
+        return None
+    return json.loads(json.dumps(yaml.safe_load(source), default=str))
+
+
+def shape(line: Line) -> dict[str, Any]:
+    """A version in answers."""
     return {
-        **{name: getattr(row, name) for name in same},
-        "title": _said(document.title),
-        "summary_of_changes": _said(document.summary_of_changes),
-        "review_by": document.review_by,
-        "standing": "historic" if historic else "future" if row.effective_from > at else "current",
+        **vars(line),
+        "subject": line.subject,
+        "title": _said(line.heading.title),
+        "summary_of_changes": _said(line.heading.summary_of_changes),
+        "change": line.heading.change,
+        "planned_from": line.heading.effective_from,
+        "review_by": line.heading.review_by,
+        "based_on": line.base,
     }
 
 
 def _said(text: Any) -> str:
     return text.get(http.language()) or next(iter(text.values()), "")
-
-
-def _none() -> NotFound:
-    return NotFound("not-found", N_("There is no such guidance document."))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from governance import rows
 from governance.db import Base, session
 from governance.demo.cast import PASSWORD, member
 from governance.people.actors import actor_of, by_email
 from governance.record import store
+from policies.heading import heading
+from policies.versions import PolicyRevision, PolicyVersion, edition_at, version_in_force
 from tests.support import releases
 from tests.support.apps import application
 from tests.support.clockfile import ClockFile
@@ -96,6 +99,21 @@ def test_the_service_reads_and_goes_on_with_what_a_release_left(
             decisions.decide(actor, waiting[0].draft_id, waiting[0].revision, "approve")
             assert store.size(session) == before + 1
     verified(upgraded)
+
+
+def test_what_a_release_adopted_is_in_force_with_its_text_as_the_first_revision(
+    upgraded: Installation,
+) -> None:
+    with application(upgraded) as app, app.app_context():
+        version = session.scalars(select(PolicyVersion)).one()
+        revision = session.scalars(select(PolicyRevision)).one()
+        assert (version.state, version.revision, version.version, version.base_id) == ("approved", 1, 1, None)
+        assert (revision.version_id, revision.n, revision.source) == (version.id, 1, version.source)
+        assert revision.sha256 == version.sha256 == hashlib.sha256(version.source.encode()).hexdigest()
+        assert version.about == heading(version.source).as_json()
+        assert version.effective_from is not None
+        assert version_in_force(version.effective_from).number == version.number
+        assert edition_at(version.effective_from - timedelta(microseconds=1)) is None
 
 
 def test_the_record_of_a_release_verifies_and_continues_what_the_release_signed(

@@ -1,17 +1,16 @@
-"""How a policy version comes into force. So far: the first one, by a named act of the operator."""
+"""The first guidance document, brought into force by a named act of the operator."""
 
 from __future__ import annotations
 
-import hashlib
-
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from governance.change import Actor, Made, transaction, verb
-from governance.db import public_id, session
-from governance.errors import N_, Conflict, Invalid, Problem
+from governance.db import session
+from governance.errors import N_, Conflict
 from governance.record.entries import EntryType
 from policies.document import parse
 from policies.versions import PolicyVersion
+from workflows.amendments.rows import insert_version, needs_reason
 
 
 @verb
@@ -22,12 +21,7 @@ def adopt(actor: Actor, source: str, reason: str) -> Made:
     one was adopted before: later ones come through the chain that the document in force demands.
     """
     document = parse(source)
-    if not reason.strip():
-        raise Invalid(
-            "invalid",
-            N_("Say why this document is adopted."),
-            errors={"reason": [Problem(N_("A reason is required."))]},
-        )
+    needs_reason(reason, N_("Say why this document is adopted."))
     with transaction(actor) as change:
         change.standing.needs("administrator")
         if session.scalar(select(PolicyVersion.id).limit(1)) is not None:
@@ -35,24 +29,15 @@ def adopt(actor: Actor, source: str, reason: str) -> Made:
                 "policy-adopted-before",
                 N_("A guidance document was adopted before. A new version goes through the approval chain."),
             )
-        ident, sha256 = public_id(), hashlib.sha256(source.encode()).hexdigest()
-        version_id = session.execute(
-            insert(PolicyVersion)
-            .values(
-                public_id=ident,
-                slug=document.id,
-                number=document.version,
-                sha256=sha256,
-                source=source,
-                state="approved",
-                change=document.change,
-                effective_from=document.effective_from,
-                reason=reason,
-                created_by=change.standing.person_id,
-                created_at=change.at,
-            )
-            .returning(PolicyVersion.id)
-        ).scalar_one()
+        version_id, ident, sha256 = insert_version(
+            change,
+            source,
+            document.version,
+            slug=document.id,
+            state="approved",
+            effective_from=document.effective_from,
+            reason=reason,
+        )
         change.record(
             EntryType.POLICY_ADOPTED,
             f"policy/{ident}",
