@@ -1,0 +1,1 @@
+"""How each part of a guidance document is put into words."""
