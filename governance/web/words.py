@@ -13,6 +13,8 @@ from jinja2.runtime import Context
 
 from governance import clock
 from governance.web import vocabulary
+from governance.web.telling import told
+from policies.clauses import clauses
 from policies.parts import Document, Text
 from policies.versions import Edition, edition_at
 
@@ -91,7 +93,9 @@ def clause_title(clause: str) -> str:
     """What a clause is about, in the reader's words; empty where it has no title of its own."""
     found = document()
     known = clauses(found).get(clause) if found else None
-    return said(known.title) if known else ""
+    if known is None:
+        return ""
+    return said(known.title) or (told(known.name) if known.name else "")
 
 
 def _named(words: Mapping[str, str]) -> Callable[[str | None], str]:

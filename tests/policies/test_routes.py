@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from policies.clauses import clauses
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, ThreadFacts
 from tests.policies.starter import AT, RECEIVED, changed, reply, starter, statement
@@ -128,7 +129,7 @@ def test_every_clause_that_is_cited_stands_in_the_document() -> None:
     for category in (*CHAINS, "N1", None):
         evaluation = evaluate(reply("Hi Joan, your test was negative [insert]", category), starter())
         assert evaluation.clauses
-        assert set(evaluation.clauses) <= set(starter().clauses)
+        assert set(evaluation.clauses) <= set(clauses(starter()))
         assert len(set(evaluation.clauses)) == len(evaluation.clauses)
 
 
