@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from policies.checks import CHECKS
+from policies.clauses import clauses
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, Facts, Finding
-from policies.form import CHECK_PARAMETERS
+from policies.form_checks import CHECK_PARAMETERS
 from tests.policies.starter import changed, reply, starter, statement
 
 FLU = "https://maplecountyhealth.example/flu"
@@ -79,7 +80,7 @@ def test_a_finding_is_a_sentence_with_a_clause_and_a_place(check: str) -> None:
     for finding in found(TRIPS[check], check):
         assert str(finding).endswith(".")
         assert "%(" not in str(finding)
-        assert finding.clause in starter().clauses
+        assert finding.clause in clauses(starter())
         assert finding.place == f"texts/{finding.language}" or finding.place == "attachments/0"
 
 
