@@ -62,7 +62,8 @@ def with_part(source: str, part: str, text: str) -> str:
 
 
 def _within(fields: Fields, path: tuple[str, ...], last: int, lines: list[str]) -> Iterator[Block]:
-    for name, following in itertools.pairwise([*fields.keys, None]):
+    names = list(fields.keys)
+    for name, following in itertools.zip_longest(names, names[1:]):
         key = fields.keys[name]
         end = last if following is None else fields.keys[following].line - 1
         if not _begins(key, lines) or end < key.line:
@@ -79,7 +80,7 @@ def _inside(value: Node | None, path: tuple[str, ...], last: int, lines: list[st
     if isinstance(value, Fields):
         yield from _within(value, path, last, lines)
     elif isinstance(value, Sequence):
-        for item, following in itertools.pairwise([*value.items, None]):
+        for item, following in itertools.zip_longest(value.items, value.items[1:]):
             ident = item.values.get("id") if isinstance(item, Fields) else None
             if isinstance(ident, Scalar) and _begins_item(item, lines):
                 end = last if following is None else following.line - 1
