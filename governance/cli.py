@@ -156,8 +156,12 @@ def _policy(families: Any) -> None:
     adopt = _leaf(policy, "adopt", "policy:adopt_document", N_("Bring the first guidance document into force, once."))
     adopt.add_argument("file", metavar="FILE")
     adopt.add_argument("--reason", required=True)
-    check = _leaf(policy, "check", "policy:check_document", N_("Say what is wrong with a guidance document."))
+    help = N_("Say what is wrong with a guidance document, and run its examples.")
+    check = _leaf(policy, "check", "policy:check_document", help)
     check.add_argument("file", metavar="FILE")
+    check.add_argument(
+        "--proposed", action="store_true", help=told(N_("as a version proposed now: its dates have to lie ahead"))
+    )
 
 
 def _log(families: Any) -> None:

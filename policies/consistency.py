@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from governance.errors import N_
@@ -21,11 +21,16 @@ NEVER_APPROVES = frozenset({"author", "translator", "auditor", "administrator", 
 """Roles that no step may name: they write, look on or run the service."""
 
 
-def check(values: Values, reading: Reading) -> None:
-    """Note every fault that shows only where two parts are held against each other."""
+def check(values: Values, reading: Reading, at: datetime | None = None) -> None:
+    """Note every fault that shows only where two parts are held against each other.
+
+    With `at`, also what lies in the past for whoever proposes the document at that moment.
+    """
     _languages(values, reading)
     _calendar(values, reading)
     _dates(values, reading)
+    if at is not None:
+        _past(values, at, reading)
     _roles(values, reading)
     _chains(values, reading)
     _overrides(values, reading)
@@ -76,6 +81,23 @@ def _dates(values: Values, reading: Reading) -> None:
             reading.fault(path, N_("This template has expired when the document takes effect."))
 
 
+def _past(values: Values, at: datetime, reading: Reading) -> None:
+    begins, today = values.get("effective_from"), at.astimezone(values.get("timezone", at.tzinfo)).date()
+    if begins and begins < at:
+        reading.fault(
+            ("effective_from",),
+            N_("This moment has passed. A new version cannot bind the past: write one after %(now)s."),
+            now=at.astimezone(begins.tzinfo).isoformat(timespec="minutes"),
+        )
+    said = begins.date() if begins else date.min  # what is not after this has been refused already
+    review = values.get("review_by")
+    if review and said < review <= today:
+        reading.fault(("review_by",), N_("The review date has passed. Write one after %(today)s."), today=str(today))
+    for name, template in values.get("templates", {}).items():
+        if said < template.get("expires", date.min) <= today:
+            reading.fault(("templates", name, "expires"), N_("This template has expired."))
+
+
 def _roles(values: Values, reading: Reading) -> None:
     emergency, retro = values.get("emergency", {}), values.get("emergency", {}).get("retro_review", {})
     named: list[tuple[Path, Any]] = [
@@ -88,10 +110,10 @@ def _roles(values: Values, reading: Reading) -> None:
     named += [(("categories", name, "notify"), one.get("notify")) for name, one in values.get("categories", {}).items()]
     named += [(("templates", name, "owner"), one.get("owner")) for name, one in values.get("templates", {}).items()]
     for path, role in named:
-        _known(role, "roles", path, values, reading)
+        known(role, "roles", path, values, reading)
 
 
-def _known(name: Any, part: str, path: Path, values: Values, reading: Reading) -> bool:
+def known(name: Any, part: str, path: Path, values: Values, reading: Reading) -> bool:
     """Whether a name is one of a part's names; a fault where it is not. Nothing is said of a part that is missing."""
     if name is None or part not in values or reading.stands(part, name):
         return True
@@ -115,7 +137,7 @@ def _approver(role: Any, path: Path, values: Values, reading: Reading) -> None:
     if role in NEVER_APPROVES:
         reading.fault(path, N_("The role “%(role)s” never approves, so no step can be its."), role=role)
     else:
-        _known(role, "roles", path, values, reading)
+        known(role, "roles", path, values, reading)
 
 
 def _chains(values: Values, reading: Reading) -> None:
@@ -127,9 +149,9 @@ def _chains(values: Values, reading: Reading) -> None:
     for name, steps in chains.items():
         for index, step in items(steps):
             _step(step, ("chains", name, index), values, reading)
-    _known(values.get("emergency", {}).get("chain"), "chains", ("emergency", "chain"), values, reading)
+    known(values.get("emergency", {}).get("chain"), "chains", ("emergency", "chain"), values, reading)
     for name, severity in values.get("corrections", {}).get("severities", {}).items():
-        _known(severity.get("chain"), "chains", ("corrections", "severities", name, "chain"), values, reading)
+        known(severity.get("chain"), "chains", ("corrections", "severities", name, "chain"), values, reading)
 
 
 def _step(step: Values, path: Path, values: Values, reading: Reading) -> None:
@@ -154,7 +176,7 @@ def _overrides(values: Values, reading: Reading) -> None:
 def _categories(values: Values, reading: Reading) -> None:
     for name, category in values.get("categories", {}).items():
         path = ("categories", name)
-        _known(category.get("chain"), "chains", (*path, "chain"), values, reading)
+        known(category.get("chain"), "chains", (*path, "chain"), values, reading)
         for index, template in items(category.get("templates")):
             if not reading.stands("templates", template):
                 sentence = N_("There is no template “%(name)s” in this document.")
@@ -190,15 +212,15 @@ def _unanswered(category: Values, path: Path, reading: Reading) -> None:
 def _suggestions(values: Values, reading: Reading) -> None:
     for index, suggestion in items(values.get("triage", {}).get("suggestions")):
         path = ("triage", "suggestions", index, "category")
-        _known(suggestion.get("category"), "categories", path, values, reading)
+        known(suggestion.get("category"), "categories", path, values, reading)
 
 
 def _corrections(values: Values, reading: Reading) -> None:
     for index, name in items(values.get("corrections", {}).get("never_silent")):
         if not reading.stands("corrections", "severities", name):
             sentence = N_("There is no severity “%(name)s” in this document.")
-            known = values.get("corrections", {}).get("severities", ())
-            reading.unknown(("corrections", "never_silent", index), sentence, name, known)
+            among = values.get("corrections", {}).get("severities", ())
+            reading.unknown(("corrections", "never_silent", index), sentence, name, among)
 
 
 def _own(values: Values, reading: Reading) -> None:

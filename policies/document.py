@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from policies import consistency, tree
+from policies import consistency, example_names, tree
 from policies.calendar import DAYS, Calendar
+from policies.example import Example, example
 from policies.form import DOCUMENT
 from policies.nodes import DocumentFaults, Fault, read
 from policies.parts import (
@@ -14,7 +16,6 @@ from policies.parts import (
     Category,
     Chain,
     Check,
-    Clause,
     Document,
     Languages,
     Question,
@@ -28,27 +29,32 @@ from policies.parts import (
 )
 from policies.reading import Reading
 
-__all__ = ["Category", "Clause", "Document", "DocumentFaults", "Fault", "Role", "Text", "parse"]
+__all__ = ["Category", "Document", "DocumentFaults", "Fault", "Role", "Text", "parse"]
 
 
-def parse(text: str) -> Document:
+def parse(text: str, at: datetime | None = None) -> Document:
     """The document that a text holds.
 
     Raises `DocumentFaults` with every fault that can be found at once, each with its line, column and clause, and
-    nothing else whatever the text is.
+    nothing else whatever the text is. With `at`, the text is one that somebody proposes at that moment: a date in the
+    past is refused where one in the future is meant. Without it nothing is asked about now.
     """
     root, faults = read(text)
     reading = Reading(faults)
     values = DOCUMENT.read(root, (), reading)
     if isinstance(values, dict):
-        consistency.check(values, reading)
+        consistency.check(values, reading, at)
         tree.check(values, reading)
-    if reading.faults:
+        example_names.check(values, reading)
+    document = None if reading.faults else _document(values, reading)
+    if document is not None:
+        example_names.cites(document, reading)
+    if document is None or reading.faults:
         raise DocumentFaults(reading.faults)
-    return _document(values)
+    return document
 
 
-def _document(values: dict[str, Any]) -> Document:
+def _document(values: dict[str, Any], reading: Reading) -> Document:
     return Document(
         **{key: values[key] for key in _AS_WRITTEN},
         calendar=_calendar(values),
@@ -62,6 +68,7 @@ def _document(values: dict[str, Any]) -> Document:
         approval=Approval(**values["approval"]),
         templates={name: Template(name, **template) for name, template in values.get("templates", {}).items()},
         **{part: values.get(part, {}) for part in _FOR_PEOPLE},
+        examples=tuple(_example(index, one, reading) for index, one in enumerate(values.get("examples", ()))),
     )
 
 
@@ -118,6 +125,12 @@ def _category(name: str, category: dict[str, Any]) -> Category:
 def _step(step: dict[str, Any]) -> Step:
     beside: dict[str, Any] = {key: tuple(step[key]) for key in ("all_of", "any_of") if key in step}
     return Step(**{**step, **beside})
+
+
+def _example(index: int, values: dict[str, Any], reading: Reading) -> Example:
+    path = ("examples", index)
+    places = {key: reading.places[*path, "expect", key] for key in values["expect"]}
+    return example(values, reading.places[path], places)
 
 
 def _check(name: str, check: dict[str, Any]) -> Check:

@@ -7,6 +7,7 @@ from typing import Any
 from governance.errors import N_
 from policies.calendar import DAYS, END_OF_NEXT_DAY, MINUTES
 from policies.form_checks import CHECKS
+from policies.form_examples import EXAMPLES
 from policies.form_procedures import CORRECTIONS, DELEGATION, EMERGENCY, MODERATION, RECORDS
 from policies.form_routing import APPROVAL, CATEGORY, CHAINS, TRIAGE
 from policies.groups import ListOf, MapOf, Record, Text
@@ -131,6 +132,7 @@ DOCUMENT = Record(
         "tone": MapOf(Text(), about="How we write, clause by clause."),
         "disclosure": MapOf(Text(), about="What whoever writes for us says about themselves, clause by clause."),
         "house_rules": MapOf(Text(), about="What we ask of the public, clause by clause."),
+        "examples": EXAMPLES,
     },
 )
 

@@ -177,3 +177,19 @@ class Record(Shape):
             **({"anyOf": [{"required": [key]} for key in self.some_of]} if self.some_of else {}),
         }
         return {"anyOf": [self.shapes[self.short].schema(), whole]} if self.short else whole
+
+
+@dataclass(frozen=True)
+class OneOrMore(Shape):
+    """One value, or a list of several of its kind."""
+
+    of: Shape
+    empty: str | None = None
+    most: int | None = None
+
+    def _read(self, node: Node, path: Path, reading: Reading) -> Any:
+        several = ListOf(self.of, self.empty, self.most)
+        return (several if isinstance(node, Sequence) else self.of).read(node, path, reading)
+
+    def _schema(self) -> Schema:
+        return {"anyOf": [self.of.schema(), ListOf(self.of, self.empty, self.most).schema()]}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from policies.calendar import Allowance, Calendar
+from policies.example import Example
 
 Text = Mapping[str, str]
 """Text for people, by language."""
@@ -223,15 +223,6 @@ class Template:
     expires: date
 
 
-@dataclass(frozen=True)
-class Clause:
-    """An addressable part of the document: what is cited, with what it says to people where it says something."""
-
-    id: str
-    title: Text | None = None
-    text: Text | None = None
-
-
 @dataclass(frozen=True, eq=False)
 class Document:
     """One edition of the guidance document, checked. Compared by identity, so that it can be a key."""
@@ -263,28 +254,4 @@ class Document:
     disclosure: Mapping[str, Text]
     house_rules: Mapping[str, Text]
     rules: tuple[Rule, ...] = ()
-
-    @cached_property
-    def clauses(self) -> Mapping[str, Clause]:
-        """Every clause that can be cited, by its id, in the order of the document."""
-        found = [
-            *(Clause(f"languages.{name}") for name in ("replies", "statements")),
-            *(Clause(f"roles.{role.id}", role.title) for role in self.roles.values()),
-            *(Clause(f"topics.{topic.id}", topic.title) for topic in self.topics.values()),
-            *(Clause(node.clause, node.question, node.help) for node in self.triage.questions.values()),
-            *(Clause(one.clause, one.title, one.guidance) for one in self.categories.values()),
-            *(Clause(chain.clause) for chain in self.chains.values()),
-            *(Clause(check.clause, None, check.guidance) for check in self.checks.values()),
-            *(
-                Clause(f"approval.{name}", None, self.approval.guidance)
-                for name in vars(self.approval)
-                if name != "guidance"
-            ),
-            *(Clause(f"templates.{one.id}", one.title, one.text) for one in self.templates.values()),
-            *(
-                Clause(f"{part}.{name}", None, text)
-                for part in ("tone", "disclosure", "house_rules")
-                for name, text in getattr(self, part).items()
-            ),
-        ]
-        return {clause.id: clause for clause in found}
+    examples: tuple[Example, ...] = ()
