@@ -27,10 +27,16 @@ def _bare(text: str) -> str:
     return "".join(char for char in text if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=64)
-def folded_once(text: str) -> str:
+@lru_cache(maxsize=8)
+def folded_text(text: str) -> str:
     """As `folded`, kept for the next question about the same text."""
     return folded(text)
+
+
+@lru_cache(maxsize=4096)
+def folded_phrase(phrase: str) -> str:
+    """As `folded`, for what texts are searched for again and again."""
+    return folded(phrase)
 
 
 def holds(text: str, phrase: str) -> bool:

@@ -157,6 +157,7 @@ class _Builder:
 
     def _node(self, event: Any) -> None:
         place = event.start_mark.line + 1, event.start_mark.column + 1
+        written = slice(event.start_mark.index, event.end_mark.index)
         if event.anchor is not None and not isinstance(event, yaml.AliasEvent):
             self._refuse(event, N_("“&%(name)s” marks a value for reuse. Remove it."), name=event.anchor)
         if getattr(event, "tag", None) is not None:
@@ -165,8 +166,7 @@ class _Builder:
             self._refuse(event, N_("“*%(name)s” refers to another place. Write the value out."), name=event.anchor)
             self._put(Broken(*place))
         elif isinstance(event, yaml.ScalarEvent):
-            raw = self.text[event.start_mark.index : event.end_mark.index]
-            self._put(Scalar(*place, event.value, not event.style, raw))
+            self._put(Scalar(*place, event.value, not event.style, self.text[written]))
         else:
             self._begin(Sequence(*place) if isinstance(event, yaml.SequenceStartEvent) else Fields(*place))
 
