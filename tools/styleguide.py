@@ -21,9 +21,9 @@ from werkzeug.datastructures import MultiDict
 
 from governance import clock, http
 from governance.web import assets, headers, words
-from governance.web.differences import differences
 from governance.web.forms import Form
 from governance.web.vocabulary import OWN_NAMES, STATES, THREAD_STATES
+from policies.differences import differences
 from policies.document import parse
 
 ROOT = Path(__file__).resolve().parent.parent

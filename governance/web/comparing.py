@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from governance import http
 from governance.web import words
-from governance.web.differences import Piece, differences
+from policies.differences import Piece, differences
 from workflows.drafts import Revision
 from workflows.reading import RevisionView
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from governance.db import session
 from governance.people.rows import User
 from governance.web import words
-from governance.web.differences import Piece, differences, merged
 from governance.web.editing import Desk, saved_form
 from governance.web.forms import Form
+from policies.differences import Piece, differences, merged
 from workflows.drafts import Revision
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from governance.db import session
-from governance.web.differences import differences, merged
+from policies.differences import differences, merged
 from tests.web.conftest import House
 from tests.web.test_editor import ANSWER, revisions, written
 from tests.web.visitor import Page
