@@ -14,7 +14,7 @@ from typing import Protocol
 from policies.matching import Filled, Seat, Staff, Turn, fill
 from policies.mending import Mend, mend_for_all, mend_for_writers
 from policies.parts import Document, Rule
-from policies.ways import AMENDMENT, MayHold, Way, together, ways
+from policies.ways import AMENDMENT, Way, together, ways
 
 ANYBODY, SOME, NOBODY = "anybody", "some", "nobody"
 """Whose texts can be approved: anybody's, those of some people only, nobody's."""
@@ -47,12 +47,12 @@ class People:
     owners: frozenset[int]
 
 
-def outlooks(document: Document, people: People, may_hold: MayHold) -> tuple[Outlook, ...]:
+def outlooks(document: Document, people: People) -> tuple[Outlook, ...]:
     """Every way of a document: without rules, then with each rule that adds steps to it, and with several rules
     where only together they leave it short.
     """
     found: list[Outlook] = []
-    for plain, longer in ways(document, may_hold):
+    for plain, longer in ways(document):
         writers = people.owners if plain.kind == AMENDMENT else people.writers
         judged = partial(outlook, staff=people.staff, writers=writers, distinct=document.approval.distinct_people)
         alone = [judged(way) for way in (plain, *longer)]

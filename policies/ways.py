@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+from policies.expressions import Condition, activation, compile
 from policies.matching import Seat, Turn
 from policies.parts import Chain, Document, Rule, Step
 from policies.routes import STATEMENT
@@ -12,9 +15,6 @@ from policies.routes import STATEMENT
 AMENDMENT = "amendment"
 CATEGORY, EMERGENCY, CORRECTION = "category", "emergency", "correction"
 KINDS = (CATEGORY, STATEMENT, CORRECTION, EMERGENCY, AMENDMENT)
-
-MayHold = Callable[[Rule, str, str | None], bool]
-"""Whether a rule can hold for drafts of a kind whose conversation has this category."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,13 @@ def chain_of_amendments(document: Document) -> Chain:
     return document.chains.get(AMENDMENT) or document.chains[STATEMENT]
 
 
-def ways(document: Document, may_hold: MayHold) -> Iterator[tuple[Way, tuple[Way, ...]]]:
+def ways(document: Document) -> Iterator[tuple[Way, tuple[Way, ...]]]:
     """Each way without rules, and the same with each rule that may hold there and adds to it."""
     for start in _starts(document):
-        draft = "reply" if start.kind == CATEGORY else start.kind
-        category = start.name if start.kind == CATEGORY else None
-        rules = [rule for rule in document.rules if start.may_meet(rule) and may_hold(rule, draft, category)]
+        rules = [rule for rule in document.rules if start.may_meet(rule)]
         for topic in _topics(document, start, rules):
             plain = start.way(document, topic)
-            longer = (start.way(document, topic, (rule,)) for rule in rules)
+            longer = (start.way(document, topic, (rule,)) for rule in rules if start.may_meet(rule, topic))
             yield plain, tuple(one for one in longer if one.turns and one.turns != plain.turns)
 
 
@@ -63,9 +61,19 @@ class _Start:
     chain: Chain
     clauses: tuple[str, ...]
 
-    def may_meet(self, rule: Rule) -> bool:
-        """Whether rules look at such texts at all: none looks at a version of the document."""
-        return self.kind != AMENDMENT and bool(rule.require or (rule.category and self.kind == CATEGORY))
+    def may_meet(self, rule: Rule, topic: str | None = None) -> bool:
+        """Whether a rule adds steps to such texts and can hold for one. None looks at a version of the document.
+
+        A condition that is false whatever else is true cannot; one that cannot be told may.
+        """
+        if self.kind == AMENDMENT or not (rule.require or (rule.category and self.kind == CATEGORY)):
+            return False
+        known: dict[str, Any] = {"thread.topic": topic} if topic else {}
+        if self.kind == CATEGORY:
+            known |= {"draft.kind": "reply", "thread.category": self.name}
+        else:
+            known |= {"emergency.active": True} if self.kind == EMERGENCY else {"draft.kind": self.kind}
+        return _condition(rule.when).holds(activation(known)) is not False
 
     def way(self, document: Document, topic: str | None, rules: Sequence[Rule] = ()) -> Way:
         """This way with some rules: what they require stands before the chain or after it, once for each role."""
@@ -87,6 +95,11 @@ class _Start:
             tuple(rule.id for rule in rules),
             treated_as,
         )
+
+
+@lru_cache(maxsize=256)
+def _condition(source: str) -> Condition:
+    return compile(source)
 
 
 def _starts(document: Document) -> Iterator[_Start]:

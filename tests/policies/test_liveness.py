@@ -32,7 +32,7 @@ def people(*, absent: tuple[str, ...] = (), **more: tuple[str, str | None]) -> P
 
 
 def report(document: Document, who: People) -> dict[tuple[str, str, str | None, tuple[str, ...]], Outlook]:
-    found = outlooks(document, who, lambda rule, kind, category: True)
+    found = outlooks(document, who)
     return {(one.way.kind, one.way.name, one.way.topic, one.way.rules): one for one in found}
 
 
