@@ -60,18 +60,22 @@ def _answers(answers: Any, path: Path, values: Values, reading: Reading) -> None
         question, _, ident = answer.partition(".")
         if questions is None or (reading.stands("triage", "nodes", question) and question not in questions):
             continue
-        offered = [one.get("id") for _, one in items(questions.get(question, {}).get("answers"))]
+        offered = _offered(question, questions)
         if ident not in offered and None not in offered:
-            words = [f"{name}.{one}" for name, one in _offered(questions)]
             sentence = N_("There is no answer “%(name)s” in the tree.")
-            reading.unknown((*path, index), sentence, answer, words)
+            reading.fault((*path, index), sentence, meant=_meant(question, ident, questions, reading), name=answer)
 
 
-def _offered(questions: Values) -> Iterator[tuple[str, str]]:
-    for name, question in questions.items():
-        for _, answer in items(question.get("answers")):
-            if "id" in answer:
-                yield name, answer["id"]
+def _offered(question: str, questions: Values) -> list[Any]:
+    return [one.get("id") for _, one in items(questions.get(question, {}).get("answers"))]
+
+
+def _meant(question: str, ident: str, questions: Values, reading: Reading) -> str:
+    if question in questions:
+        answer = reading.near(ident, [one for one in _offered(question, questions) if one])
+        return f"{question}.{answer}" if answer else ""
+    asked = reading.near(question, questions)
+    return f"{asked}.{ident}" if ident in _offered(asked, questions) else ""
 
 
 def _grant(grant: str, path: Path, values: Values, reading: Reading) -> None:

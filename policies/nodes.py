@@ -135,6 +135,7 @@ class _Builder:
         self.faults: list[Fault] = []
         self.open: list[Sequence | Fields] = []
         self.keys: list[Scalar | None] = []  # for each open mapping the key whose value comes next
+        self.names: list[Scalar | None] = []  # for each open node the key that it is the value of
         self.root: Node | None = None
 
     def build(self, events: Iterator[Any]) -> tuple[Node, list[Fault]]:
@@ -149,6 +150,7 @@ class _Builder:
             elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
                 self.open.pop()
                 self.keys.pop()
+                self.names.pop()
             elif isinstance(event, yaml.NodeEvent):
                 self._node(event)
         if self.root is None:
@@ -173,9 +175,11 @@ class _Builder:
     def _begin(self, node: Sequence | Fields) -> None:
         if len(self.open) >= DEEPEST:
             raise DocumentFaults([Fault(*node.place, N_("This is nested too deeply."))])
+        name = self.keys[-1] if self.keys else None
         self._put(node)
         self.open.append(node)
         self.keys.append(None)
+        self.names.append(name)
 
     def _put(self, node: Node) -> None:
         if not self.open:
@@ -205,15 +209,16 @@ class _Builder:
         self._fault((event.start_mark.line + 1, event.start_mark.column + 1), sentence, **facts)
 
     def _fault(self, place: tuple[int, int], sentence: str, **facts: Any) -> None:
-        path = tuple(key.value for key in self.keys if key is not None)
-        self.faults.append(Fault(*place, sentence, facts, self._listed() or clause_of(path)))
+        self.faults.append(Fault(*place, sentence, facts, self._clause()))
 
-    def _listed(self) -> str:
-        """The clause of an open part in one of the document's own lists, if its id has been read."""
-        if len(self.open) < 3 or not isinstance(self.open[1], Sequence) or not isinstance(self.open[2], Fields):
-            return ""
-        part, ident = self.keys[0], self.open[2].values.get("id")
-        return f"{part.value}.{ident.value[:40]}" if part and isinstance(ident, Scalar) else ""
+    def _clause(self) -> str:
+        """The clause of the place that has been come to; a part in one of the document's lists is known by its id."""
+        names = [key.value for key in (*self.names, *self.keys[-1:]) if key is not None]
+        if len(self.open) > 2 and isinstance(self.open[1], Sequence) and isinstance(self.open[2], Fields):
+            ident = self.open[2].values.get("id")
+            if isinstance(ident, Scalar):
+                return f"{names[0]}.{ident.value[:40]}"
+        return clause_of(tuple(names))
 
 
 _NO_KEY = Scalar(0, 0, "", plain=True)
