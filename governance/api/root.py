@@ -13,6 +13,7 @@ from governance.api import (
     attachments,
     document,
     drafts,
+    explaining,
     guidance,
     intake,
     me,
@@ -29,7 +30,20 @@ from governance.api.operations import Resources
 from governance.change import Actor, transaction, verb
 from governance.errors import N_, NotAllowed
 
-FAMILIES = (me, threads, intake, attachments, drafts, reviewing, overrides, publishing, guidance, people, record)
+FAMILIES = (
+    me,
+    threads,
+    intake,
+    attachments,
+    drafts,
+    reviewing,
+    overrides,
+    explaining,
+    publishing,
+    guidance,
+    people,
+    record,
+)
 """One module per family of resources."""
 
 PUBLIC = frozenset({"/api/openapi.json", "/api/docs"})

@@ -44,6 +44,7 @@ from governance.web import (
     threads,
     tokens,
     triage,
+    whys,
     words,
 )
 from governance.web import drafts as drafts_pages
@@ -60,6 +61,7 @@ STAFF = (
     drafts_pages,
     reviews,
     overrides,
+    whys,
     publications,
     search,
     people,
