@@ -1,0 +1,14 @@
+"""Whether somebody is left to approve: on every way of the guidance, for what waits now, and after a loss."""
+
+from workflows.liveness.losses import Consequences as Consequences
+from workflows.liveness.losses import what_if as what_if
+from workflows.liveness.roll import Loss as Loss
+from workflows.liveness.routes import Coming as Coming
+from workflows.liveness.routes import Line as Line
+from workflows.liveness.routes import Report as Report
+from workflows.liveness.routes import coming as coming
+from workflows.liveness.routes import report as report
+from workflows.liveness.routes import unsatisfiable as unsatisfiable
+from workflows.liveness.waiting import Stuck as Stuck
+from workflows.liveness.waiting import StuckPage as StuckPage
+from workflows.liveness.waiting import stuck as stuck

@@ -1,0 +1,53 @@
+"""What would be left after somebody leaves, is absent, or loses a role."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from policies.liveness import NOBODY
+from workflows.liveness.roll import NOTHING, Loss, roll
+from workflows.liveness.routes import Line, binding, lines
+from workflows.liveness.waiting import PAGE, Judge, StuckPage, page_of, waiting
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What a loss would leave: by version, ways with nobody (`dead`) and ways that fewer people's texts get through
+    (`weaker`); and open items that would be stuck.
+    """
+
+    dead: Sequence[tuple[str, Line]] = ()
+    weaker: Sequence[tuple[str, Line]] = ()
+    items: StuckPage = field(default_factory=lambda: StuckPage((), 0, None))
+
+    def __bool__(self) -> bool:
+        return bool(self.dead or self.weaker or self.items.total)
+
+
+def what_if(at: datetime, loss: Loss, absent: Collection[int] = (), size: int = PAGE) -> Consequences:
+    """What a loss would change in the version in force, in those approved for later, and in what waits: six statements.
+
+    Of ways only those are told that get worse, of items only those that are not stuck already.
+    """
+    who = roll(at)
+    before, after = who.without(NOTHING, absent), who.without(loss, absent)
+    dead, weaker = list[tuple[str, Line]](), list[tuple[str, Line]]()
+    for number, document in binding(at):
+        known = {_name(one): one for one in lines(document, who, before)}
+        for now in lines(document, who, after):
+            then = known.get(_name(now))
+            if now.outlook.verdict == NOBODY:
+                dead += [(number, now)] if then is None or then.outlook.verdict != NOBODY else []
+            elif set(now.shut_out).difference(then.shut_out if then else ()):
+                weaker.append((number, now))
+    judge = Judge(before)
+    fine = [one for one in waiting() if not judge.short(one)]
+    return Consequences(dead, weaker, page_of(fine, who, after, None, size))
+
+
+def _name(line: Line) -> tuple[Any, ...]:
+    way = line.outlook.way
+    return way.kind, way.name, way.topic, way.rules

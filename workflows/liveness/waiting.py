@@ -1,0 +1,151 @@
+"""What waits for a decision, and what of it nobody is left to approve."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.db import session
+from governance.errors import Problem
+from policies.liveness import People, left_open, remaining
+from policies.matching import Turn
+from policies.mending import mend_for_all
+from workflows.liveness.roll import NOTHING, Roll, roll
+from workflows.reviews import Decision, Review, ReviewConflict, Step
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open review: what is still asked, and who may not decide because they wrote it or have decided."""
+
+    review_id: int
+    kind: str
+    subject_id: int
+    turns: tuple[Turn, ...]
+    conflict: frozenset[int]
+    decided: frozenset[int]
+    distinct: bool
+
+    @property
+    def out(self) -> frozenset[int]:
+        """Whoever is out for every step that is left."""
+        return self.conflict | (self.decided if self.distinct else frozenset())
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """An open review that cannot come to its end: the positions that stay short, and what would mend them."""
+
+    review_id: int
+    kind: str
+    subject_id: int
+    short: tuple[int, ...]
+    mends: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class StuckPage:
+    """Some of the stuck items, how many there are, and the key to go on from (None at the end)."""
+
+    items: tuple[Stuck, ...]
+    total: int
+    next: int | None
+
+
+def stuck(at: datetime, absent: Collection[int] = (), after: int | None = None, size: int = PAGE) -> StuckPage:
+    """The open items that nobody is left to approve: four statements, however many are open."""
+    who = roll(at)
+    people = who.without(NOTHING, absent)
+    return page_of(waiting(), who, people, after, size)
+
+
+def waiting() -> list[Waiting]:
+    """Every open review: three statements."""
+    conflict, decided = _people_of_open_reviews()
+    found: list[Waiting] = []
+    for review_id, rows in groupby(session.execute(_OPEN), key=lambda row: row.review_id):
+        steps = list(rows)
+        place = {row.step_id: (row.position, row.part) for row in steps}
+        made = [(*place[step], person) for step, person in decided.get(review_id, ()) if step in place]
+        found.append(
+            Waiting(
+                review_id,
+                steps[0].subject_kind,
+                steps[0].subject_id,
+                remaining(steps, made),
+                frozenset(conflict.get(review_id, ())),
+                frozenset(person for _, _, person in made),
+                all(row.distinct_people for row in steps),
+            )
+        )
+    return found
+
+
+_OPEN = (
+    select(
+        Review.id.label("review_id"),
+        Review.subject_kind,
+        Review.subject_id,
+        *(Step.id.label("step_id"), Step.position, Step.part, Step.needed, Step.role, Step.topic, Step.quorum),
+        *(Step.state, Step.distinct_people),
+    )
+    .join(Step, Step.review_id == Review.id)
+    .where(Review.state == "open")
+    .order_by(Review.id, Step.position, Step.part)
+)
+
+
+def _people_of_open_reviews() -> tuple[dict[int, list[int]], dict[int, list[tuple[int, int]]]]:
+    conflict: dict[int, list[int]] = {}
+    decided: dict[int, list[tuple[int, int]]] = {}
+    for row in session.execute(
+        select(ReviewConflict.review_id, ReviewConflict.person_id)
+        .join(Review, Review.id == ReviewConflict.review_id)
+        .where(Review.state == "open")
+    ):
+        conflict.setdefault(row.review_id, []).append(row.person_id)
+    for made in session.execute(
+        select(Decision.review_id, Decision.step_id, Decision.person_id)
+        .join(Review, Review.id == Decision.review_id)
+        .where(Review.state == "open", Decision.outdated_at.is_(None))
+    ):
+        decided.setdefault(made.review_id, []).append((made.step_id, made.person_id))
+    return conflict, decided
+
+
+class Judge:
+    """Holds open reviews against people; those that are alike are worked out once."""
+
+    def __init__(self, people: People) -> None:
+        self._staff = people.staff
+        self._known: dict[Any, tuple[int, ...]] = {}
+
+    def short(self, one: Waiting) -> tuple[int, ...]:
+        key = one.turns, one.out & self._staff.ids, one.distinct
+        if key not in self._known:
+            self._known[key] = left_open(one.turns, self._staff, one.conflict, one.decided, one.distinct).short
+        return self._known[key]
+
+
+def page_of(open_items: Iterable[Waiting], who: Roll, people: People, after: int | None, size: int) -> StuckPage:
+    judge = Judge(people)
+    found = [(one, short) for one in open_items if (short := judge.short(one))]
+    rest = [pair for pair in found if after is None or pair[0].review_id > after]
+    items = tuple(
+        Stuck(
+            one.review_id,
+            one.kind,
+            one.subject_id,
+            short,
+            tuple(who.said(mend) for mend in mend_for_all(one.turns, short, people.staff, one.out)),
+        )
+        for one, short in rest[:size]
+    )
+    return StuckPage(items, len(found), items[-1].review_id if len(rest) > size else None)
