@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from governance.errors import N_
 from policies.parts import Document
-from policies.printed import answering, approving, basics, checking, procedures, standing, texts
+from policies.printed import answering, approving, basics, checking, procedures, ruling, standing, texts
 from policies.printed.clause import Clause, Detail, Made
 from policies.sentences import Sentence, say
 
@@ -44,6 +44,7 @@ _PARTS = (
     _Part("triage", N_("Choosing a category"), answering.triage),
     _Part("categories", N_("Categories"), answering.categories),
     _Part("chains", N_("Chains of approval"), approving.chains),
+    _Part("rules", N_("Rules"), ruling.rules),
     _Part("checks", N_("Content checks"), checking.checks),
     _Part("approval", N_("Approval"), standing.approval),
     _Part("delegation", N_("Delegation"), standing.delegation),
@@ -55,6 +56,7 @@ _PARTS = (
     _Part("tone", N_("Tone"), texts.tone),
     _Part("disclosure", N_("Disclosure"), texts.disclosure),
     _Part("house_rules", N_("House rules"), texts.house_rules),
+    _Part("examples", N_("Examples"), ruling.examples),
 )
 
 

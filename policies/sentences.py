@@ -70,8 +70,8 @@ class Tongue:
 Fact = str | int | Text | Allowance | date | datetime | Sentence | Series | Named | Code | TimeOfDay | Period | Tongue
 """What may fill a place. A plain string is somebody's words and is shown as it stands."""
 
-AND, OR, THEN, COMMA = "and", "or", "then", "comma"
-JOINED = (AND, OR, THEN, COMMA)
+AND, OR, THEN, COMMA, SEMICOLON = "and", "or", "then", "comma", "semicolon"
+JOINED = (AND, OR, THEN, COMMA, SEMICOLON)
 
 
 def say(message: str, **facts: Fact) -> Sentence:

@@ -11,7 +11,20 @@ from markupsafe import Markup, escape
 
 from policies.calendar import Allowance
 from policies.parts import Text
-from policies.sentences import COMMA, OR, THEN, Code, Fact, Named, Period, Sentence, Series, TimeOfDay, Tongue
+from policies.sentences import (
+    COMMA,
+    OR,
+    SEMICOLON,
+    THEN,
+    Code,
+    Fact,
+    Named,
+    Period,
+    Sentence,
+    Series,
+    TimeOfDay,
+    Tongue,
+)
 
 Address = Callable[[str], str]
 """The address of a clause by its id; empty where it is not linked."""
@@ -81,6 +94,8 @@ def _row(said: list[Said], joined: str, made: Callable[[str], Said]) -> Said:
         return made(gettext("none"))
     if joined == THEN:
         return made(gettext(", then ")).join(said)
+    if joined == SEMICOLON:
+        return made("; ").join(said)
     if joined == COMMA or len(said) == 1:
         return made(", ").join(said)
     message = gettext("%(some)s or %(last)s") if joined == OR else gettext("%(some)s and %(last)s")

@@ -1,0 +1,1 @@
+"""What it means that one edition of the guidance differs from another."""
