@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from policies import consistency, example_names, tree
+from policies import consistency, example_names, rules, tree
 from policies.calendar import DAYS, Calendar
 from policies.example import Example, example
 from policies.form import DOCUMENT
@@ -45,6 +45,7 @@ def parse(text: str, at: datetime | None = None) -> Document:
     if isinstance(values, dict):
         consistency.check(values, reading, at)
         tree.check(values, reading)
+        rules.check(values, reading)
         example_names.check(values, reading)
     document = None if reading.faults else _document(values, reading)
     if document is not None:
@@ -68,6 +69,7 @@ def _document(values: dict[str, Any], reading: Reading) -> Document:
         approval=Approval(**values["approval"]),
         templates={name: Template(name, **template) for name, template in values.get("templates", {}).items()},
         **{part: values.get(part, {}) for part in _FOR_PEOPLE},
+        rules=rules.rules(values),
         examples=tuple(_example(index, one, reading) for index, one in enumerate(values.get("examples", ()))),
     )
 

@@ -139,8 +139,9 @@ class Span:
 class Finding:
     """What a check says.
 
-    `outcome` is `block`, `warn` or, where somebody let it pass, `overridden`. `sentence` is an English message id with `%(name)s` places for `facts`; neither
-    holds personal data that was found. `place` is `texts/<language>` or `attachments/<index>`.
+    `outcome` is `block`, `warn` or, where somebody let it pass, `overridden`. `sentence` is an English message id with
+    `%(name)s` places for `facts`; neither holds personal data that was found. `place` is `texts/<language>` or
+    `attachments/<index>`.
     """
 
     check: str
@@ -200,8 +201,8 @@ class StepPlan:
 class RuleOutcome:
     """A rule that holds, or that could not be evaluated (`unknown`), and what follows from it.
 
-    `facts` are those of its condition, by name; of a text only the phrases of the rule that it holds, never the text.
-    `effects` are as the document writes them.
+    `facts` are those of its condition, by name, and `missing` those that had no value; of a text only the phrases of
+    the rule that it holds, never the text. `effects` are as the document writes them.
     """
 
     id: str
@@ -209,10 +210,17 @@ class RuleOutcome:
     unknown: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
     effects: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back an equal outcome."""
-        return {**vars(self), "facts": dict(self.facts), "effects": dict(self.effects)}
+        plain = {"facts": dict(self.facts), "effects": dict(self.effects), "missing": list(self.missing)}
+        return {**vars(self), **plain}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> RuleOutcome:
+        """The outcome that `as_json` wrote."""
+        return cls(**{**stored, "missing": tuple(stored["missing"])})
 
 
 @dataclass(frozen=True)
@@ -267,7 +275,7 @@ class Evaluation:
             resolution_due=_read(stored["resolution_due"]),
             findings=tuple(Finding.from_json(finding) for finding in stored["findings"]),
             clauses=tuple(stored["clauses"]),
-            rules=tuple(RuleOutcome(**rule) for rule in stored.get("rules", ())),
+            rules=tuple(RuleOutcome.from_json(rule) for rule in stored.get("rules", ())),
             severity=stored.get("severity"),
             notify=tuple(stored.get("notify", ())),
             template=stored.get("template"),

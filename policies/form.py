@@ -10,6 +10,7 @@ from policies.form_checks import CHECKS
 from policies.form_examples import EXAMPLES
 from policies.form_procedures import CORRECTIONS, DELEGATION, EMERGENCY, MODERATION, RECORDS
 from policies.form_routing import APPROVAL, CATEGORY, CHAINS, TRIAGE
+from policies.form_rules import RULES, predicate_schema
 from policies.groups import ListOf, MapOf, Record, Text
 from policies.shapes import LANGUAGE, Choice, Flag, Schema, Shape, String, Written
 from policies.written import day, moment, round_the_clock, time_of_day, word, zone
@@ -132,6 +133,7 @@ DOCUMENT = Record(
         "tone": MapOf(Text(), about="How we write, clause by clause."),
         "disclosure": MapOf(Text(), about="What whoever writes for us says about themselves, clause by clause."),
         "house_rules": MapOf(Text(), about="What we ask of the public, clause by clause."),
+        "rules": RULES,
         "examples": EXAMPLES,
     },
 )
@@ -150,5 +152,5 @@ def json_schema() -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Onrecord guidance document",
         **DOCUMENT.schema(),
-        "$defs": {"text": text},
+        "$defs": {"text": text, "predicate": predicate_schema()},
     }

@@ -146,12 +146,12 @@ class Demand:
 
 @dataclass(frozen=True)
 class Rule:
-    """What follows where a condition holds. `when` is its CEL source; `phrases` are the words that it looks for."""
+    """What follows where a condition holds. `when` is its source in CEL, made of the `predicate` where there is one."""
 
     id: str
     when: str
     because: Text
-    phrases: tuple[str, ...] = ()
+    predicate: Mapping[str, Any] | None = None
     require: tuple[Demand, ...] = ()
     category: str | None = None
     severity: str | None = None

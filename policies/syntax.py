@@ -39,9 +39,10 @@ class Name(Expr):
 
 @dataclass(frozen=True)
 class Group(Expr):
-    """A list, a map, or what a field is taken from."""
+    """A list, a map (its `field` is `{}`), or what a field is taken from."""
 
     items: tuple[Expr, ...]
+    field: str = ""
 
     @property
     def parts(self) -> tuple[Expr, ...]:
@@ -81,6 +82,21 @@ def walk(expr: Expr) -> Iterator[Expr]:
     yield expr
     for part in expr.parts:
         yield from walk(part)
+
+
+def same(one: Expr, other: Expr) -> bool:
+    """Whether two expressions say the same, however they are spaced."""
+    if type(one) is not type(other) or len(one.parts) != len(other.parts) or _own(one) != _own(other):
+        return False
+    return all(same(*pair) for pair in zip(one.parts, other.parts, strict=True))
+
+
+def _own(expr: Expr) -> object:
+    if isinstance(expr, Literal):
+        return type(expr.value), expr.value
+    if isinstance(expr, Call):
+        return expr.function, expr.overload
+    return expr.name if isinstance(expr, Name) else expr.field if isinstance(expr, Group) else None
 
 
 def read(serialized: bytes) -> Expr:
@@ -155,8 +171,9 @@ class _Reader:
             return Loop(at, self.expr(body[2][0]), tuple(self.expr(body[part][0]) for part in (4, 5, 6, 7)))
         if kind == 8:
             entries = [_message(one) for one in body.get(2, ())]
-            return Group(at, tuple(self.expr(one[field][0]) for one in entries for field in (3, 4)))
-        return Group(at, tuple(self.expr(one) for one in body.get(1, ())))
+            return Group(at, tuple(self.expr(one[field][0]) for one in entries for field in (3, 4)), "{}")
+        field = body.get(2, [b""])[0].decode() if kind == 5 else ""
+        return Group(at, tuple(self.expr(one) for one in body.get(1, ())), field)
 
 
 def _constant(body: Message) -> str | bytes | int | float | bool | None:
