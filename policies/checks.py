@@ -3,64 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from governance.errors import N_
-from policies import personal_data, relationship, wording
-from policies.facts import Facts, Finding, Span
+from policies import content, personal_data, wording
+from policies.facts import Facts, Finding
 from policies.form import ALL_REQUIRED, SAME_AS_INBOUND
 from policies.lengths import COUNTING, links
-from policies.parts import Category, Check, Document
-
-REPLY = "reply"
-MOST_SPANS = 50
-"""Places that one finding names; its count tells of all."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """What a check looks at, and the check itself."""
-
-    check: Check
-    facts: Facts
-    document: Document
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The texts that are written, by language."""
-        return {language: text for language, text in self.facts.draft.texts.items() if text.strip()}
-
-    @property
-    def category(self) -> Category | None:
-        """The category of the message that a reply answers; a statement answers none."""
-        thread = self.facts.thread
-        if self.facts.draft.kind != REPLY or thread is None or thread.category is None:
-            return None
-        return self.document.categories.get(thread.category)
-
-    def finding(
-        self,
-        sentence: str,
-        language: str | None = None,
-        spans: list[Span] | None = None,
-        *,
-        clause: str | None = None,
-        place: str | None = None,
-        **facts: Any,
-    ) -> Finding:
-        """What was found, with the check's own outcome; about a text where a language is given."""
-        return Finding(
-            check=self.check.name,
-            outcome=self.check.outcome,
-            sentence=sentence,
-            facts={**facts, "language": language} if "%(language)s" in sentence else facts,
-            clause=clause or self.check.clause,
-            language=language,
-            place=place or (f"texts/{language}" if language else None),
-            spans=tuple((spans or [])[:MOST_SPANS]),
-        )
+from policies.looks import REPLY, Look
+from policies.parts import Document
 
 
 def run(
@@ -111,61 +62,7 @@ def _missing_language(look: Look) -> Iterator[Finding]:
 
 
 def _placeholder_text(look: Look) -> Iterator[Finding]:
-    for language, text in look.texts.items():
-        spans = wording.placeholders(text)
-        if spans:
-            sentence = N_("Something was left to be filled in. Places found: %(count)s.")
-            yield look.finding(sentence, language, spans, count=len(spans))
-
-
-_THIRD_PARTY = {
-    "telephone": N_("Telephone numbers that are not the organisation's own: %(count)s. Take them out."),
-    "email": N_("E-mail addresses that are not the organisation's own: %(count)s. Take them out."),
-    "street_address": N_("Street addresses that are not the organisation's own: %(count)s. Take them out."),
-    "social_insurance_number": N_("Social insurance numbers: %(count)s. Take them out."),
-    "credit_card": N_("Numbers of payment cards: %(count)s. Take them out."),
-    "date_of_birth": N_("Dates of birth: %(count)s. Take them out."),
-}
-_HEALTH = {
-    "health_card": N_("Numbers of health cards: %(count)s. Take them out."),
-    "health_result": N_("Results of one person's test: %(count)s. Take them out."),
-    "name": N_("A person is greeted by name together with their health or a date of theirs. Take both out."),
-}
-
-
-def _pii_third_party(look: Look) -> Iterator[Finding]:
-    own = personal_data.own(look.check)
-    for language, text in look.texts.items():
-        yield from _by_kind(look, language, personal_data.third_party(text, own), _THIRD_PARTY)
-
-
-def _phi(look: Look) -> Iterator[Finding]:
-    for language, text in look.texts.items():
-        spans = [*personal_data.health_cards(text), *relationship.health_details(text)]
-        # A date or a health word is named only with the name of the person whose it is.
-        spans = [Span(one.start, one.end, one.kind if one.kind in _HEALTH else "name") for one in spans]
-        yield from _by_kind(look, language, spans, _HEALTH)
-
-
-def _by_kind(look: Look, language: str, spans: list[Span], sentences: dict[str, str]) -> Iterator[Finding]:
-    for kind, sentence in sentences.items():
-        found = [span for span in spans if span.kind == kind]
-        if found:
-            yield look.finding(sentence, language, found, count=len(found))
-
-
-def _confirms_client_relationship(look: Look) -> Iterator[Finding]:
-    for language, text in look.texts.items():
-        spans = relationship.client_relationship(text)
-        if spans:
-            yield look.finding(
-                N_(
-                    "This tells the public that somebody is a client or patient, which is never said, even if they did."
-                ),
-                language,
-                spans,
-                count=len(spans),
-            )
+    return look.where(wording.placeholders, N_("Something was left to be filled in. Places found: %(count)s."))
 
 
 def _required_source_link(look: Look) -> Iterator[Finding]:
@@ -229,17 +126,17 @@ def _missing_alt_text(look: Look) -> Iterator[Finding]:
 
 def _all_caps(look: Look) -> Iterator[Finding]:
     sentence = N_("Three words or more in a row are in capital letters: it reads as shouting.")
-    return _where(look, wording.capitals, sentence)
+    return look.where(wording.capitals, sentence)
 
 
 def _more_than_2_hashtags(look: Look) -> Iterator[Finding]:
     sentence = N_("Hashtags: %(count)s. Use at most two.")
-    return _where(look, wording.hashtags, sentence, allowed=2)
+    return look.where(wording.hashtags, sentence, allowed=2)
 
 
 def _hashtag_not_camelcase(look: Look) -> Iterator[Finding]:
     sentence = N_("Begin each word of a hashtag with a capital letter, so that screen readers can tell them apart.")
-    return _where(look, wording.flat_hashtags, sentence)
+    return look.where(wording.flat_hashtags, sentence)
 
 
 def _undefined_acronym(look: Look) -> Iterator[Finding]:
@@ -251,13 +148,6 @@ def _undefined_acronym(look: Look) -> Iterator[Finding]:
             yield look.finding(
                 N_("Spell these out at their first use: %(acronyms)s."), language, spans, acronyms=acronyms
             )
-
-
-def _where(look: Look, rule: Callable[[str], list[Span]], sentence: str, *, allowed: int = 0) -> Iterator[Finding]:
-    for language, text in look.texts.items():
-        spans = rule(text)
-        if len(spans) > allowed:
-            yield look.finding(sentence, language, spans, count=len(spans))
 
 
 def _reading_grade_over_9(look: Look) -> Iterator[Finding]:
@@ -280,10 +170,14 @@ CHECKS: dict[str, Callable[[Look], Iterator[Finding]]] = {
     "over_length": _over_length,
     "missing_language": _missing_language,
     "placeholder_text": _placeholder_text,
-    "phi": _phi,
-    "pii_third_party": _pii_third_party,
-    "confirms_client_relationship": _confirms_client_relationship,
+    "phi": content.phi,
+    "pii_third_party": content.pii_third_party,
+    "confirms_client_relationship": content.confirms_client_relationship,
+    "clinical_advice": content.clinical_advice,
+    "party_political": content.party_political,
+    "endorsement": content.endorsement,
     "required_source_link": _required_source_link,
+    "unofficial_link": content.unofficial_link,
     "missing_offline_contact": _missing_offline_contact,
     "missing_alt_text": _missing_alt_text,
     "all_caps": _all_caps,
@@ -293,4 +187,4 @@ CHECKS: dict[str, Callable[[Look], Iterator[Finding]]] = {
     "undefined_acronym": _undefined_acronym,
     "no_source_link": _no_source_link,
 }
-"""The checks by the names that a document uses; the same as those of `form.CHECK_PARAMETERS`."""
+"""The checks by the names that a document uses; the same as those of `form_checks.CHECK_PARAMETERS`."""
