@@ -76,13 +76,17 @@ class PolicyOverride(Base):
 
 
 class Acknowledgement(Base):
-    """Whether somebody was asked to read an edition (`asked_at`), and when they said that they had (`at`)."""
+    """Whether somebody was asked to read an edition (`asked_at`), and when they said that they had (`at`).
+
+    `revision` is the text that they had read: one that was changed afterwards, before it took effect, is not that.
+    """
 
     __tablename__ = "acknowledgement"
     version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
     asked_at: Mapped[datetime | None] = mapped_column(Moment)
     at: Mapped[datetime | None] = mapped_column(Moment)
+    revision: Mapped[int | None]
     __table_args__ = (Index("ix_acknowledgement_person", "person_id", "version_id"),)
 
 

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, insert, literal, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, public_id, session, table
+from governance.db import Base, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
-from policies.calendar import due
 from policies.evaluation import evaluate
-from policies.facts import Evaluation
+from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
 from workflows import drafts, findable, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision, Withdrawal
 from workflows.evaluating import facts_of
-from workflows.reading import ReviewView, StepView
-from workflows.reviews import Review, ReviewConflict, Step
+from workflows.reviews import Review, ReviewConflict
+from workflows.starting import Subject, Submitter, begin
 from workflows.states import DRAFT, REVIEW
 from workflows.threads import needs_staff
-
-NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Sorts behind every due time; pages show none for it."""
 
 PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
 """Checks whose block makes the draft one that only its author and the privacy officer see."""
@@ -77,17 +73,10 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            view = _start(change, draft, edition, evaluation)
-            state = state if evaluation.steps else move(DRAFT, state, "clear")
-            values = {"facts": facts.as_json(), "evaluation": evaluation.as_json()}
-            session.execute(insert(table(SubmissionFacts)).values(review_id=view.review.id, **values))
-            now = drafts.set_draft(
-                draft_id, state=state, review_id=view.review.id, restricted=False, updated_at=change.at
-            )
+            outcome = put_before_chain(change, draft, state, Look(facts, edition, evaluation), Submitter.acting(change))
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
-            _record(change, draft, view, edition, evaluation)
-            return change.made(draft=draft_id, review=view.review.id, outcome=Outcome(view, now))
+            return change.made(draft=draft_id, review=outcome.made.review.id, outcome=outcome)
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
             raise _blocked(evaluation)
         change.release()
@@ -113,18 +102,43 @@ def _said(draft: Any, edition: Edition, evaluation: Evaluation) -> dict[str, Any
     return {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
 
 
-def _record(change: Change, draft: Any, view: ReviewView, edition: Edition, evaluation: Evaluation) -> None:
-    """The entry of a submission, and the notices to those whose turn it is."""
+@dataclass(frozen=True)
+class Look:
+    """What the rules of an edition saw of a draft, and what they said."""
+
+    facts: Facts
+    edition: Edition
+    evaluation: Evaluation
+
+
+def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Submitter) -> Outcome:
+    """Open a review of a locked draft, which nothing blocks, and leave the draft in `state`, or approved at once.
+
+    Writes down what the rules saw, the entry, and the notices to those whose turn it is.
+    """
+    steps = look.evaluation.steps
+    subject = Subject("draft", draft.id, draft.revision, draft.digest)
+    view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
+    _exclude(view.review.id, draft, by.id)
+    values = {"facts": look.facts.as_json(), "evaluation": look.evaluation.as_json()}
+    session.execute(insert(table(SubmissionFacts)).values(review_id=view.review.id, **values))
+    state = state if steps else move(DRAFT, state, "clear")
+    now = drafts.set_draft(draft.id, state=state, review_id=view.review.id, restricted=False, updated_at=change.at)
     change.record(
         EntryType.DRAFT_SUBMITTED,
         f"draft/{draft.public_id}",
-        public={**_said(draft, edition, evaluation), "review": view.review.public_id},
-        committed={"revision": draft.revision, "route": [step.role for step in evaluation.steps]},
+        public={**_said(draft, look.edition, look.evaluation), "review": view.review.public_id},
+        committed={"revision": draft.revision, "route": [step.role for step in steps], **_for(change, by)},
     )
-    if not evaluation.steps:  # the template's own approval is the step: nobody's turn comes
-        return
-    told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
-    change.enqueue(Job.NOTIFY, {"event": "step_opened", **told}, dedup=f"step_opened:{view.review.id}:1")
+    if steps:  # else the template's own approval is the step: nobody's turn comes
+        told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
+        change.enqueue(Job.NOTIFY, {"event": "step_opened", **told}, dedup=f"step_opened:{view.review.id}:1")
+    return Outcome(view, now)
+
+
+def _for(change: Change, by: Submitter) -> dict[str, Any]:
+    """Who submitted it, where that is not whoever acts."""
+    return {} if by.id == change.standing.person_id else {"submitter": {"id": by.id, "name": by.name}}
 
 
 def _submitted_before(draft: Any) -> Conflict:
@@ -165,69 +179,12 @@ def _blocked(evaluation: Evaluation) -> Invalid:
     )
 
 
-def _start(change: Change, draft: Any, edition: Edition, evaluation: Evaluation) -> ReviewView:
-    """Open a review of the current revision: its steps by the route, the first one open, and who may not decide.
-
-    What is returned is a copy for the answer, without ids of its steps; the session does not know it.
-    """
-    values: dict[str, Any] = {
-        "public_id": public_id(),
-        "subject_kind": "draft",
-        "subject_id": draft.id,
-        "revision": draft.revision,
-        "digest": draft.digest,
-        "policy_version_id": edition.id,
-        "submitted_by": change.standing.person_id,
-        "submitted_at": change.at,
-        "clauses": list(evaluation.clauses),
-        "version": 1,
-        **(_NOT_YET if evaluation.steps else _at_once(change, edition)),
-    }
-    review_id = session.execute(_WRITE_REVIEW, values).scalar_one()
-    steps = [
-        {
-            "review_id": review_id,
-            "position": step.position,
-            "part": step.part,
-            "needed": step.needed,
-            "role": step.role,
-            "topic": step.topic,
-            "quorum": step.quorum,
-            "distinct_people": edition.document.approval.distinct_people,
-            "state": "open" if step.position == 1 else "waiting",
-            "due": step.due or NO_DUE,
-            "clauses": list(step.clauses),
-            "opened_at": change.at if step.position == 1 else None,
-        }
-        for step in evaluation.steps
-    ]
-    if steps:
-        session.execute(_WRITE_STEPS, steps)
-    _exclude(review_id, draft, change.standing.person_id or 0)
-    views = tuple(StepView(Step(**step), ()) for step in steps)
-    return ReviewView(Review(id=review_id, **values), edition.number, change.standing.name, views, frozenset())
-
-
-_NOT_YET = {"state": "open", "approved_at": None, "valid_until": None, "closed_at": None}
-
-
-def _at_once(change: Change, edition: Edition) -> dict[str, Any]:
-    """An approved template needs no further step: its review is approved as it begins."""
-    until = due(change.at, edition.document.approval.valid_for, edition.document.calendar)
-    state = move(REVIEW, "open", "clear")
-    return {"state": state, "approved_at": change.at, "valid_until": until, "closed_at": change.at}
-
-
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:
     """Store who may not decide in this review: submitter, author and every editor, in one statement."""
     review, why = literal(review_id), literal("own_work")
     editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
     people = union(editors, select(review, literal(submitter), why), select(review, literal(draft.author_id), why))
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
-
-
-_WRITE_REVIEW = insert(table(Review)).returning(table(Review).c.id)
-_WRITE_STEPS = insert(table(Step))
 
 
 @verb

@@ -10,8 +10,8 @@ from marshmallow import fields as plain
 from governance.api import fields
 from governance.api.fields import Shown
 from workflows.reading import DraftView, ReviewView, StepView
+from workflows.starting import NO_DUE
 from workflows.states import DRAFT, REVIEW, STEP
-from workflows.submissions import NO_DUE
 
 
 class AttachmentShown(Shown):

@@ -13,7 +13,7 @@ from governance import clock, http
 from governance.errors import N_
 from governance.web import paging, reader
 from workflows import queue
-from workflows.submissions import NO_DUE
+from workflows.starting import NO_DUE
 from workflows.threads import READERS_ONLY
 
 pages = Blueprint("queue", __name__)

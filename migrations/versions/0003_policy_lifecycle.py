@@ -78,6 +78,7 @@ def _tables() -> None:
         sa.Column("person_id", PERSON, nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["user_account.id"], name=op.f("fk_acknowledgement_person_id")),
         sa.ForeignKeyConstraint(["version_id"], ["policy_version.id"], name=op.f("fk_acknowledgement_version_id")),
         sa.PrimaryKeyConstraint("version_id", "person_id", name=op.f("pk_acknowledgement")),

@@ -16,7 +16,7 @@ from governance.record.log import EntryIndex, LogEntry, LogHead, LogOpening
 from tests.support.maple import ANSWER, Maple
 from workflows.drafts import Draft, Revision
 from workflows.reviews import Review, Step
-from workflows.submissions import NO_DUE
+from workflows.starting import NO_DUE
 from workflows.threads import Message, Thread
 
 DECIDE, SUBMIT, PUBLISH, LIST = 16, 18, 18, 8
