@@ -21,6 +21,7 @@ from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
+from workflows.replays.running import work
 
 KEEP_CLAIMS = timedelta(days=2)
 KEEP_SESSIONS = timedelta(days=30)
@@ -51,6 +52,7 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
 HANDLERS: Mapping[Job, Handler] = {
     Job.NOTIFY: notify,
     Job.COUNT_REFUSALS: count_refusals,
+    Job.REPLAY: work,
 }
 
 

@@ -12,6 +12,7 @@ from governance.people import rows as people
 from governance.record import log
 from policies import versions
 from workflows import attachments, channels, drafts, evaluating, findable, publications, reviews, submissions, threads
+from workflows.replays import rows as replays
 
 MODULES = (
     change,
@@ -30,6 +31,7 @@ MODULES = (
     reviews,
     submissions,
     threads,
+    replays,
 )
 
 

@@ -17,6 +17,7 @@ class Job(StrEnum):
 
     NOTIFY = "notify"
     COUNT_REFUSALS = "count_refusals"
+    REPLAY = "replay"
 
 
 class Outbox(Base):

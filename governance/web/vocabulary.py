@@ -118,7 +118,11 @@ AUTHOR_KINDS: Mapping[str, str] = {
 SCOPES: Mapping[str, str] = {"read": N_("Read"), "write": N_("Write"), "decide": N_("Decide")}
 """What an access token may carry."""
 
-JOBS: Mapping[str, str] = {"notify": N_("Telling people"), "count_refusals": N_("Counting refusals")}
+JOBS: Mapping[str, str] = {
+    "notify": N_("Telling people"),
+    "count_refusals": N_("Counting refusals"),
+    "replay": N_("Trying a version of the guidance on past items"),
+}
 """Kinds of work that follows changes."""
 
 LANGUAGES: Mapping[str, str] = {"en": N_("English"), "fr": N_("French")}
