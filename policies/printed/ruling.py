@@ -11,11 +11,11 @@ from governance.errors import N_
 from policies.calendar import Allowance
 from policies.example import Example
 from policies.parts import Demand, Document, Rule
+from policies.printed import conditions
 from policies.printed.clause import Clause, Detail, Made, category, details, role
 from policies.sentences import Code, Fact, Sentence, Series, say, series
 
 BEFORE, AFTER = "before", "after"
-SEVERITIES: Mapping[str, str] = {"low": N_("low"), "medium": N_("medium"), "high": N_("high")}
 
 
 def rules(document: Document) -> Made:
@@ -26,15 +26,25 @@ def rules(document: Document) -> Made:
             None,
             one.because,
             say(N_("The rule “%(name)s”"), name=one.id),
-            (
-                Detail("when", say(N_("Where this holds: %(condition)s"), condition=Code(one.when))),
-                *details(
-                    *(("require", _demand(document, demand)) for demand in one.require),
-                    *_effects(document, one),
-                ),
+            details(
+                ("when", _condition(document, one)),
+                *(("require", _demand(document, demand)) for demand in one.require),
+                *_effects(document, one),
             ),
-            {key: value for key, value in vars(one).items() if key != "id"},
+            _content(one),
         )
+
+
+def _condition(document: Document, one: Rule) -> Sentence:
+    if one.predicate is None:
+        return say(N_("Where this holds: %(condition)s"), condition=Code(one.when))
+    return say(N_("Where %(condition)s."), condition=conditions.condition(document, one.predicate))
+
+
+def _content(one: Rule) -> dict[str, Any]:
+    """Everything in it; the condition in CEL, whichever way it is written."""
+    rest = {key: value for key, value in vars(one).items() if key not in ("id", "when", "predicate")}
+    return {"when": (one.when, one.predicate is None), **rest}
 
 
 def _demand(document: Document, demand: Demand) -> Sentence:
@@ -51,7 +61,8 @@ def _effects(document: Document, one: Rule) -> Iterator[tuple[str, Sentence | No
         treated = say(N_("Treated as: %(category)s."), category=category(document, one.category))
         yield "category", treated
     if one.severity:
-        yield "severity", say(N_("Its severity is at least %(severity)s."), severity=say(SEVERITIES[one.severity]))
+        severity = say(conditions.SEVERITIES[one.severity])
+        yield "severity", say(N_("Its severity is at least %(severity)s."), severity=severity)
     yield "block", say(N_("Blocks a submission.")) if one.block else None
     yield "warn", say(N_("Warns, and blocks nothing.")) if one.warn else None
     yield "notify", say(N_("%(role)s is told."), role=role(document, one.notify)) if one.notify else None
