@@ -75,9 +75,10 @@ def condition(document: Document, predicate: Mapping[str, Any]) -> Fact:
 
 
 def _part(document: Document, key: str, value: Any) -> Fact:
-    if key in ("all", "any"):
-        inner = [_within(document, one) for one in value]
-        return series(inner, "and" if key == "all" else "or")
+    if key == "all":
+        return series(_within(document, one) for one in value)
+    if key == "any":
+        return _bracketed(series((_within(document, one) for one in value), "or"), len(value))
     if key == "not":
         return say(N_("it does not hold that %(condition)s"), condition=_within(document, value))
     if key in _OF_FLAGS:
@@ -91,9 +92,11 @@ def _part(document: Document, key: str, value: Any) -> Fact:
 
 def _within(document: Document, predicate: Mapping[str, Any]) -> Fact:
     """A condition inside another one, in brackets where it is more than one thing."""
-    inner = condition(document, predicate)
-    single = len(predicate) == 1 and not {"all", "any"} & set(predicate)
-    return inner if single else say("(%(condition)s)", condition=inner)
+    return _bracketed(condition(document, predicate), max(len(predicate), len(predicate.get("all", ()))))
+
+
+def _bracketed(inner: Fact, parts: int) -> Fact:
+    return inner if parts == 1 else say("(%(condition)s)", condition=inner)
 
 
 def _words(document: Document, key: str, values: Sequence[str]) -> list[Fact]:

@@ -54,10 +54,59 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "check": ("phi", "all_caps"),
     "topic": ("general", "environment"),
     "when": ("after", 'message.text.contains("measles")'),
-    "language": ("fr",),
+    "language": ("fr", "en"),
     "counting": ("characters",),
 }
 DURATIONS = ("7bd", "5h_24x7", "3h")
+
+
+_BECAUSE = {"en": "It matters to many.", "fr": "Cela touche bien des gens."}
+RULES: tuple[dict[str, Any], ...] = (
+    {
+        "id": "rich-measles",
+        "when": {
+            "mentions": ["measles", "rougeole"],
+            "category": ["R1", "R3"],
+            "reach_at_least": 1000,
+            "links_at_most": 4,
+            "emergency": False,
+            "weekday": ["mon", "tue"],
+            "any": [{"author_kind": "media", "channel": "x"}, {"not": {"language": "fr"}}],
+            "check": "phi",
+            "topic": "immunisation",
+            "author_role": "legal",
+        },
+        "because": _BECAUSE,
+        "require": [{"role": "moh", "when": "after", "due": "2bd"}, "legal"],
+        "severity": "high",
+        "notify": "champion",
+    },
+    {"id": "rich-links", "when": "draft.links.size() > 3", "because": _BECAUSE, "warn": True, "category": "R8"},
+    {
+        "id": "rich-long",
+        "when": {"length_at_least": 900, "kind": "statement"},
+        "because": _BECAUSE,
+        "block": True,
+        "notify": "legal",
+    },
+)
+EXAMPLES: tuple[dict[str, Any], ...] = (
+    {
+        "id": "rich-hours",
+        "title": {"en": "A plain question", "fr": "Une question simple"},
+        "given": {
+            "message": {"text": "What time?", "language": "en", "channel": "x"},
+            "category": "R1",
+            "topic": "immunisation",
+            "draft": {"texts": {"en": "From 9 to 3."}, "limit": 280},
+            "people": {"Amal": ["author"], "Nadia": ["program_expert:immunisation"]},
+            "author": "Amal",
+            "at": "2026-11-23T09:12:00-05:00",
+            "reach": 40,
+        },
+        "expect": {"category": "R1", "chain": ["comms_manager"], "due": "2026-11-24T09:12:00-05:00", "warned_by": []},
+    },
+)
 
 
 @cache
@@ -76,6 +125,8 @@ def rich_values() -> dict[str, Any]:
     document["checks"]["pii_third_party"]["regions"] = ["CA", "GB"]
     document["triage"]["suggestions"][0]["channels"] = ["x", "facebook"]
     document["triage"]["nodes"]["danger"]["answers"][0]["id"] = "danger"
+    document["rules"] = [*document.get("rules", []), *RULES]
+    document["examples"] = [*document.get("examples", []), *EXAMPLES]
     return document
 
 

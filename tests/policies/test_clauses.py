@@ -18,6 +18,7 @@ from policies.form_checks import CHECK_PARAMETERS
 from policies.printed import checking
 from policies.sentences import JOINED, Sentence, Series
 from tests.policies import leaves
+from tests.policies.english import english
 from tests.policies.starter import changed, reply, starter, statement
 
 
@@ -39,6 +40,22 @@ def test_whatever_value_is_another_one_the_document_reads_otherwise(place: leave
     assert {one: clause.content for one, clause in before.items()} != {
         one: clause.content for one, clause in after.items()
     }
+
+
+def test_a_condition_is_read_in_words() -> None:
+    clause = clauses(leaves.rich())["rules.rich-measles"]
+    condition = english(clause.details[0].sentence)
+    for part in (
+        "the message mentions “measles” or “rougeole”",
+        "the category is R1 Routine question or R3 Fix the facts",
+        "no emergency is declared",
+        "((the message comes from the media and it goes out on x) or it does not hold that the message is in",
+        "this is found in the draft: Somebody's health",
+        "whoever submits it holds the role Legal counsel",
+    ):
+        assert part in condition
+    written = english(clauses(leaves.rich())["rules.rich-links"].details[0].sentence)
+    assert "draft.links.size() > 3" in written
 
 
 def test_where_an_answer_leads_is_read() -> None:

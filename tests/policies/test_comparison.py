@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -13,24 +14,13 @@ from policies.compared.matching import out_of_order
 from policies.compared.meaning import Meaning
 from policies.comparison import Change, Comparison, compare
 from policies.document import parse
-from policies.sentences import Fact, Named, Sentence, Series
 from tests.policies import leaves
+from tests.policies.english import english
 from tests.policies.starter import changed, starter, values, written
 
 Edit = Callable[[dict[str, Any]], Any]
 
 PLACES = st.sampled_from(leaves.places())
-
-
-def english(fact: Fact) -> str:
-    """A fact as an English reader is told it, roughly."""
-    if isinstance(fact, Sentence):
-        return fact.message % {name: english(one) for name, one in fact.facts.items()}
-    if isinstance(fact, Series):
-        return f" {fact.joined} ".join(english(one) for one in fact.items)
-    if isinstance(fact, Named):
-        return f"{fact.short} {english(fact.title)}".strip()
-    return fact["en"] if isinstance(fact, dict) else str(fact)
 
 
 def told(meanings: tuple[Meaning, ...]) -> list[str]:
@@ -270,6 +260,40 @@ SINGLE: list[tuple[str, Edit, list[str]]] = [
 @pytest.mark.parametrize(("clause", "edit", "sentences"), SINGLE, ids=lambda value: str(value)[:24])
 def test_a_change_says_what_it_means(clause: str, edit: Edit, sentences: list[str]) -> None:
     assert told(change(after(edit), clause).meaning) == sentences
+
+
+def _rules(document: dict[str, Any]) -> list[dict[str, Any]]:
+    document["rules"] = list(deepcopy(leaves.RULES))
+    return document["rules"]
+
+
+def test_rules_are_told_by_their_condition_and_by_what_follows() -> None:
+    before = changed(_rules)
+
+    def edit(document: dict[str, Any]) -> None:
+        measles, links, _ = _rules(document)
+        measles["require"] = [{"role": "moh", "due": "2bd"}, "legal"]
+        measles["severity"] = "medium"
+        links["when"] = "draft.links.size() > 5"
+
+    found = compare(before, changed(edit))
+    assert told(change(found, "rules.rich-measles").meaning) == [
+        "Approved as well, before the others, by: Medical officer of health within 2bd. "
+        "Before: Approved as well, after the others, by: Medical officer of health within 2bd.",
+        "Its severity is at least medium. Before: Its severity is at least high.",
+    ]
+    assert told(change(found, "rules.rich-links").meaning)[0].startswith("Where this holds: draft.links")
+    assert found.touched == {"rules"}
+
+
+def test_a_rule_at_another_place_is_asked_at_another_time() -> None:
+    def turn(document: dict[str, Any]) -> None:
+        document["rules"] = [*_rules(document)[1:], document["rules"][0]]
+
+    found = compare(changed(_rules), changed(lambda document: (turn(document), _minor(document))))
+    assert [(one.kind, one.clause.id) for one in found.changes[1:]] == [("moved", "rules.rich-measles")]
+    assert found.touched >= {"rules"}
+    assert [english(one) for one in found.warnings] == ["It is declared a minor change, but it changes the rules."]
 
 
 def test_holidays_are_told_day_by_day() -> None:
