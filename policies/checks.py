@@ -11,17 +11,27 @@ from policies.facts import Facts, Finding
 from policies.form import ALL_REQUIRED, SAME_AS_INBOUND
 from policies.lengths import COUNTING, links
 from policies.looks import REPLY, Look
-from policies.parts import Document
+from policies.parts import Category, Document
+
+OF_CATEGORY = frozenset({"required_source_link", "no_source_link", "missing_offline_contact"})
+"""Checks that look at the category of the draft; a test holds that no other does."""
 
 
 def run(
-    facts: Facts, document: Document, known: Mapping[str, Iterable[Finding]] = MappingProxyType({})
+    facts: Facts,
+    document: Document,
+    known: Mapping[str, Iterable[Finding]] = MappingProxyType({}),
+    treated_as: Category | None = None,
 ) -> tuple[Finding, ...]:
-    """Everything that the checks of the document find, in its order. Those whose findings are `known` do not run."""
+    """Everything that the checks of the document find, in its order. Those whose findings are `known` do not run.
+
+    `treated_as` is the category that a rule chose for the draft.
+    """
     found: list[Finding] = []
     for check in document.checks.values():
         if check.outcome != "off":
-            found += known[check.name] if check.name in known else CHECKS[check.name](Look(check, facts, document))
+            look = Look(check, facts, document, treated_as)
+            found += known[check.name] if check.name in known else CHECKS[check.name](look)
     return tuple(found)
 
 

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from governance.errors import N_
-from policies import checks
+from policies import checks, rulings
 from policies.clauses import clauses
 from policies.facts import Evaluation, Facts, Finding
-from policies.parts import Document
+from policies.parts import Category, Document
 from policies.routes import STATEMENT, Route, resolution_due, response_due, route
+from policies.rulings import Ruling
 
 
 def evaluate(
     facts: Facts, document: Document, known: Mapping[str, Iterable[Finding]] = MappingProxyType({})
 ) -> Evaluation:
-    """Route, due times, failed checks, and the clauses behind each. Asks nothing but its arguments.
+    """Route, due times, failed checks, rules that hold, and the clauses behind each. Asks nothing but its arguments.
 
     `known` holds the findings of checks that were run on this text before, by the check's name.
     """
-    way = route(facts, document)
-    found = (_let_pass(one, facts) for one in checks.run(facts, document, known))
-    findings = (*_dead_ends(facts, document, way), *found)
+    checked = checks.run(facts, document, known)
+    said = rulings.rulings(facts, document, checked)
+    way = route(facts, document, said)
+    if way.treated_as is not None:
+        checked = _checked_again(facts, document, checked, way)
+    findings = (
+        *_dead_ends(facts, document, way),
+        *_of_rules(said, document),
+        *(_let_pass(one, facts) for one in checked),
+    )
     citable = clauses(document)
-    cited = [clause for finding in findings for clause in (finding.clause, f"checks.{finding.check}")]
+    cited = [clause for finding in findings for clause in (finding.clause, finding.id)]
+    ruled = [one.rule.clause for one in said]
     return Evaluation(
         category=way.category.id if way.category else None,
         respond=way.category.respond if way.category else None,
@@ -33,8 +42,30 @@ def evaluate(
         first_response_due=response_due(facts, way.category, document),
         resolution_due=resolution_due(facts, way.category, document),
         findings=findings,
-        clauses=tuple(dict.fromkeys((*way.clauses, *(one for one in cited if one in citable)))),
+        clauses=tuple(dict.fromkeys((*way.clauses, *ruled, *(one for one in cited if one in citable)))),
+        rules=tuple(one.outcome for one in said),
+        severity=rulings.severity(facts.thread.severity if facts.thread else None, said),
+        notify=tuple(dict.fromkeys(one.rule.notify for one in said if one.rule.notify)),
+        template=way.template.id if way.template else None,
     )
+
+
+def _checked_again(facts: Facts, document: Document, before: Iterable[Finding], way: Route) -> tuple[Finding, ...]:
+    """The findings with what depends on the category found anew, for the one that a rule chose."""
+    rest: dict[str, list[Finding]] = {name: [] for name in document.checks.keys() - checks.OF_CATEGORY}
+    for one in before:
+        if one.check in rest:
+            rest[one.check].append(one)
+    return checks.run(facts, document, rest, way.category)
+
+
+def _of_rules(said: Iterable[Ruling], document: Document) -> Iterator[Finding]:
+    """What the rules say to the author. One that may lead to a category that nobody answers stops the draft."""
+    for one in said:
+        finding, category = one.finding, document.categories.get(one.rule.category or "")
+        if finding is not None:
+            stops = one.unknown and category is not None and category.respond == "never"
+            yield replace(finding, outcome="block") if stops else finding
 
 
 def _let_pass(finding: Finding, facts: Facts) -> Finding:
@@ -46,7 +77,12 @@ def _let_pass(finding: Finding, facts: Facts) -> Finding:
 
 def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, ...]:
     """Why there is no chain that this draft could pass. No document can switch these off."""
-    if facts.draft.kind != STATEMENT:
+    if facts.draft.kind == STATEMENT:
+        if way.treated_as is not None and way.category is not None and _unanswered(way.category, way):
+            sentence = N_("The guidance says that nothing of the category %(category)s is published.")
+            about = {"category": way.category.id}
+            return (Finding("no_reply_category", "block", sentence, about, way.category.clause),)
+    else:
         if way.category is None:
             return (
                 Finding(
@@ -57,7 +93,7 @@ def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, .
                     document.triage.questions[document.triage.start].clause,
                 ),
             )
-        if way.category.respond == "never" or not way.steps:
+        if _unanswered(way.category, way):
             return (
                 Finding(
                     "no_reply_category",
@@ -68,6 +104,10 @@ def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, .
                 ),
             )
     return _topics(document, way)
+
+
+def _unanswered(category: Category, way: Route) -> bool:
+    return category.respond == "never" or not (way.steps or way.template)
 
 
 def _topics(document: Document, way: Route) -> tuple[Finding, ...]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from policies.ruled import RuleOutcome
+
 Json = dict[str, Any]
 
 
@@ -82,6 +84,11 @@ class Facts:
     emergency: bool = False
     overridden: frozenset[str] = frozenset()
 
+    @property
+    def about(self) -> str | None:
+        """The topic: the draft's own goes before the conversation's."""
+        return self.topic or (self.thread.topic if self.thread else None)
+
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back equal facts."""
         draft, message, thread = self.draft, self.message, self.thread
@@ -153,9 +160,15 @@ class Finding:
     place: str | None = None
     spans: tuple[Span, ...] = ()
 
+    @property
+    def id(self) -> str:
+        """What found it: `checks.<name>`, or `rules.<id>`."""
+        return self.check if self.check.startswith("rules.") else f"checks.{self.check}"
+
     def __str__(self) -> str:
         """The English sentence, for logs and tests."""
-        return self.sentence % self.facts
+        said = {name: next(iter(one.values())) if isinstance(one, Mapping) else one for name, one in self.facts.items()}
+        return self.sentence % said
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back an equal finding."""
@@ -195,32 +208,6 @@ class StepPlan:
     def from_json(cls, stored: Mapping[str, Any]) -> StepPlan:
         """The step that `as_json` wrote."""
         return cls(**{**stored, "due": _read(stored["due"]), "clauses": tuple(stored["clauses"])})
-
-
-@dataclass(frozen=True)
-class RuleOutcome:
-    """A rule that holds, or that could not be evaluated (`unknown`), and what follows from it.
-
-    `facts` are those of its condition, by name, and `missing` those that had no value; of a text only the phrases of
-    the rule that it holds, never the text. `effects` are as the document writes them.
-    """
-
-    id: str
-    clause: str
-    unknown: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    effects: Mapping[str, Any] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-
-    def as_json(self) -> Json:
-        """Plain JSON; `from_json` gives back an equal outcome."""
-        plain = {"facts": dict(self.facts), "effects": dict(self.effects), "missing": list(self.missing)}
-        return {**vars(self), **plain}
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> RuleOutcome:
-        """The outcome that `as_json` wrote."""
-        return cls(**{**stored, "missing": tuple(stored["missing"])})
 
 
 @dataclass(frozen=True)

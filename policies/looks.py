@@ -16,11 +16,12 @@ MOST_SPANS = 50
 
 @dataclass(frozen=True)
 class Look:
-    """What a check looks at, and the check itself."""
+    """What a check looks at, and the check itself. `treated_as` is the category that a rule chose for the draft."""
 
     check: Check
     facts: Facts
     document: Document
+    treated_as: Category | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -29,7 +30,9 @@ class Look:
 
     @property
     def category(self) -> Category | None:
-        """The category of the message that a reply answers; a statement answers none."""
+        """What a rule chose, else the category of the message that a reply answers; a statement answers none."""
+        if self.treated_as is not None:
+            return self.treated_as
         thread = self.facts.thread
         if self.facts.draft.kind != REPLY or thread is None or thread.category is None:
             return None

@@ -222,6 +222,11 @@ class Template:
     owner: str
     expires: date
 
+    @property
+    def clause(self) -> str:
+        """Its clause id."""
+        return f"templates.{self.id}"
+
 
 @dataclass(frozen=True, eq=False)
 class Document:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from policies.asking import Asking
 from policies.calendar import due
 from policies.facts import Facts, StepPlan
-from policies.parts import Category, Document, Step
+from policies.parts import Category, Chain, Document, Rule, Step, Template
+from policies.rulings import Ruling
 
 STATEMENT = "statement"
 """The name of the chain that a statement passes: it answers nobody, so that no category chooses one."""
@@ -15,28 +19,37 @@ STATEMENT = "statement"
 
 @dataclass(frozen=True)
 class Route:
-    """The steps in order, and the clauses that chose them."""
+    """The steps in order, and the clauses that chose them.
+
+    `treated_as` says that a rule chose the category, and `template` that the draft repeats an approved one.
+    """
 
     category: Category | None
     steps: tuple[StepPlan, ...]
     clauses: tuple[str, ...]
+    treated_as: Rule | None = None
+    template: Template | None = None
 
 
-def route(facts: Facts, document: Document) -> Route:
+def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> Route:
     """The steps that the document demands. None where the draft has no category or its category no chain."""
-    category = _category(facts, document)
-    name = STATEMENT if facts.draft.kind == STATEMENT else category.chain if category else None
-    chain = document.chains.get(name) if name else None
-    if chain is None:
-        return Route(category, (), (category.clause,) if category else ())
-    asked = (category.clause, chain.clause) if category else (chain.clause,)
+    rule = next((one.rule for one in rulings if one.rule.category and not one.unknown), None)
+    category = document.categories[rule.category] if rule and rule.category else _category(facts, document)
+    chain = _chain(facts, category, document, chosen=rule is not None)
+    template = _template(facts, category, document)
+    asked = tuple(one.clause for one in (rule, category, template or chain) if one is not None)
+    asking = Asking([] if chain is None or template else [(step, asked) for step in chain.steps])
+    for ruling in rulings:
+        if ruling.unknown and ruling.rule.category:
+            asking.add_missing(ruling.rule, document.categories[ruling.rule.category], document)
+        asking.demand(ruling.rule)
     limit = response_due(facts, category, document)
     steps = tuple(
         plan
-        for position, step in enumerate(chain.steps, 1)
-        for plan in plans(step, position, asked, limit, facts, document)
+        for position, (step, clauses) in enumerate(asking.all, 1)
+        for plan in plans(step, position, clauses, limit, facts, document)
     )
-    return Route(category, steps, asked)
+    return Route(category, steps, asked, rule, template)
 
 
 def plans(
@@ -49,7 +62,7 @@ def plans(
         StepPlan(
             position=position,
             role=role,
-            topic=_topic(facts) if document.roles[role].by_topic else None,
+            topic=facts.about if document.roles[role].by_topic else None,
             quorum=step.quorum if step.role else 1,
             due=until,
             clauses=clauses,
@@ -80,5 +93,29 @@ def _category(facts: Facts, document: Document) -> Category | None:
     return document.categories.get(facts.thread.category)
 
 
-def _topic(facts: Facts) -> str | None:
-    return facts.topic or (facts.thread.topic if facts.thread else None)
+def _chain(facts: Facts, category: Category | None, document: Document, *, chosen: bool) -> Chain | None:
+    """The category's chain; a statement goes through its own, unless a rule chose a category for it."""
+    if facts.draft.kind == STATEMENT and not chosen:
+        return document.chains.get(STATEMENT)
+    return document.chains.get(category.chain) if category and category.chain else None
+
+
+def _template(facts: Facts, category: Category | None, document: Document) -> Template | None:
+    """The template that the draft is, word for word, where its category asks for nothing else.
+
+    Every text that is written has to be the template's in that language; an attachment would be more than it.
+    """
+    texts = {language: text.strip() for language, text in facts.draft.texts.items() if text.strip()}
+    if category is None or not category.template_only or not texts or facts.draft.attachments:
+        return None
+    today = facts.at.astimezone(document.calendar.zone).date()
+    for template in (document.templates[name] for name in category.templates):
+        same = all(text == _as_stored(template.text.get(language, "")) for language, text in texts.items())
+        if same and today < template.expires:
+            return template
+    return None
+
+
+def _as_stored(text: str) -> str:
+    """A text of the document as a draft would hold it."""
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from governance.errors import N_
@@ -32,7 +33,12 @@ NOT_A_WORD = N_("“%(name)s” is nothing that %(fact)s can be. Known: %(known)
 
 def condition(rule: Rule) -> Condition:
     """The condition of a rule of a parsed document."""
-    return compile(rule.when, most=LONGEST if rule.predicate is None else LONGEST_MADE)
+    return _compiled(rule.when, LONGEST if rule.predicate is None else LONGEST_MADE)
+
+
+@lru_cache(maxsize=512)
+def _compiled(when: str, most: int) -> Condition:
+    return compile(when, most=most)
 
 
 def check(values: Values, reading: Reading) -> None:
