@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from governance.errors import N_
-from policies import personal_data
+from policies import personal_data, telephones
 from policies.nodes import Path
 from policies.reading import NOTHING, Reading
 
@@ -227,11 +227,25 @@ def _own(values: Values, reading: Reading) -> None:
     """What the check would never recognise would be listed for nothing."""
     path: Path = ("checks", "pii_third_party")
     check = values.get("checks", {}).get("pii_third_party", {})
+    regions = _regions(check, path, reading)
     for index, number in items(check.get("own_numbers")):
-        if personal_data.standard(number) is None:
+        if regions and telephones.standard(number, regions) is None:
             sentence = N_("“%(number)s” is no telephone number of the numbering plan.")
             reading.fault((*path, "own_numbers", index), sentence, number=number[:40])
     for index, address in items(check.get("own_addresses")):
         if not personal_data.is_address(address):
             sentence = N_("“%(address)s” is no street address that the check recognises, such as 50 Main St.")
             reading.fault((*path, "own_addresses", index), sentence, address=address[:80])
+
+
+def _regions(check: Values, path: Path, reading: Reading) -> tuple[str, ...]:
+    """The countries whose numbers are known; none where the document names one that cannot be."""
+    named = check.get("regions")
+    if named is None:
+        return () if reading.stands(*path, "regions") else (telephones.NORTH_AMERICA,)
+    codes = dict(items(named))
+    for index, code in codes.items():
+        if not telephones.is_region(code):
+            sentence = N_("“%(value)s” is no code of a country, such as CA, US or GB.")
+            reading.fault((*path, "regions", index), sentence, value=code)
+    return tuple(codes.values()) if len(codes) == len(named) and all(map(telephones.is_region, codes.values())) else ()

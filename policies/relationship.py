@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policies.dates import DATE
 from policies.facts import Span
-from policies.personal_data import DATE
 
 
 def _words(written: str) -> frozenset[str]:

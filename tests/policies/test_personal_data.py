@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from policies.parts import Check
-from policies.personal_data import LOOK_UPS, Own, health_cards, is_address, own, standard, third_party
+from policies.personal_data import Own, health_cards, is_address, own, third_party
 from policies.relationship import client_relationship, health_details
+from policies.telephones import LOOK_UPS, standard
+from tests.policies.starter import faults, values, written
 
 MAPLE = own(
     Check(
@@ -17,7 +19,7 @@ MAPLE = own(
         own_addresses=("50 Main St.", "12, rue de la Montagne"),
     )
 )
-NOBODY = Own(frozenset(), (), frozenset())
+NOBODY = Own()
 
 
 def kinds(text: str, known: Own = MAPLE) -> list[str]:
@@ -39,7 +41,23 @@ def kinds(text: str, known: Own = MAPLE) -> list[str]:
         ("\u0667\u0660\u0665-555-0199", "telephone"),  # a digit is a digit
         ("joan.miller+tb@mail.example", "email"),
         ("Écrivez à rené@courriel.example.", "email"),
+        ("Desk: (705) 555-0199 ext. 12", "telephone"),
+        ("+46 (0)8 928 571 38", "telephone"),
+        ("0044 20 7946 0018", "telephone"),
+        ("+1-984-182-0190", "telephone"),  # given out before the plan was published
+        ("Mobile: 432 03 163", "telephone"),
+        ("please call me at 0494 92 82 32", "telephone"),
+        ("tél. : 71-33-52-22", "telephone"),
+        ("appelez-la au 78 651 450", "telephone"),
+        ("781 1704 (450 0840 office)", "telephone"),
         ("mailed to 14 Birch Ave.", "street_address"),
+        ("write to P.O. Box 149", "street_address"),
+        ("case postale 12", "street_address"),
+        ("she lives at 12 Elm St, Apt. 4", "street_address"),
+        ("appartement 12", "street_address"),
+        ("au 36 rue de pologne", "street_address"),
+        ("Pohlstrasse 9", "street_address"),
+        ("Rua João Pessoa 1636", "street_address"),
         ("the fire at 1203B North Lake Shore Blvd", "street_address"),
         ("12 Elm St tested positive", "street_address"),
         ("at 7 5th Line", "street_address"),
@@ -51,6 +69,14 @@ def kinds(text: str, known: Own = MAPLE) -> list[str]:
         ("son NAS est le 046454286", "social_insurance_number"),
         ("card 4454794511390933?", "credit_card"),
         ("4454 7945 1139 0933 and", "credit_card"),
+        ("card 630427373398", "credit_card"),
+        ("ma carte est la 180016070420458", "credit_card"),
+        ("SSN 460 89 9847", "social_security_number"),
+        ("460-89-9847", "social_security_number"),
+        ("GB05QJZO19199608871268", "bank_account"),
+        ("IBAN: FR14 2004 1010 0505 0001 3M02 606", "bank_account"),
+        ("from 36.106.174.11", "ip_address"),
+        ("from 2001:db8::8a2e:370:7334,", "ip_address"),
         ("born on March 3, 1984", "date_of_birth"),
         ("DOB: 1984-03-03", "date_of_birth"),
         ("née le 3 mars 1984", "date_of_birth"),
@@ -93,6 +119,17 @@ def test_the_organisations_own_details_are_nobodys(text: str) -> None:
         "from 8 h 30 à 16 h 30, du 12 au 15 mai",
         "Ward 3 arena from 8 p.m.",
         "Lot 46-12, section 1234-567",
+        "We call 1 234 567 people a year",
+        "call before 2026-12-24 or fax 2026-12-24",
+        "deaths rose by +20 000 000, cases by 12 345 678",
+        "the cell count was 1 234 567 in all",
+        "see section 10.11.12.13 and version 2.10.0.14",
+        "1.2.3.4 and ::1 and 09:12:00",
+        "card 630427373399",
+        "GB05QJZO19199608871269",
+        "000-12-3456 and 912-34-5678",
+        "RR 1.2, app. 3.5",
+        "Fire Brigade 12, 3 routes ouvertes",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -206,3 +243,60 @@ def test_words_that_confirm_a_client_are_found(text: str) -> None:
 )
 def test_words_that_confirm_nobody_are_left_alone(text: str) -> None:
     assert client_relationship(text) == []
+
+
+BRITISH = own(
+    Check(
+        "pii_third_party",
+        "block",
+        own_numbers=("0161 496 0142", "0161 496 0100"),
+        own_domains=("mereside.example",),
+        own_addresses=("1 Mereside Way", "PO Box 14"),
+        regions=("GB",),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ring 0161 496 0199", ["telephone"]),
+        ("(020) 7946 0018", ["telephone"]),
+        ("call +44 161 496 0199", ["telephone"]),
+        ("Ring 0161 496 0142, 0161 4960142 or +44 161 496 0142", []),
+        ("at 12 Elm Mews or 1 Mereside Way", ["street_address"]),
+        ("PO Box 14, P.O. Box 15", ["street_address"]),
+        ("Open 0930 to 1630, bays 01 02 03", []),
+    ],
+)
+def test_numbers_are_read_as_the_named_country_writes_them(text: str, found: list[str]) -> None:
+    assert kinds(text, BRITISH) == found
+
+
+def test_numbers_of_another_country_need_its_code() -> None:
+    assert kinds("0161 496 0199", NOBODY) == []
+    assert kinds("+44 161 496 0199", NOBODY) == ["telephone"]
+
+
+def test_an_address_is_marked_with_its_flat() -> None:
+    (span,) = third_party("at 12 Elm St, Apt. 4, on Monday", NOBODY)
+    assert "at 12 Elm St, Apt. 4, on Monday"[span.start : span.end] == "12 Elm St, Apt. 4"
+
+
+def _with(**parameters: object) -> list[str]:
+    document = values()
+    document["checks"]["pii_third_party"].update(parameters)
+    return [f"{fault.clause}: {fault}" for fault in faults(written(document))]
+
+
+def test_a_document_names_the_countries_whose_numbers_are_its_own() -> None:
+    assert _with(own_numbers=["0161 496 0142"], regions=["GB"]) == []
+    assert _with(own_numbers=["(612) 555-0142", "0161 496 0142"], regions=["US", "GB"]) == []
+    (refused,) = _with(own_numbers=["0161 496 0142"])
+    assert refused.startswith("checks.pii_third_party: “0161 496 0142” is no telephone number of the numbering plan")
+
+
+@pytest.mark.parametrize("code", ["ZZ", "gb", "GBR"])
+def test_a_country_without_a_numbering_plan_is_refused_and_its_numbers_not_judged(code: str) -> None:
+    (refused,) = _with(own_numbers=["0161 496 0142"], regions=[code])
+    assert f"“{code}” is no code of a country" in refused
