@@ -23,6 +23,7 @@ from governance.api import (
     record,
     reference,
     reviewing,
+    suggesting,
     threads,
 )
 from governance.api.fields import MOST
@@ -33,6 +34,7 @@ from governance.errors import N_, NotAllowed
 FAMILIES = (
     me,
     threads,
+    suggesting,
     intake,
     attachments,
     drafts,

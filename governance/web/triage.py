@@ -13,7 +13,7 @@ from governance.errors import N_, NotFound, Refusal
 from governance.web import reader, words
 from governance.web.forms import Form
 from policies.calendar import due
-from policies.parts import Category, Document
+from policies.parts import Category, Document, Step
 from policies.triage import Outcome, suggest, walk
 from policies.versions import version_in_force
 from workflows import triaging
@@ -83,5 +83,11 @@ def _duties(category: Category, document: Document, received_at: Any) -> dict[st
     chain = document.chains.get(category.chain or "")
     return {
         "due": due(received_at, category.first_response, document.calendar) if category.first_response else None,
-        "approve": [words.role_title(step.role) for step in chain.steps] if chain else [],
+        "approve": [_asked(step) for step in chain.steps] if chain else [],
     }
+
+
+def _asked(step: Step) -> str:
+    """Who approves on one step, in words."""
+    titles = [words.role_title(role) for role in step.roles]
+    return words.either(titles) if step.any_of else words.every(titles)

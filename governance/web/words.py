@@ -64,6 +64,13 @@ def either(names: Sequence[str]) -> str:
     return gettext("%(some)s or %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
 
 
+def every(names: Sequence[str]) -> str:
+    """`Priya Raman and Marc Bélanger`."""
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(some)s and %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def role_title(role: str) -> str:
     """A role as people call it."""
     if role in vocabulary.ROLES:
