@@ -286,14 +286,14 @@ def test_an_address_is_marked_with_its_flat() -> None:
 def _with(**parameters: object) -> list[str]:
     document = values()
     document["checks"]["pii_third_party"].update(parameters)
-    return [f"{fault.clause}: {fault}" for fault in faults(written(document))]
+    return [str(fault) for fault in faults(written(document))]
 
 
 def test_a_document_names_the_countries_whose_numbers_are_its_own() -> None:
     assert _with(own_numbers=["0161 496 0142"], regions=["GB"]) == []
     assert _with(own_numbers=["(612) 555-0142", "0161 496 0142"], regions=["US", "GB"]) == []
     (refused,) = _with(own_numbers=["0161 496 0142"])
-    assert refused.startswith("checks.pii_third_party: “0161 496 0142” is no telephone number of the numbering plan")
+    assert "checks.pii_third_party: “0161 496 0142” is no telephone number of the numbering plan" in refused
 
 
 @pytest.mark.parametrize("code", ["ZZ", "gb", "GBR"])
