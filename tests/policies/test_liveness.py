@@ -198,3 +198,66 @@ def test_the_verdict_is_that_of_trying_every_author(
         assert set(found.shut_out) == writers - can
         assert found.verdict == (SOME if writers - can else ANYBODY)
     assert bool(found.mends) == (found.verdict != ANYBODY)
+
+
+# -- Rules -------------------------------------------------------------------------------------------------------------
+
+
+def ruled(*rules: dict[str, Any]) -> Document:
+    because = {"en": "Because.", "fr": "Parce que."}
+    return changed(lambda values: values.update(rules=[{"because": because, **rule} for rule in rules]))
+
+
+LAWYER = {"id": "lawyer", "when": 'mentions(message.text, "lawyer")', "require": [{"role": "legal", "when": "after"}]}
+
+
+def test_a_rule_that_adds_a_step_makes_a_route_of_its_own() -> None:
+    found = report(ruled(LAWYER), people(absent=("chen",), marc=("comms_manager", None)))
+    plain, longer = found["category", "R1", None, ()], found["category", "R1", None, ("lawyer",)]
+    assert (plain.verdict, longer.verdict) == (ANYBODY, NOBODY)
+    assert [turn.roles for turn in longer.way.turns] == [("comms_manager",), ("legal",)]
+    assert longer.way.clauses == ("categories.R1", "chains.manager", "rules.lawyer")
+
+
+def test_a_rule_adds_no_second_step_of_a_role_that_has_one() -> None:
+    twice = {**LAWYER, "require": [{"role": "comms_manager"}]}
+    assert ("category", "R1", None, ("lawyer",)) not in report(ruled(twice), people())
+
+
+def test_a_rule_is_left_out_where_it_can_never_hold() -> None:
+    media = {**LAWYER, "when": {"category": "R3", "mentions": ["lawyer"]}}
+    found = report(ruled(media), people())
+    assert ("category", "R3", "immunisation", ("lawyer",)) in found
+    assert ("category", "R1", None, ("lawyer",)) not in found
+    assert not [key for key in found if key[0] == "amendment" and key[3]], "no rule looks at the document itself"
+
+
+def test_a_role_that_a_rule_adds_for_a_topic_is_looked_at_for_each_topic() -> None:
+    expert = {**LAWYER, "require": [{"role": "program_expert"}]}
+    found = report(ruled(expert), people())
+    assert found["category", "R1", "general", ()].verdict == SOME
+    assert found["category", "R1", "general", ("lawyer",)].verdict == NOBODY
+    assert found["category", "R1", "immunisation", ("lawyer",)].verdict == SOME
+
+
+def test_a_rule_that_changes_the_category_leads_through_the_other_chain() -> None:
+    moved = {"id": "moved", "when": 'mentions(message.text, "court")', "category": "R8"}
+    way = report(ruled(moved), people())["category", "R1", None, ("moved",)].way
+    assert way.treated_as == "R8"
+    assert way.turns == report(starter(), people())["category", "R8", None, ()].way.turns
+    silent = {**moved, "category": "R9"}
+    assert ("category", "R1", None, ("moved",)) not in report(ruled(silent), people()), "nobody is answered there"
+
+
+def test_rules_that_only_together_leave_nobody_are_found() -> None:
+    def needing(name: str, role: str) -> dict[str, Any]:
+        return {**LAWYER, "id": name, "when": f'mentions(message.text, "{name}")', "require": [{"role": role}]}
+
+    document = ruled(needing("one", "legal"), needing("two", "privacy_officer"), needing("three", "moh"))
+    both = PersonFacts(50, frozenset({("legal", None), ("privacy_officer", None)}))
+    others = [PersonFacts(51, frozenset({("comms_manager", None)})), PersonFacts(52, frozenset({("moh", None)}))]
+    found = report(document, People(Staff([both, *others]), frozenset(), frozenset()))
+    for name in ("one", "two", "three"):
+        assert found["category", "R1", None, (name,)].verdict == ANYBODY
+    assert found["category", "R1", None, ("one", "two")].verdict == NOBODY, "and no more rules than it takes"
+    assert ("category", "R1", None, ("one", "two", "three")) not in found
