@@ -197,14 +197,14 @@ def _fault(source: str, at: int, problem: str) -> Flaw:
     unknown, overload = _UNDECLARED.search(problem), _OVERLOAD.search(problem)
     if "recursion" in problem:
         return _flaw(source, 0, TOO_DEEP)
-    if unknown:
-        begins = source.rfind(unknown[1], 0, at + len(unknown[1]))
+    named = unknown or overload
+    if named:  # the engine points at a dot or a bracket of what it names
+        begins = source.rfind(named[1], 0, at + len(named[1]))
         at = begins if 0 <= begins <= at else at
-        if unknown[1] in FUNCTIONS:
+        if named[1] in FUNCTIONS:
             return _flaw(source, at, WRONG_USE)
+    if unknown:
         return _flaw(source, at, UNKNOWN_NAME, near=unknown[1], name=unknown[1][:60], known=TOLD)
-    if overload and overload[1] in FUNCTIONS:
-        return _flaw(source, at, WRONG_USE)
     if overload:
         operator, types = overload[1].strip("_@").replace("_", " "), overload[2].strip("()")
         return _flaw(source, at, NO_OVERLOAD, operator=operator, types=types)
