@@ -14,6 +14,7 @@ from governance.clock import machine, now
 from governance.db import session
 from governance.jobs import queue
 from governance.jobs.outbox import Job
+from governance.notices import guidance
 from governance.notices.delivery import notify
 from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
@@ -52,6 +53,10 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
 HANDLERS: Mapping[Job, Handler] = {
     Job.NOTIFY: notify,
     Job.COUNT_REFUSALS: count_refusals,
+    Job.POLICY_TAKES_EFFECT: guidance.take_effect,
+    Job.RE_EVALUATE: guidance.re_evaluate,
+    Job.REVIEW_BY: guidance.remind_of_review,
+    Job.ACKNOWLEDGEMENT: guidance.remind_to_acknowledge,
     Job.REPLAY: work,
 }
 

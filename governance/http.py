@@ -34,6 +34,7 @@ from governance.preconditions import PreconditionRequired, etag, idempotency_key
 from governance.statuses import DETAILS, SLUGS, TITLES
 from governance.web.words import fact
 from policies.facts import Finding
+from policies.nodes import Fault
 
 STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
@@ -250,6 +251,14 @@ def plain(value: Any) -> Any:
         }
     if isinstance(value, Problem):
         return sentence(value.sentence, value.facts)
+    if isinstance(value, Fault):
+        return {
+            "line": value.line,
+            "column": value.column,
+            "clause": value.clause,
+            "message": sentence(value.message, value.facts),
+            "suggestion": value.suggestion,
+        }
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, list | tuple):

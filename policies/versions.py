@@ -144,8 +144,13 @@ def version_in_force(at: datetime) -> Edition:
     """The edition in force at `at`: one indexed statement, the document parsed once per process."""
     found = edition_at(at)
     if found is None:
-        raise Conflict("no-policy", N_("No guidance document is in force. An administrator has to adopt one first."))
+        raise no_policy()
     return found
+
+
+def no_policy() -> Conflict:
+    """Nothing can be done before a first document was adopted."""
+    return Conflict("no-policy", N_("No guidance document is in force. An administrator has to adopt one first."))
 
 
 def edition_at(at: datetime) -> Edition | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 
@@ -18,11 +19,32 @@ class DraftNow:
 
 
 @dataclass(frozen=True)
+class VersionNow:
+    """How a version of the guidance stands after an act."""
+
+    id: int
+    number: str
+    state: str
+    revision: int
+    sha256: str
+    version: int
+    effective_from: datetime | None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What was made, and how its draft stands now."""
 
     made: Any
     draft: DraftNow
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What was made, and how the version that it concerns stands now."""
+
+    made: Any
+    version: VersionNow
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from policies.calendar import due
 from policies.versions import Edition
-from workflows import drafts, reviews, rulings
+from workflows import drafts, flight, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.drafts import Draft
 from workflows.reviews import Decision, Review
@@ -43,9 +43,10 @@ def decide(
     rulings.check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
-        review = reviews.lock_for_decision(draft_id, revision)
+        review = reviews.lock_for_decision(draft_id, revision, change.at)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
+        flight.under_the_same_guidance(change, review)
         ruling = rulings.rule(change, review, verdict, comment, revisit_on)
         if ruling is None:
             return rulings.again(change, review.id, verdict)

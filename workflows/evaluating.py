@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, bindparam, func, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Standing
@@ -40,6 +40,15 @@ class CheckOverride(Base):
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index("uq_check_override_check", "draft_id", "revision", "check", unique=True),)
+
+
+class SubmissionFacts(Base):
+    """What the rules saw and answered, one row per submission, so that a later version can be replayed on it."""
+
+    __tablename__ = "submission_facts"
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    evaluation: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 _LAST = (

@@ -18,7 +18,7 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
 from policies.versions import edition as edition_of
-from workflows import drafts, reviews, threads
+from workflows import drafts, flight, reviews, threads
 from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.reviews import Decision
@@ -63,7 +63,7 @@ def publish(
     """
     with transaction(actor) as change:
         actor.may("write")
-        review = reviews.lock_current(draft_id)
+        review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         state = _publishable(change, draft, review)
         drafts.same(draft, version)
@@ -123,6 +123,7 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
             N_("The approval lapsed at %(at)s. Submit the draft again."),
             at=review.valid_until,
         )
+    flight.under_the_same_guidance(change, review)
     _may_publish(change, draft, review)
     return state
 

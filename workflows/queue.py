@@ -72,7 +72,7 @@ def page(view: str, standing: Standing, at: datetime, after: Any = None, size: i
 def counts(standing: Standing, at: datetime) -> dict[str, int]:
     """How many rows each view has, counted to at most 1001, in one statement."""
     limited = {
-        "awaiting_me": _awaiting_ids(standing, None, MOST_COUNTED + 1),
+        "awaiting_me": awaiting_ids(standing, None, MOST_COUNTED + 1),
         **{
             view: select(Draft.id).select_from(_joined(view)).where(*_where(view, standing, at)).limit(MOST_COUNTED + 1)
             for view in VIEWS[1:]
@@ -104,9 +104,12 @@ COLUMNS = (
 )
 
 
-def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
-    """Keys of the open steps that this person may decide on: one keyed read per role held, merged."""
-    parts = [_of_grant(grant, standing, after, size) for grant in sorted(standing.grants, key=repr)]
+def awaiting_ids(standing: Standing, after: Any, size: int, kind: str = "draft") -> Select[*tuple[Any, ...]]:
+    """Keys of the open steps that this person may decide on: one keyed read per role held, merged.
+
+    `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in the index.
+    """
+    parts = [_of_grant(grant, standing, after, size, kind) for grant in sorted(standing.grants, key=repr)]
     if not parts:
         return select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(false())
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
@@ -118,10 +121,10 @@ def _awaiting_ids(standing: Standing, after: Any, size: int) -> Select[*tuple[An
     )
 
 
-def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
+def _of_grant(grant: Grant, standing: Standing, after: Any, size: int, kind: str) -> Select[*tuple[Any, ...]]:
     mine = standing.person_id
     statement = select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(
-        Step.subject_kind == "draft",
+        Step.subject_kind == kind,
         Step.state == "open",
         Step.role == grant.role,
         ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == mine),
@@ -140,7 +143,7 @@ def _of_grant(grant: Grant, standing: Standing, after: Any, size: int) -> Select
 
 
 def _awaiting(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
-    keys = _awaiting_ids(standing, after, size).subquery()
+    keys = awaiting_ids(standing, after, size).subquery()
     return (
         select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role)
         .select_from(keys)

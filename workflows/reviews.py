@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from governance.change import Change
 from governance.db import Base, Id, Moment, session, table
 from governance.record.entries import EntryType
+from policies.versions import PolicyVersion, in_force
 
 RUNNING = ("open", "approved")
 
@@ -160,8 +161,10 @@ _LOCK = (
     .values(version=_review.c.version + 1)
     .returning(*(_review.c[column.key] for column in COLUMNS))
 )
+_IN_FORCE = in_force(bindparam("now", type_=Moment), table(PolicyVersion).c.id).scalar_subquery().label("in_force")
 _LOCK_CURRENT = _LOCK.where(_review.c.state.in_(RUNNING))
-_LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state == "open")
+_LOCK_IN_FLIGHT = _LOCK_CURRENT.returning(_IN_FORCE)
+_LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state == "open").returning(_IN_FORCE)
 
 
 def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
@@ -169,9 +172,18 @@ def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
     return session.execute(_LOCK_CURRENT, {"of": kind, "subject": subject_id}).one_or_none()
 
 
-def lock_for_decision(subject_id: int, revision: int, kind: str = "draft") -> Any | None:
-    """Lock the open review of exactly this revision: the guarded write that every decision begins with."""
-    return session.execute(_LOCK_OPEN, {"of": kind, "subject": subject_id, "at": revision}).one_or_none()
+def lock_in_flight(draft_id: int, at: datetime) -> Any | None:
+    """As `lock_current` of a draft, with the row id of the version that is in force at `at` as `in_force`."""
+    return session.execute(_LOCK_IN_FLIGHT, {"of": "draft", "subject": draft_id, "now": at}).one_or_none()
+
+
+def lock_for_decision(subject_id: int, revision: int, at: datetime, kind: str = "draft") -> Any | None:
+    """Lock the open review of exactly this revision: the guarded write that every decision begins with.
+
+    The same statement reads the row id of the version that is in force at `at`, as `in_force`.
+    """
+    given = {"of": kind, "subject": subject_id, "at": revision, "now": at}
+    return session.execute(_LOCK_OPEN, given).one_or_none()
 
 
 def _step_update(review_id: int, where: Any, values: dict[str, Any]) -> Any:

@@ -174,7 +174,12 @@ def too_late(change: Change, kind: str, subject_id: int, revision: int, verdict:
     last = session.execute(
         select(Decision.person_id, Decision.person_name, Decision.at, Decision.verdict, Decision.review_id)
         .join(Review, Review.id == Decision.review_id)
-        .where(Review.subject_kind == kind, Review.subject_id == subject_id, Review.revision == revision)
+        .where(
+            Review.subject_kind == kind,
+            Review.subject_id == subject_id,
+            Review.revision == revision,
+            Decision.outdated_at.is_(None),
+        )
         .order_by(Decision.id.desc())
         .limit(1)
     ).one_or_none()

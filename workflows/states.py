@@ -45,6 +45,7 @@ DRAFT = Table(
             ),
         ),
         "publish": (Move(("approved", "scheduled"), "published"),),
+        "recall": (Move(("in_review", "approved", "scheduled", "on_hold"), "drafting"),),
         "expire": (Move(("in_review", "approved", "scheduled", "on_hold"), "expired"),),
         "withdraw": (
             Move(("drafting", "changes_requested", "in_review", "approved", "scheduled", "on_hold"), "withdrawn"),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, insert, literal, select, union, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import insert, literal, select, union, update
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, session, table
+from governance.db import session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
@@ -21,6 +20,7 @@ from policies.versions import Edition, version_in_force
 from workflows import drafts, findable, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision, Withdrawal
+from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.evaluating import facts_of
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
@@ -29,15 +29,6 @@ from workflows.threads import needs_staff
 
 PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
 """Checks whose block makes the draft one that only its author and the privacy officer see."""
-
-
-class SubmissionFacts(Base):
-    """What the rules saw and answered, one row per submission, so that a later version can be replayed on it."""
-
-    __tablename__ = "submission_facts"
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), primary_key=True)
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    evaluation: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class _Approved(Exception):

@@ -17,6 +17,10 @@ class Job(StrEnum):
 
     NOTIFY = "notify"
     COUNT_REFUSALS = "count_refusals"
+    POLICY_TAKES_EFFECT = "policy_takes_effect"
+    RE_EVALUATE = "re_evaluate"
+    REVIEW_BY = "review_by"
+    ACKNOWLEDGEMENT = "acknowledgement"
     REPLAY = "replay"
 
 

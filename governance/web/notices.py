@@ -48,4 +48,9 @@ def sentence(notice: rows.Notice) -> str:
         return gettext("A conversation was put into the category %(category)s.") % {"category": category}
     if notice.event == "published" and facts.get("differs"):
         return gettext("It was published, and what stands there differs from what was approved.")
+    if notice.event == "recalled" and facts.get("blocked"):
+        return gettext(
+            "It was taken out of its review because the guidance changed. Under version %(number)s it has to be mended "
+            "and submitted again."
+        ) % {"number": facts["number"]}
     return http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})

@@ -22,8 +22,12 @@ STATES: Mapping[str, str] = {
     "withdrawn": N_("Withdrawn"),
     "set_aside": N_("Set aside"),
     "outdated": N_("Outdated"),
+    "retired": N_("Called off"),
+    "current": N_("In force"),
+    "future": N_("Approved, to come"),
+    "historic": N_("In force before"),
 }
-"""Of drafts and of their reviews."""
+"""Of drafts, of versions of the guidance, and of the reviews of both; the last three are what a moment makes of them."""
 
 THREAD_STATES: Mapping[str, str] = {
     "open": N_("Open"),
@@ -67,10 +71,12 @@ MOVES: Mapping[str, str] = {
     "reopen": N_("reopen"),
     "outdate": N_("outdate"),
     "open": N_("open"),
+    "retire": N_("call off"),
 }
 
 THINGS: Mapping[str, str] = {
     "draft": N_("draft"),
+    "version": N_("version of the guidance"),
     "thread": N_("conversation"),
     "review": N_("review"),
     "step": N_("step"),
@@ -121,6 +127,10 @@ SCOPES: Mapping[str, str] = {"read": N_("Read"), "write": N_("Write"), "decide":
 JOBS: Mapping[str, str] = {
     "notify": N_("Telling people"),
     "count_refusals": N_("Counting refusals"),
+    "policy_takes_effect": N_("Bringing a version of the guidance into force"),
+    "re_evaluate": N_("Looking at drafts again under a new version of the guidance"),
+    "review_by": N_("Reminding of the review of the guidance"),
+    "acknowledgement": N_("Reminding of the guidance that has to be read"),
     "replay": N_("Trying a version of the guidance on past items"),
 }
 """Kinds of work that follows changes."""
@@ -137,6 +147,15 @@ EVENTS: Mapping[str, str] = {
     "approved": N_("It is approved and can be published."),
     "published": N_("It was published."),
     "thread_noted": N_("A conversation was put into a category that you are told of."),
+    "recalled": N_("It was taken out of its review because the guidance changed, and goes by version %(number)s now."),
+    "version_step_opened": N_("It is your turn to decide on version %(number)s of the guidance."),
+    "version_request_changes": N_("%(by)s asked for changes of version %(number)s of the guidance."),
+    "version_reject": N_("%(by)s rejected version %(number)s of the guidance."),
+    "version_approved": N_("Version %(number)s of the guidance is approved."),
+    "version_in_force": N_("Version %(number)s of the guidance took effect."),
+    "version_review_by": N_("Version %(number)s of the guidance has to be looked at again by %(day)s."),
+    "acknowledge": N_("Version %(number)s of the guidance is in force. Read it and acknowledge it."),
+    "acknowledge_reminder": N_("You have not acknowledged version %(number)s of the guidance yet. Read it first."),
 }
 
 _STATES_OF: Mapping[str, Mapping[str, str]] = {"thread": THREAD_STATES, "step": STEP_STATES}

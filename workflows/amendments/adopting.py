@@ -8,8 +8,10 @@ from governance.change import Actor, Made, transaction, verb
 from governance.db import session
 from governance.errors import N_, Conflict
 from governance.record.entries import EntryType
-from policies.document import parse
+from policies import examples
+from policies.document import DocumentFaults, parse
 from policies.versions import PolicyVersion
+from workflows.amendments.deciding import remind_of_review
 from workflows.amendments.rows import insert_version, needs_reason
 
 
@@ -17,10 +19,13 @@ from workflows.amendments.rows import insert_version, needs_reason
 def adopt(actor: Actor, source: str, reason: str) -> Made:
     """Bring the first guidance document into force, once, for a stated reason.
 
-    It is in force from its own `effective_from`. Raises `DocumentFaults` for a document with faults, `Conflict` where
-    one was adopted before: later ones come through the chain that the document in force demands.
+    It is in force from its own `effective_from`. Raises `DocumentFaults` for a document with faults or with examples
+    that fail, `Conflict` where one was adopted before: later ones come through the chain that the document in force
+    demands.
     """
     document = parse(source)
+    if failed := examples.failures(examples.run(document)):
+        raise DocumentFaults(failed)
     needs_reason(reason, N_("Say why this document is adopted."))
     with transaction(actor) as change:
         change.standing.needs("administrator")
@@ -44,4 +49,5 @@ def adopt(actor: Actor, source: str, reason: str) -> Made:
             public={"policy": {"version": document.version, "sha256": sha256}},
             committed={"reason": reason, "effective_from": document.effective_from.isoformat()},
         )
+        remind_of_review(change, version_id, 1, document)
         return change.made(policy_version=version_id)

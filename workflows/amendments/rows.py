@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,19 +12,28 @@ from governance.change import Change
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, Problem, Stale
 from governance.text import Unfit, clean
-from policies.heading import heading, is_number
+from policies.heading import heading
 from policies.nodes import LARGEST
-from policies.versions import PolicyRevision, PolicyVersion
+from policies.versions import PolicyRevision, PolicyVersion, in_force, no_policy
+from workflows.after import VersionNow
 from workflows.guidance_reading import no_version
+
+KIND = "policy"
+"""What a review of a version says that it is about."""
 
 OWNER = "policy_owner"
 """Whose role it is to write, submit and call off versions; who approves them is for the chain to say."""
+
+LAST_MINUTE = timedelta(minutes=1)
 
 _row = table(PolicyVersion).c
 _THIS = update(table(PolicyVersion)).where(_row.id == bindparam("this"))
 _LOCK = _THIS.values(version=_row.version + 1).returning(
     *(_row[name] for name in ("id", "public_id", "slug", "number", "sha256", "state", "revision", "version")),
     *(_row[name] for name in ("effective_from", "created_by", "base_id")),
+)
+_SET = _THIS.returning(
+    *(_row[name] for name in ("id", "number", "state", "revision", "sha256", "version", "effective_from"))
 )
 
 
@@ -47,9 +56,14 @@ def same(row: Any, seen: int | None) -> None:
         )
 
 
-def set_version(version_id: int, **values: Any) -> None:
-    """Write columns of a version that this transaction has locked."""
-    session.execute(_THIS.values(**values), {"this": version_id})
+def set_version(version_id: int, **values: Any) -> VersionNow:
+    """Write columns of a version that this transaction has locked; how it stands then."""
+    return VersionNow(*session.execute(_SET.values(**values), {"this": version_id}).one())
+
+
+def as_it_stands(row: Any) -> VersionNow:
+    """How a locked version stands that an act has left as it was."""
+    return VersionNow(row.id, row.number, row.state, row.revision, row.sha256, row.version, row.effective_from)
 
 
 def storable(source: str) -> str:
@@ -98,12 +112,11 @@ def insert_version(
     return version_id, ident, text["sha256"]
 
 
-def write_revision(change: Change, row: Any, source: str, **values: Any) -> str:
-    """Give a locked version another text, as its next revision: the hash of that text."""
+def write_revision(change: Change, row: Any, source: str, **values: Any) -> VersionNow:
+    """Give a locked version another text, as its next revision."""
     text = _text(source)
     _insert_revision(change, row.id, row.revision + 1, source, text["sha256"])
-    set_version(row.id, revision=row.revision + 1, source=source, **text, **values)
-    return str(text["sha256"])
+    return set_version(row.id, revision=row.revision + 1, source=source, **text, **values)
 
 
 def _text(source: str) -> dict[str, Any]:
@@ -128,22 +141,36 @@ def _insert_revision(change: Change, version_id: int, n: int, source: str, sha25
     )
 
 
+def one_at_a_time(at: datetime) -> Any:
+    """The row of the version in force, locked: numbers and moments of effect are given out one after the other.
+
+    The lock lets reviews go on that refer to the row. Raises `Conflict` where none is in force.
+    """
+    row = session.execute(
+        in_force(at, _row.id, _row.slug, _row.number, _row.source).with_for_update(key_share=True)
+    ).one_or_none()
+    if row is None:
+        raise no_policy()
+    return row
+
+
 def numbers() -> set[str]:
     """Every number that a version has or had."""
     return set(session.scalars(select(PolicyVersion.number)))
 
 
-def free_number(wanted: str, used: set[str]) -> bool:
-    """Whether a version may take this number. Raises `Conflict` where another one has it."""
-    if not is_number(wanted):
-        return False
-    if wanted in used:
+def not_in_force(row: Any, at: datetime) -> None:
+    """Raise `Conflict` where an approved version took effect, or is about to.
+
+    The last minute is longer than any act that began before it: what binds people at a moment is settled by then.
+    """
+    if row.effective_from is not None and row.effective_from <= at + LAST_MINUTE:
         raise Conflict(
-            "number-taken",
-            N_("There is a version %(number)s already, and a number is never used twice. Choose a higher one."),
-            number=wanted,
+            "version-in-force",
+            N_("Version %(number)s took effect, or is about to: %(at)s. It never changes any more; begin a new one."),
+            number=row.number,
+            at=row.effective_from,
         )
-    return True
 
 
 def needs_reason(reason: str, sentence: str) -> None:

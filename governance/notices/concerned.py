@@ -1,0 +1,61 @@
+"""Whom a review concerns, of whatever it is about: those whose turn it is, and those who have decided in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import Change
+from governance.db import session
+from governance.people.actors import holders
+from workflows.reviews import Decision, ReviewConflict, Step
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom to tell of an event, and what; `about` is what nobody is told of twice."""
+
+    about: str = ""
+    people: frozenset[int] = frozenset()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def turn(
+    change: Change, review_id: int, event: str = "step_opened", about: Mapping[str, Any] | None = None
+) -> list[Told]:
+    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling."""
+    steps = session.execute(
+        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
+        .where(Step.review_id == review_id, Step.state == "open")
+        .order_by(Step.part)
+    ).all()
+    if not steps:  # decided in this very moment
+        return []
+    shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
+    if steps[0].distinct_people:
+        shut_out |= decided(review_id)
+    found = []
+    for step in steps:
+        able = {holder.id for holder in holders(step.role, step.topic, change.at)} - shut_out
+        facts = {"role": step.role, "due": step.due.isoformat(), **(about or {})}
+        found.append(Told(f"{event}:{step.id}", frozenset(able), facts))
+        shut_out |= able  # who holds several of the roles is told once
+    return found
+
+
+def decided(review_id: int) -> set[int]:
+    return set(session.scalars(select(Decision.person_id).where(Decision.review_id == review_id)))
+
+
+def last_word(review_id: int) -> dict[str, Any]:
+    """Who decided last, and in whose words."""
+    last = session.execute(
+        select(Decision.person_name, Decision.comment, Decision.role)
+        .where(Decision.review_id == review_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    ).one()
+    return {"by": last.person_name, "comment": last.comment, "role": last.role}
