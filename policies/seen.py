@@ -53,8 +53,9 @@ def recorded(name: str, value: Any, phrases: Iterable[str]) -> Any:
 
 
 def _fits(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= LONGEST_TEXT and len(value.encode("utf-8", "surrogatepass")) <= LONGEST_TEXT
+    if isinstance(value, str):  # the engine takes a text for its part before the first NUL
+        short = len(value) <= LONGEST_TEXT and len(value.encode("utf-8", "surrogatepass")) <= LONGEST_TEXT
+        return short and "\0" not in value
     if isinstance(value, Mapping):
         return len(value) <= MOST_LANGUAGES and all(map(_fits, value.values()))
     return not isinstance(value, list) or (len(value) <= MOST_ITEMS and all(map(_fits, value)))
