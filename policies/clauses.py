@@ -12,7 +12,7 @@ from policies.printed import answering, approving, basics, checking, procedures,
 from policies.printed.clause import Clause, Detail, Made
 from policies.sentences import Sentence, say
 
-__all__ = ["Clause", "Detail", "Section", "clauses", "nearest", "sections"]
+__all__ = ["PARTS", "Clause", "Detail", "Section", "clauses", "nearest", "sections"]
 
 KEPT = 32
 """Documents whose clauses a process keeps."""
@@ -58,6 +58,10 @@ _PARTS = (
     _Part("house_rules", N_("House rules"), texts.house_rules),
     _Part("examples", N_("Examples"), ruling.examples),
 )
+
+
+PARTS: Mapping[str, str] = {part.id: part.title for part in _PARTS}
+"""The sections by id in their order, each with the message id of its title."""
 
 
 @lru_cache(maxsize=KEPT)

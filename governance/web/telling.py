@@ -42,6 +42,11 @@ def in_language(text: Text | None) -> str:
     return (text.get(reading()) or next(iter(text.values()))) if text else ""
 
 
+def day(date_: date) -> str:
+    """A calendar day."""
+    return str(format_date(date_, "d MMMM yyyy"))
+
+
 def told(fact: Fact) -> str:
     """A sentence, or a fact alone, as plain text."""
     match fact:
@@ -110,7 +115,7 @@ def _value(fact: int | Allowance | date | TimeOfDay | Period | Tongue) -> str:
             offset = fact.strftime("%z")
             return f"{format_datetime(fact, 'd MMMM yyyy HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"
         case date():
-            return str(format_date(fact, "d MMMM yyyy"))
+            return day(fact)
         case TimeOfDay():
             facts = {"hours": f"{fact.minutes // 60:02}", "minutes": f"{fact.minutes % 60:02}"}
             return gettext("%(hours)s:%(minutes)s") % facts

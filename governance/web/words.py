@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 
 from governance import clock
 from governance.web import vocabulary
-from governance.web.telling import told
+from governance.web.telling import day, told
 from policies.clauses import clauses
 from policies.parts import Document, Text
 from policies.versions import Edition, edition_at
@@ -162,7 +162,7 @@ def init_app(app: Flask) -> None:
     """Give the templates these words as filters."""
     filters: dict[str, Callable[..., str]] = {
         one.__name__: one
-        for one in (said, role_title, topic_title, category_title, clause_title, ago, how_long, file_size)
+        for one in (said, role_title, topic_title, category_title, clause_title, ago, how_long, file_size, day)
     }
     filters |= {
         "state_name": state_name,
