@@ -16,14 +16,14 @@ from workflows import overrides, reading
 resources = Resources("overrides", "Checks that somebody whom the guidance names has let a revision pass.")
 
 
-class NewOverride(Taken):
+class NewCheckOverride(Taken):
     """The check that is to let exactly this revision pass, and why."""
 
     check = fields.Words(60, required=True)
     reason = fields.Words(2_000, required=True)
 
 
-class OverrideShown(Shown):
+class CheckOverrideShown(Shown):
     """A check that was let pass: by whom, in which role, why and when."""
 
     check = fields.Said(required=True)
@@ -34,18 +34,18 @@ class OverrideShown(Shown):
     at = fields.Moment(required=True)
 
 
-class OverrideList(Shown):
+class CheckOverrideList(Shown):
     """Every check that was let pass for the revision."""
 
-    items = plain.List(fields.Part(OverrideShown), required=True)
+    items = plain.List(fields.Part(CheckOverrideShown), required=True)
     next = fields.Said(required=True, allow_none=True)
 
 
 @resources.operation(
     "POST",
     "/drafts/<id:draft_id>/revisions/<id:revision>/overrides",
-    body=NewOverride,
-    answer=OverrideList,
+    body=NewCheckOverride,
+    answer=CheckOverrideList,
     status=201,
     again=200,
     who="people whom the check's `override_by` names, and whose own work the text is not",
@@ -65,7 +65,7 @@ def create_override(body: dict[str, Any], draft_id: int, revision: int) -> Any:
 @resources.operation(
     "GET",
     "/drafts/<id:draft_id>/revisions/<id:revision>/overrides",
-    answer=OverrideList,
+    answer=CheckOverrideList,
     who="people who may see the draft",
 )
 def list_overrides(draft_id: int, revision: int) -> Any:
