@@ -65,10 +65,9 @@ def rulings(facts: Facts, document: Document, findings: Iterable[Finding]) -> tu
     view = seen.View(facts, document, _asked(facts, document, findings, names))
     values = seen.values(view, names)
     known = activation(values)
-    longest = max([len(facts.message.text) if facts.message else 0, *map(len, view.texts.values())])
-    found, spent = [], 0
+    found, spent, length = [], 0, view.length
     for rule, one in conditions:
-        spent += one.work.at(longest)
+        spent += one.work.at(length)
         holds = one.holds(known) if spent <= MOST else None
         if holds is not False:
             found.append(_ruling(rule, one, holds, values))

@@ -15,7 +15,7 @@ from policies.facts import Facts, Finding, MessageFacts, ThreadFacts
 from policies.folding import folded_phrase, folded_text, holds
 from policies.lengths import COUNTING, links
 from policies.parts import Document
-from policies.work import MOST_LANGUAGES
+from policies.work import MOST_TEXTS
 
 _NUMBER = re.compile(r"\d")
 
@@ -32,6 +32,13 @@ class View:
     def texts(self) -> dict[str, str]:
         """The texts that are written, by language."""
         return {language: text for language, text in self.facts.draft.texts.items() if text.strip()}
+
+    @property
+    def length(self) -> int:
+        """The characters of the longest text, as a condition's work is reckoned."""
+        texts = [len(text) for text in self.texts.values()]
+        message = self.facts.message
+        return max(len(message.text) if message else 0, -(-sum(texts) // MOST_TEXTS), *texts)
 
 
 def values(view: View, names: Collection[str]) -> dict[str, Any]:
@@ -57,7 +64,8 @@ def _fits(value: Any) -> bool:
         short = len(value) <= LONGEST_TEXT and len(value.encode("utf-8", "surrogatepass")) <= LONGEST_TEXT
         return short and "\0" not in value
     if isinstance(value, Mapping):
-        return len(value) <= MOST_LANGUAGES and all(map(_fits, value.values()))
+        whole = sum(len(text.encode("utf-8", "surrogatepass")) for text in value.values())
+        return len(value) <= MOST_ITEMS and whole <= MOST_TEXTS * LONGEST_TEXT and all(map(_fits, value.values()))
     return not isinstance(value, list) or (len(value) <= MOST_ITEMS and all(map(_fits, value)))
 
 

@@ -11,8 +11,8 @@ from policies.syntax import Call, Expr, Group, Literal, Loop, Name, walk
 MOST = 64_000_000
 """What one evaluation may cost: about a second where a text and a pattern are made to be slow, else far less."""
 
-MOST_LANGUAGES = 20
-"""Languages of a draft that a loop is reckoned with."""
+MOST_TEXTS = 4
+"""Texts of the greatest length that a draft is reckoned with; of shorter ones it may have more."""
 
 _FREE = frozenset({"_&&_", "_||_", "!_", "_?_:_", "_[_]", "@not_strictly_false", "dyn"})
 """Operators that look at no text themselves."""
@@ -112,7 +112,7 @@ class _Reckoning:
         if name in ("message.text", "message.url") or kind is None:  # the variable of a loop may hold a whole text
             return Amount(0, 1)
         if kind == "map":
-            return Amount(0, MOST_LANGUAGES)
+            return Amount(0, MOST_TEXTS)
         return Amount(_SMALL) if kind == "string" else Amount(0, 1)
 
     def _text_of_map(self, expr: Expr) -> bool:
@@ -124,7 +124,7 @@ class _Reckoning:
     def _count(self, over: Expr) -> int:
         """How many items a loop goes over at most."""
         if isinstance(over, Name) and over.name in self.types:
-            return MOST_LANGUAGES if self.types[over.name] == "map" else self.items
+            return MOST_TEXTS if self.types[over.name] == "map" else self.items
         if isinstance(over, Group):
             return max(1, len(over.items))
         if isinstance(over, Loop):
