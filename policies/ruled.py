@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from governance.errors import N_
+
+NOT_KNOWN = N_("The rule %(rule)s could not be evaluated: not known is %(missing)s. Its stricter outcome is taken.")
+NOT_EVALUATED = N_("The rule %(rule)s could not be evaluated within its limits. Its stricter outcome is taken.")
+
 
 @dataclass(frozen=True)
 class RuleOutcome:
@@ -21,6 +26,16 @@ class RuleOutcome:
     facts: Mapping[str, Any] = field(default_factory=dict)
     effects: Mapping[str, Any] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The message id that says why it could not be evaluated; `told` fills its places."""
+        return NOT_KNOWN if self.missing else NOT_EVALUATED
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What fills the places of `sentence`."""
+        return {"rule": self.id, "missing": ", ".join(self.missing)}
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON; `from_json` gives back an equal outcome."""

@@ -22,10 +22,11 @@ MOST = 4 * work.MOST
 """What the rules of one evaluation may cost together; those that are left over cannot be evaluated."""
 
 BECAUSE = N_("%(because)s")
-UNKNOWN = N_("%(because)s The rule %(rule)s could not be evaluated, so that the stricter outcome is taken.")
-MISSING = N_(
-    "%(because)s The rule %(rule)s could not be evaluated, because this is not known: %(missing)s. The stricter outcome"
-    " is taken."
+NOT_KNOWN = N_(
+    "%(because)s The rule %(rule)s could not be evaluated: not known is %(missing)s. Its stricter outcome is taken."
+)
+NOT_EVALUATED = N_(
+    "%(because)s The rule %(rule)s could not be evaluated within its limits. Its stricter outcome is taken."
 )
 
 
@@ -51,9 +52,10 @@ class Ruling:
         if not (rule.block or rule.warn or self.unknown):
             return None
         facts: dict[str, Any] = {"because": dict(rule.because)}
+        sentence = BECAUSE
         if self.unknown:
-            facts |= {"rule": rule.id} | ({"missing": ", ".join(self.missing)} if self.missing else {})
-        sentence = (MISSING if self.missing else UNKNOWN) if self.unknown else BECAUSE
+            facts |= self.outcome.told
+            sentence = NOT_KNOWN if self.missing else NOT_EVALUATED
         return Finding(rule.clause, "block" if rule.block else "warn", sentence, facts, rule.clause)
 
 

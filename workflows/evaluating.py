@@ -20,9 +20,11 @@ from policies.facts import (
     MessageFacts,
     ThreadFacts,
 )
-from policies.versions import version_in_force
+from policies.ruled import RuleOutcome
+from policies.versions import Edition, version_in_force
 from workflows.channels import Channel
-from workflows.drafts import Revision
+from workflows.drafts import Draft, Revision
+from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
 
@@ -58,6 +60,14 @@ _LAST = (
     .limit(1)
     .scalar_subquery()
 )
+REPLIED = (
+    select(func.count())
+    .select_from(Draft)
+    .where(Draft.thread_id == bindparam("thread", type_=BigInteger), Draft.kind == "reply", Draft.state == "published")
+    .scalar_subquery()
+)
+"""How many replies of a conversation went out."""
+
 _OVERRIDDEN = (
     select(func.aggregate_strings(CheckOverride.check, " "))
     .where(CheckOverride.draft_id == Revision.draft_id, CheckOverride.revision == Revision.n)
@@ -65,7 +75,7 @@ _OVERRIDDEN = (
     .scalar_subquery()
 )
 _SEEN = (
-    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"))
+    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"), REPLIED.label("replies"))
     .join(Channel, Channel.id == Revision.channel_id)
     .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
     .outerjoin(Message, Message.id == _LAST)
@@ -96,7 +106,8 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, An
             and MessageFacts(
                 message.text, message.language, message.author_kind, channel.key, message.url, message.received_at
             ),
-            thread=thread and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", 0),
+            thread=thread
+            and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", row.replies),
             topic=draft.topic,
             overridden=frozenset((row.overridden or "").split()),
         ),
@@ -108,3 +119,28 @@ def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
     """What the policy in force says of the draft as it stands. Changes nothing."""
     facts, _ = facts_of(draft, standing.roles, at)
     return evaluate(facts, version_in_force(at).document)
+
+
+def look_as_submitted(draft: Any, edition: Edition, at: datetime) -> Evaluation:
+    """What an edition says of a draft now, its submitter as the rules saw them when it was submitted last."""
+    facts, _ = facts_of(draft, _roles_then(draft.id), at)
+    return evaluate(facts, edition.document)
+
+
+def _roles_then(draft_id: int) -> frozenset[str]:
+    stored = session.scalars(
+        select(SubmissionFacts.facts)
+        .join(Review, Review.id == SubmissionFacts.review_id)
+        .where(Review.subject_kind == "draft", Review.subject_id == draft_id)
+        .order_by(Review.id.desc())
+        .limit(1)
+    ).one()
+    return Facts.from_json(stored).author.roles
+
+
+def rules_of(review: Any) -> tuple[RuleOutcome, ...]:
+    """The rules that held when a review began, or could not be evaluated; nothing is asked where it cites none."""
+    if not any(clause.startswith("rules.") for clause in review.clauses):
+        return ()
+    stored = session.scalar(select(SubmissionFacts.evaluation).where(SubmissionFacts.review_id == review.id))
+    return Evaluation.from_json(stored).rules if stored else ()

@@ -192,8 +192,8 @@ def _finding(finding: Finding, evaluation: Evaluation, document: Document) -> Ex
     for rule in evaluation.rules:
         if rule.clause == finding.clause:
             seen |= rule.facts
-    cited = [f"checks.{finding.check}", finding.clause]
-    ident = f"checks.{finding.check}" if finding.language is None else f"checks.{finding.check}.{finding.language}"
+    cited = [finding.id, finding.clause]
+    ident = finding.id if finding.language is None else f"{finding.id}.{finding.language}"
     return Explanation(ident, finding.sentence, finding.facts, _clauses(document, cited), seen)
 
 

@@ -18,7 +18,7 @@ from policies.parts import Document
 from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.drafts import Revision
-from workflows.evaluating import look
+from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
 
 
@@ -64,7 +64,11 @@ def preview(
         )
         if message
         else None,
-        thread=ThreadFacts(thread.category, thread.action, topic, thread.state == "reopened", 0) if thread else None,
+        thread=ThreadFacts(
+            thread.category, thread.action, topic, thread.state == "reopened", _replies(thread, document)
+        )
+        if thread
+        else None,
         topic=topic,
     )
     evaluation = evaluate(facts, document)
@@ -75,6 +79,11 @@ def of_draft(draft: Any, standing: Standing, at: datetime) -> Preview:
     """What the guidance says of a draft as it stands, if this person submitted it at `at`."""
     evaluation = look(draft, standing, at)
     return Preview(evaluation, _able(evaluation, _own_work(standing, draft.id), at))
+
+
+def _replies(thread: Thread, document: Document) -> int:
+    """How many replies of the conversation went out; asked only where a rule could ask."""
+    return session.scalar(select(REPLIED), {"thread": thread.id}) or 0 if document.rules else 0
 
 
 def _own_work(standing: Standing, draft_id: int | None) -> frozenset[int]:

@@ -13,7 +13,7 @@ from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, publishers, step_facts
-from workflows.evaluating import CheckOverride
+from workflows.evaluating import CheckOverride, rules_of
 from workflows.overrides import overrides_of
 from workflows.reading import DraftView, ReviewView
 
@@ -62,6 +62,7 @@ def requirements(
         _submission(view, review),
         *(_passed(one) for one in overrides_of(view.draft.id, view.draft.revision)),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
+        *_not_evaluated(review, evaluation),
         *_steps(review, evaluation, document, people, own_work),
         *_distance(review, evaluation, document),
         *_going_out(view, review, document, people, at),
@@ -124,13 +125,20 @@ def _check(
         if one.facts.id not in own_work and any(one.facts.holds(role, view.draft.topic) for role in roles)
     )
     can = (*_author(view), *others)
-    return Requirement(f"checks.{finding.check}", UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), can)
+    return Requirement(finding.id, UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), can)
 
 
 def _passed(one: CheckOverride) -> Requirement:
     sentence = N_("%(by)s let this pass as %(role)s: %(reason)s")
     facts = {"by": one.person_name, "role": one.role, "reason": one.reason}
     return Requirement(f"checks.{one.check}", OVERRIDDEN, sentence, facts, (f"checks.{one.check}",))
+
+
+def _not_evaluated(review: ReviewView | None, evaluation: Evaluation | None) -> list[Requirement]:
+    """The rules of which nobody can say whether they hold: what they ask for is asked, and this says why."""
+    rules = rules_of(review.review) if review else evaluation.rules if evaluation else ()
+    unknown = [one for one in rules if one.unknown and not (review is None and one.effects.get("block"))]
+    return [Requirement(one.clause, NOT_APPLICABLE, one.sentence, one.told, (one.clause,)) for one in unknown]
 
 
 # -- Approving ----------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
             raise _blocked(evaluation)
         change.release()
-        _restrict(change, draft, revision, _said(draft, edition, evaluation))
+        _restrict(change, draft, revision, _said(draft, edition, evaluation), _not_evaluated(evaluation))
     raise _blocked(evaluation)
 
 
@@ -119,12 +119,26 @@ def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Sub
         EntryType.DRAFT_SUBMITTED,
         f"draft/{draft.public_id}",
         public={**_said(draft, look.edition, look.evaluation), "review": view.review.public_id},
-        committed={"revision": draft.revision, "route": [step.role for step in steps], **_for(change, by)},
+        committed={
+            "revision": draft.revision,
+            "route": [step.role for step in steps],
+            **_not_evaluated(look.evaluation),
+            **_for(change, by),
+        },
     )
+    told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
     if steps:  # else the template's own approval is the step: nobody's turn comes
-        told = {"draft_id": draft.id, "review_id": view.review.id, "actor_id": change.actor.person_id}
         change.enqueue(Job.NOTIFY, {"event": "step_opened", **told}, dedup=f"step_opened:{view.review.id}:1")
+    if look.evaluation.notify:
+        noted = {"event": "draft_noted", **told, "roles": list(look.evaluation.notify)}
+        change.enqueue(Job.NOTIFY, noted, dedup=f"draft_noted:{view.review.id}")
     return Outcome(view, now)
+
+
+def _not_evaluated(evaluation: Evaluation) -> dict[str, Any]:
+    """The rules that could not be evaluated, with what was missing; nothing where there are none."""
+    unknown = {one.id: list(one.missing) for one in evaluation.rules if one.unknown}
+    return {"not_evaluated": unknown} if unknown else {}
 
 
 def _for(change: Change, by: Submitter) -> dict[str, Any]:
@@ -143,13 +157,18 @@ def _submitted_before(draft: Any) -> Conflict:
     )
 
 
-def _restrict(change: Change, draft: Any, revision: Revision, said: dict[str, Any]) -> None:
+def _restrict(
+    change: Change, draft: Any, revision: Revision, said: dict[str, Any], not_evaluated: dict[str, Any]
+) -> None:
     revisions = table(Revision)
     session.execute(update(revisions).where(revisions.c.id == revision.id).values(restricted=True))
     drafts.set_draft(draft.id, restricted=True, version=draft.version - 1)  # no word changed: nobody's copy is stale
     findable.drop(findable.DRAFT, draft.id)
     change.record(
-        EntryType.SUBMISSION_BLOCKED, f"draft/{draft.public_id}", public=said, committed={"revision": draft.revision}
+        EntryType.SUBMISSION_BLOCKED,
+        f"draft/{draft.public_id}",
+        public=said,
+        committed={"revision": draft.revision, **not_evaluated},
     )
 
 
@@ -158,7 +177,7 @@ def _blocked(evaluation: Evaluation) -> Invalid:
         "blocked-by-guidance",
         N_("The guidance does not allow this to be submitted yet. Each point below says what to change."),
         errors={
-            f"checks.{finding.check}": [
+            finding.id: [
                 Problem(other.sentence, **other.facts)
                 for other in evaluation.findings
                 if other.check == finding.check and other.outcome == "block"

@@ -62,6 +62,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return told_of_version(change, payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
+    if payload["event"] == "draft_noted":
+        return _draft_noted(change, payload, job)
     return _review(change, payload, job)
 
 
@@ -70,6 +72,15 @@ def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -
     thread = session.execute(select(Thread.category, Thread.topic).where(Thread.id == payload["thread_id"])).one()
     people = {holder.id for role in payload["roles"] for holder in holders(role, thread.topic, change.at)}
     return Told(job.dedup, frozenset(people), {"category": thread.category})
+
+
+def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """Those whom a rule has told of a submission, however it went on; nobody where the draft is hidden."""
+    draft = session.execute(select(Draft.topic, Draft.restricted).where(Draft.id == payload["draft_id"])).one_or_none()
+    if draft is None or draft.restricted:
+        return []
+    people = {holder.id for role in payload["roles"] for holder in holders(role, draft.topic, change.at)}
+    return [Told(job.dedup, frozenset(people))]
 
 
 def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:

@@ -147,6 +147,7 @@ EVENTS: Mapping[str, str] = {
     "approved": N_("It is approved and can be published."),
     "published": N_("It was published."),
     "thread_noted": N_("A conversation was put into a category that you are told of."),
+    "draft_noted": N_("A draft was submitted that the guidance has you told of."),
     "recalled": N_("It was taken out of its review because the guidance changed, and goes by version %(number)s now."),
     "version_step_opened": N_("It is your turn to decide on version %(number)s of the guidance."),
     "version_request_changes": N_("%(by)s asked for changes of version %(number)s of the guidance."),

@@ -151,7 +151,9 @@ def file_size(size: int) -> str:
 
 
 def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
-    """A fact of a domain's sentence as it is shown: our codes in words, the rest as it is."""
+    """A fact of a domain's sentence as it is shown: our codes in words, a text in the reader's language."""
+    if isinstance(value, Mapping):
+        return said(value)
     if name in ("role", "roles") and isinstance(value, str):
         return ", ".join(map(role_title, value.split(", ")))
     msgid = vocabulary.fact(name, value, facts)

@@ -167,8 +167,7 @@ def test_a_rule_that_cannot_be_evaluated_takes_its_stricter_outcome() -> None:
     assert [(one.outcome, str(one)) for one in evaluation.findings] == [
         (
             "warn",
-            "Because The rule rule could not be evaluated, because this is not known: thread.reach. The stricter"
-            " outcome is taken.",
+            "Because The rule rule could not be evaluated: not known is thread.reach. Its stricter outcome is taken.",
         )
     ]
     assert "rules.rule" in evaluation.clauses
