@@ -103,7 +103,7 @@ def _as_written(value: Any) -> Mapping[str, Any]:
 
 def _values(values: Mapping[str, Any]) -> Fact:
     """Keys with their values, as people read a file."""
-    pairs = (say("%(key)s: %(value)s", key=Code(key), value=_value(value)) for key, value in values.items())
+    pairs = (say(N_("%(key)s: %(value)s"), key=Code(key), value=_value(value)) for key, value in values.items())
     return series(pairs, "semicolon")
 
 

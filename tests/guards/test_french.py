@@ -27,12 +27,16 @@ ALIKE = {
     "Conversations",
     "conversation",
     "Correction",
+    "Corrections",
     "Date",
     "Menu",
     "Message",
     "Publication",
+    "Question",
     "Type",
     "Version",
+    "Version %(number)s",
+    "Version %(number)s · SHA-256 %(sha256)s",
     "options",
 }
 """Written alike in both languages."""
