@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,14 @@ import yaml
 from policies.document import DocumentFaults, Fault, parse
 from tests.policies.starter import values
 
-GONE = object()
+
+class Mark(Enum):
+    """What stands for no value."""
+
+    GONE = "gone"
+
+
+GONE = Mark.GONE
 """Stands for a value that is taken away."""
 
 EXAMPLE = {
