@@ -150,7 +150,9 @@ def json_schema() -> Schema:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:onrecord:policy:1",
         "title": "Onrecord guidance document",
+        "description": "How a public body replies, who approves it by when, and what is looked for in every text.",
         **DOCUMENT.schema(),
         "$defs": {"text": text, "predicate": predicate_schema()},
     }

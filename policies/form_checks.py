@@ -51,7 +51,30 @@ CHECK_PARAMETERS: dict[str, dict[str, Shape]] = {
 """The content checks by name, with their parameters. One that a document does not name is off."""
 
 
-def _check(parameters: dict[str, Shape]) -> Shape:
+_ABOUT: dict[str, str] = {
+    "over_length": "A text is longer than its channel takes, by the channel's own way of counting.",
+    "missing_language": "A text is not written in a language that it needs.",
+    "placeholder_text": "A place that was meant to be filled in was left.",
+    "phi": "A person's health, test, visit or health card number is named.",
+    "pii_third_party": "A telephone number, e-mail address, street address or identity number of a person is named.",
+    "confirms_client_relationship": "The text says or shows that somebody is or was a client.",
+    "clinical_advice": "The text gives advice about somebody's own health.",
+    "party_political": "The text speaks for or against a party, a candidate or a campaign.",
+    "endorsement": "The text praises or recommends a company or a product.",
+    "required_source_link": "A source that the category asks for is not linked.",
+    "unofficial_link": "A link leads to a domain that is not official.",
+    "missing_offline_contact": "A way to reach the organisation in private, which the category asks for, is not named.",
+    "missing_alt_text": "An attachment has no description in a language of the text.",
+    "all_caps": "Three words or more in a row are in capital letters.",
+    "more_than_2_hashtags": "A text has more than two hashtags.",
+    "hashtag_not_camelcase": "The words of a hashtag do not begin with capital letters.",
+    "reading_grade_over_9": "A text is hard to read.",
+    "undefined_acronym": "An acronym is not spelt out at its first use.",
+    "no_source_link": "A text has no link by which readers can check it.",
+}
+
+
+def _check(name: str, parameters: dict[str, Shape]) -> Shape:
     return Record(
         {"outcome": Choice(OUTCOMES, about="Whether what the check finds blocks, warns or is not looked for.")},
         {
@@ -65,11 +88,12 @@ def _check(parameters: dict[str, Shape]) -> Shape:
             **parameters,
         },
         short="outcome",
+        about=_ABOUT[name],
     )
 
 
 CHECKS = Record(
     {},
-    {name: _check(parameters) for name, parameters in CHECK_PARAMETERS.items()},
+    {name: _check(name, parameters) for name, parameters in CHECK_PARAMETERS.items()},
     about="The content checks by name. One that is not named is off.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -28,6 +29,21 @@ def test_the_file_is_the_schema_that_the_code_describes() -> None:
 
 def test_the_schema_is_one_of_draft_2020_12() -> None:
     Draft202012Validator.check_schema(json_schema())
+
+
+def test_every_key_has_a_title_and_says_what_it_is_for() -> None:
+    found = list(_properties(json_schema()))
+    assert len(found) > 200
+    assert [path for path, key in found if not key.get("title") or not key.get("description", "").endswith(".")] == []
+
+
+def _properties(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key that the schema knows, at every depth."""
+    inner = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+    for key, one in inner:
+        if key == "properties":
+            yield from ((f"{path}/{name}", value) for name, value in one.items())
+        yield from _properties(one, f"{path}/{key}")
 
 
 def test_the_starter_is_valid() -> None:
