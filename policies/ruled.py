@@ -8,7 +8,7 @@ from typing import Any
 
 from governance.errors import N_
 
-NOT_KNOWN = N_("The rule %(rule)s could not be evaluated: not known is %(missing)s. Its stricter outcome is taken.")
+NOT_KNOWN = N_("The rule %(rule)s could not be evaluated for want of %(missing)s. Its stricter outcome is taken.")
 NOT_EVALUATED = N_("The rule %(rule)s could not be evaluated within its limits. Its stricter outcome is taken.")
 
 

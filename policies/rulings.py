@@ -23,7 +23,7 @@ MOST = 4 * work.MOST
 
 BECAUSE = N_("%(because)s")
 NOT_KNOWN = N_(
-    "%(because)s The rule %(rule)s could not be evaluated: not known is %(missing)s. Its stricter outcome is taken."
+    "%(because)s The rule %(rule)s could not be evaluated for want of %(missing)s. Its stricter outcome is taken."
 )
 NOT_EVALUATED = N_(
     "%(because)s The rule %(rule)s could not be evaluated within its limits. Its stricter outcome is taken."

@@ -128,7 +128,7 @@ def test_a_rule_that_cannot_be_evaluated_is_said_before_and_after_and_is_on_the_
     after = asked(office, ident)["rules.crowd"]
     assert before == after
     assert after.sentence % after.facts == (
-        "The rule crowd could not be evaluated: not known is thread.reach. Its stricter outcome is taken."
+        "The rule crowd could not be evaluated for want of thread.reach. Its stricter outcome is taken."
     )
     entry = entries()[-1]
     assert entry.opened["not_evaluated"] == {"crowd": ["thread.reach"]}
