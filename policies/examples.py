@@ -107,7 +107,9 @@ def shown(value: Value) -> str:
 def facts_of(given: Given, document: Document) -> Facts:
     """What an evaluation sees of an example, with the defaults for what it leaves out."""
     at = given.at or document.effective_from
-    message, draft = given.message, given.draft
+    draft = given.draft
+    kind = (draft and draft.kind) or ("reply" if given.message or given.answers or given.category else "statement")
+    message = given.message or (GivenMessage("") if kind == "reply" else None)
     channel = message.channel or USUAL_CHANNEL if message else USUAL_CHANNEL
     goes_to = (draft and draft.channel) or channel
     counting, limit = CHANNELS.get(goes_to, CHANNELS[USUAL_CHANNEL])
@@ -115,7 +117,7 @@ def facts_of(given: Given, document: Document) -> Facts:
     roles = frozenset(grant.partition(":")[0] for grant in given.people.get(given.author or "", ("author",)))
     return Facts(
         draft=DraftFacts(
-            kind=(draft and draft.kind) or ("reply" if message or category else "statement"),
+            kind=kind,
             texts=draft.texts if draft else {},
             channel=goes_to,
             counting=(draft and draft.counting) or counting,

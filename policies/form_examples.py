@@ -30,7 +30,7 @@ _MESSAGE = Record(
         "received_at": moment("When it came in; the example's own moment where this is left out."),
     },
     short="text",
-    about="A message of the public; a text alone stands for one.",
+    about="A message of the public; a text alone stands for one. A reply without it answers a message without words.",
 )
 
 _ATTACHMENT = Record(

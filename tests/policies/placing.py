@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from enum import Enum
 from functools import lru_cache
@@ -11,7 +12,10 @@ from typing import Any
 import yaml
 
 from policies.document import DocumentFaults, Fault, parse
-from tests.policies.starter import values
+from tests.policies.starter import SOURCE, values
+
+PLAIN = re.sub(r"(?ms)^examples:\n.*?(?=^\S|\Z)", "", SOURCE).rstrip("\n") + "\n"
+"""The starter as it is written, without its examples."""
 
 
 class Mark(Enum):

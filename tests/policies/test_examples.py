@@ -14,7 +14,8 @@ from policies.example import Given, GivenDraft, GivenMessage
 from policies.examples import CHANNELS, Compared, facts_of, failures, run, shown
 from policies.form_examples import AUTHOR_KINDS, EXPECTATIONS
 from policies.lengths import COUNTING
-from tests.policies.starter import SOURCE, changed, starter, values
+from tests.policies.placing import PLAIN
+from tests.policies.starter import changed, starter, values
 from tests.policies.test_stories import JOAN, MYTH, OFFLINE, VACCIN
 from tests.policies.test_triage import TABLE, answers
 from workflows.channels import USUAL
@@ -23,8 +24,7 @@ RECEIVED = "2026-11-23T09:12:00-05:00"
 CLINIC = "The Saturday flu clinic is open 9:30 a.m. to 3 p.m. Details: https://maplecountyhealth.example/flu"
 SHOTS = "Yes. Free flu shots for everyone are at our Saturday clinic. Details: https://maplecountyhealth.example/flu"
 
-WRITTEN = """
-examples:
+WRITTEN = """examples:
   - id: flu_clinic
     title: {en: A plain question, fr: Une question simple}
     given:
@@ -61,7 +61,7 @@ def holds(given: dict[str, Any], **expect: Any) -> bool:
 
 
 def test_an_expectation_that_fails_is_told_at_its_place_with_what_was_expected_and_what_came() -> None:
-    text = SOURCE.rstrip("\n") + "\n" + WRITTEN.lstrip("\n")
+    text = PLAIN + WRITTEN
     (result,) = run(parse(text))
     assert (result.id, result.passed, result.clause) == ("flu_clinic", False, "examples.flu_clinic")
     assert [(one.name, one.passed) for one in result.compared] == [("category", True), ("chain", False), ("due", True)]
@@ -185,7 +185,12 @@ def test_what_is_left_out_follows_from_the_document_the_message_and_the_moment()
     assert (facts.draft.kind, facts.draft.channel) == ("reply", "bluesky")
     assert (facts.draft.counting, facts.draft.limit) == ("graphemes", 300)
     assert facts.author.roles == {"author"}
-    assert facts_of(Given(draft=GivenDraft({"en": "News"})), starter()).draft.kind == "statement"
+    news = facts_of(Given(draft=GivenDraft({"en": "News"})), starter())
+    assert (news.draft.kind, news.message, news.thread) == ("statement", None, None)
+    wordless = facts_of(Given(category="R1"), starter())
+    assert wordless.draft.kind == "reply"
+    assert wordless.message
+    assert (wordless.message.text, wordless.message.received_at) == ("", starter().effective_from)
     assert facts_of(Given(message=GivenMessage("Hi", channel="teletext")), starter()).draft.limit == 20000
     written_out = GivenDraft({"en": "Yes"}, channel="x", counting="characters", limit=5)
     assert facts_of(Given(draft=written_out), starter()).draft.limit == 5
