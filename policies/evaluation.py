@@ -11,7 +11,7 @@ from policies import checks, rulings
 from policies.clauses import clauses
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Category, Document
-from policies.routes import STATEMENT, Route, resolution_due, response_due, route
+from policies.routes import NEVER, STATEMENT, Route, resolution_due, response_due, route
 from policies.rulings import Ruling
 
 
@@ -64,7 +64,7 @@ def _of_rules(said: Iterable[Ruling], document: Document) -> Iterator[Finding]:
     for one in said:
         finding, category = one.finding, document.categories.get(one.rule.category or "")
         if finding is not None:
-            stops = one.unknown and category is not None and category.respond == "never"
+            stops = one.unknown and category is not None and category.respond == NEVER
             yield replace(finding, outcome="block") if stops else finding
 
 
@@ -83,7 +83,8 @@ def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, .
             about = {"category": way.category.id}
             return (Finding("no_reply_category", "block", sentence, about, way.category.clause),)
     else:
-        if way.category is None:
+        chosen = facts.thread.category if facts.thread else None
+        if way.category is None or chosen not in document.categories:  # people choose; a rule only goes further
             return (
                 Finding(
                     "not_triaged",
@@ -107,7 +108,7 @@ def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, .
 
 
 def _unanswered(category: Category, way: Route) -> bool:
-    return category.respond == "never" or not (way.steps or way.template)
+    return category.respond == NEVER or not (way.steps or way.template)
 
 
 def _topics(document: Document, way: Route) -> tuple[Finding, ...]:

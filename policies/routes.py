@@ -16,6 +16,8 @@ from policies.rulings import Ruling
 STATEMENT = "statement"
 """The name of the chain that a statement passes: it answers nobody, so that no category chooses one."""
 
+NEVER = "never"
+
 
 @dataclass(frozen=True)
 class Route:
@@ -33,8 +35,11 @@ class Route:
 
 def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> Route:
     """The steps that the document demands. None where the draft has no category or its category no chain."""
-    rule = next((one.rule for one in rulings if one.rule.category and not one.unknown), None)
-    category = document.categories[rule.category] if rule and rule.category else _category(facts, document)
+    category = _category(facts, document)
+    rule = None
+    if category is None or category.respond != NEVER:  # what people chose not to answer no rule has answered
+        rule = next((one.rule for one in rulings if one.rule.category and not one.unknown), None)
+        category = document.categories[rule.category] if rule and rule.category else category
     chain = _chain(facts, category, document, chosen=rule is not None)
     template = _template(facts, category, document)
     asked = tuple(one.clause for one in (rule, category, template or chain) if one is not None)

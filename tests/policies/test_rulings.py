@@ -108,6 +108,18 @@ def test_a_rule_may_say_that_nobody_answers() -> None:
     assert evaluation.findings[0].clause == "categories.N1"
 
 
+def test_what_people_chose_not_to_answer_no_rule_has_answered() -> None:
+    evaluation = evaluate(reply(CALL, "N1"), ruled(rule("true", category="R3", require=["legal"])))
+    assert (evaluation.category, evaluation.blocked) == ("N1", True)
+    assert [one.clause for one in evaluation.findings if one.outcome == "block"] == ["categories.N1"]
+
+
+def test_a_rule_does_not_choose_the_first_category() -> None:
+    evaluation = evaluate(replace(FLU, thread=ThreadFacts(None)), ruled(rule("true", category="R3")))
+    assert evaluation.blocked
+    assert evaluation.findings[0].check == "not_triaged"
+
+
 def test_a_statement_goes_through_the_chain_of_the_category_that_a_rule_gives_it() -> None:
     facts = statement(BOTH)
     evaluation = evaluate(facts, ruled(rule({"kind": "statement"}, category="R8")))
