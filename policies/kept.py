@@ -53,14 +53,10 @@ class Kept:
         category = facts.thread.category if facts.thread else None
         if (old, category) not in self._alike:
             alike = frozenset(_alike(old, self._document))
-            self._alike[old, category] = alike if self._stands(old, category) else alike & TEXT_ALONE
+            same = _surroundings(old, category) == _surroundings(self._document, category)
+            self._alike[old, category] = alike if same else alike & TEXT_ALONE
         alike = self._alike[old, category]
-        return alike if outcome.category == category else alike & TEXT_ALONE
-
-    def _stands(self, old: Document, category: str | None) -> bool:
-        """Whether whatever a check may look at beside the text is the same; a rule could change the category."""
-        moved = any(rule.category for rule in self._document.rules)
-        return not moved and _surroundings(old, category) == _surroundings(self._document, category)
+        return alike if outcome.category == category else alike & TEXT_ALONE  # a rule had another one looked at
 
 
 def _alike(old: Document, new: Document) -> Iterator[str]:
@@ -78,6 +74,7 @@ def _settings(check: Check | None) -> dict[str, Any]:
 
 
 def _surroundings(document: Document, category: str | None) -> tuple[Any, ...]:
+    """Everything beside the text and its own settings that a check may look at."""
     known: Category | None = document.categories.get(category) if category else None
     return (
         document.languages,

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from policies.matching import Filled, Seat, Staff, Turn, fill
 from policies.mending import Mend, mend_for_all, mend_for_writers
-from policies.parts import Document, Rule
-from policies.ways import AMENDMENT, Way, together, ways
+from policies.parts import Document
+from policies.ways import AMENDMENT, Fork, Way, forks, together
 
 ANYBODY, SOME, NOBODY = "anybody", "some", "nobody"
 """Whose texts can be approved: anybody's, those of some people only, nobody's."""
@@ -48,18 +48,21 @@ class People:
 
 
 def outlooks(document: Document, people: People) -> tuple[Outlook, ...]:
-    """Every way of a document: without rules, then with each rule that adds steps to it, and with several rules
-    where only together they leave it short.
+    """Every way of a document: without rules, then with each rule that adds steps to one that somebody gets through.
+
+    Ways where a rule cannot be evaluated, and ways with several rules at once, are told where they are worse.
     """
     found: list[Outlook] = []
-    for plain, longer in ways(document):
-        writers = people.owners if plain.kind == AMENDMENT else people.writers
+    for fork in forks(document):
+        writers = people.owners if fork.plain[0].kind == AMENDMENT else people.writers
         judged = partial(outlook, staff=people.staff, writers=writers, distinct=document.approval.distinct_people)
-        alone = [judged(way) for way in (plain, *longer)]
+        alone = [judged(way) for way in fork.plain]
+        dead = {one.way.topic for one in alone if one.verdict == NOBODY}
+        alone += [judged(way) for way in fork.ruled if way.treated_as or not dead.intersection({way.topic, None})]
         found += alone
-        rules = [rule for rule in document.rules if any(rule.id in way.rules for way in longer)]
-        if len(rules) > 1 and _is_news(whole := _together(document, plain, rules, judged), alone):
-            found.append(whole)
+        found += [one for one in map(judged, fork.doubtful) if one.verdict == NOBODY and _is_news(one, alone)]
+        if len(fork.rules) > 1:
+            found += [one for one in _together(document, fork, judged) if _is_news(one, alone)]
     return tuple(found)
 
 
@@ -76,23 +79,28 @@ def outlook(way: Way, *, staff: Staff, writers: Collection[int], distinct: bool)
     return Outlook(way, SOME, tuple(critical), short, can, mend_for_writers(way.turns, critical, staff))
 
 
-def _together(document: Document, plain: Way, rules: list[Rule], judged: Callable[[Way], Outlook]) -> Outlook:
+def _together(document: Document, fork: Fork, judged: Callable[[Way], Outlook]) -> list[Outlook]:
     """All rules at once; where that leaves nobody, as few of them as still do."""
-    whole = judged(together(document, plain, rules))
-    if whole.verdict == NOBODY:
-        for rule in list(rules):
+    found = []
+    for way in together(document, fork.plain[0], fork.rules):
+        rules, whole = list(fork.rules), judged(way)
+        for rule in fork.rules if whole.verdict == NOBODY else ():
             rest = [one for one in rules if one is not rule]
-            fewer = judged(together(document, plain, rest))
-            if fewer.verdict == NOBODY:
-                rules, whole = rest, fewer
-    return whole
+            for fewer in together(document, way, rest):
+                if fewer.topic in (way.topic, None) and judged(fewer).verdict == NOBODY:
+                    rules, whole = rest, judged(fewer)
+                    break
+        found.append(whole)
+    return found
 
 
 def _is_news(one: Outlook, alone: Sequence[Outlook]) -> bool:
-    """Whether several rules at once are worse than each by itself."""
-    known = frozenset(person for each in alone for person in each.shut_out)
-    worst = max(RANK[each.verdict] for each in alone)
-    return len(one.way.rules) > 1 and (RANK[one.verdict] > worst or not known.issuperset(one.shut_out))
+    """Whether several rules at once, or one that cannot be evaluated, are worse than each rule that holds by itself."""
+    same = [each for each in alone if each.way.topic in (one.way.topic, None)]
+    known = frozenset(person for each in same for person in each.shut_out)
+    worst = max((RANK[each.verdict] for each in same), default=0)
+    several = len(one.way.rules) > 1 or one.way.unknown
+    return several and (RANK[one.verdict] > worst or not known.issuperset(one.shut_out))
 
 
 # -- Open reviews ----------------------------------------------------------------------------------------------------

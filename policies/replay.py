@@ -126,7 +126,8 @@ class Replay:
         was = past.outcome
         chains = [_chain(was.steps), _chain(now.steps)]
         if was.category != now.category or chains[0] != chains[1]:
-            found.add("rerouted", category=[was.category, now.category], chain=chains)
+            rules = [[rule.id for rule in outcome.rules] for outcome in (was, now)]
+            found.add("rerouted", category=[was.category, now.category], chain=chains, rules=rules)
         roles = [Counter((row[1], row[2]) for row in chain) for chain in chains]
         gained, lost = roles[1] - roles[0], roles[0] - roles[1]
         if gained:

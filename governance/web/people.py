@@ -18,7 +18,9 @@ from governance.people.roles import FIXED_ROLES, Known, Wanted
 from governance.people.rows import RoleGrant, User
 from governance.web import paging, reader, words
 from governance.web.forms import Form
+from governance.web.liveness import lost
 from governance.web.vocabulary import OWN_NAMES
+from workflows.liveness import Loss
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
@@ -201,7 +203,8 @@ def confirm_revocation(person_id: int) -> str:
     if held is None:
         raise NotFound("role-not-held", N_("%(name)s does not hold this role."), name=one.name)
     last = role == "administrator" and _is_last_administrator(one)
-    return render_template("people/revocation.html", one=one, held=held, last=last, form=Form())
+    loss = None if last else lost(Loss.of(grants=[(one.id, role, topic)]))
+    return render_template("people/revocation.html", one=one, held=held, last=last, form=Form(), loss=loss)
 
 
 @pages.post("/<int:person_id>/roles/revocation")
@@ -221,7 +224,9 @@ def revoke(person_id: int) -> ResponseReturnValue:
 def confirm_disabling(person_id: int) -> str:
     """Ask before an account is disabled."""
     one = _found(person_id)
-    return render_template("people/disabling.html", one=one, last=_is_last_administrator(one), form=Form())
+    last = _is_last_administrator(one)
+    loss = None if last else lost(Loss.of([one.id]))
+    return render_template("people/disabling.html", one=one, last=last, form=Form(), loss=loss)
 
 
 @pages.post("/<int:person_id>/disabling")

@@ -3,6 +3,8 @@
 from workflows.liveness.losses import Consequences as Consequences
 from workflows.liveness.losses import what_if as what_if
 from workflows.liveness.roll import Loss as Loss
+from workflows.liveness.roll import Roll as Roll
+from workflows.liveness.roll import roll as roll
 from workflows.liveness.routes import Coming as Coming
 from workflows.liveness.routes import Line as Line
 from workflows.liveness.routes import Report as Report

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from policies.liveness import NOBODY
+from policies.parts import Document
 from workflows.liveness.roll import NOTHING, Loss, roll
 from workflows.liveness.routes import Line, binding, lines
 from workflows.liveness.waiting import PAGE, Judge, StuckPage, page_of, waiting
@@ -19,8 +20,8 @@ class Consequences:
     (`weaker`); and open items that would be stuck.
     """
 
-    dead: Sequence[tuple[str, Line]] = ()
-    weaker: Sequence[tuple[str, Line]] = ()
+    dead: Sequence[tuple[str, Document, Line]] = ()
+    weaker: Sequence[tuple[str, Document, Line]] = ()
     items: StuckPage = field(default_factory=lambda: StuckPage((), 0, None))
 
     def __bool__(self) -> bool:
@@ -34,15 +35,15 @@ def what_if(at: datetime, loss: Loss, absent: Collection[int] = (), size: int = 
     """
     who = roll(at)
     before, after = who.without(NOTHING, absent), who.without(loss, absent)
-    dead, weaker = list[tuple[str, Line]](), list[tuple[str, Line]]()
+    dead, weaker = list[tuple[str, Document, Line]](), list[tuple[str, Document, Line]]()
     for number, document in binding(at):
         known = {_name(one): one for one in lines(document, who, before)}
         for now in lines(document, who, after):
             then = known.get(_name(now))
             if now.outlook.verdict == NOBODY:
-                dead += [(number, now)] if then is None or then.outlook.verdict != NOBODY else []
+                dead += [(number, document, now)] if then is None or then.outlook.verdict != NOBODY else []
             elif set(now.shut_out).difference(then.shut_out if then else ()):
-                weaker.append((number, now))
+                weaker.append((number, document, now))
     judge = Judge(before)
     fine = [one for one in waiting() if not judge.short(one)]
     return Consequences(dead, weaker, page_of(fine, who, after, None, size))

@@ -24,14 +24,28 @@ OWNER = "policy_owner"
 
 @dataclass(frozen=True)
 class Loss:
-    """What is thought away: a person, or grants of roles as (person, role, topic)."""
+    """What is thought away: people, single grants as (person, role, topic), or all grants of a role.
+
+    `roles` are (person, role), with None for everybody.
+    """
 
     people: frozenset[int] = frozenset()
     grants: frozenset[tuple[int, str, str | None]] = frozenset()
+    roles: frozenset[tuple[int | None, str]] = frozenset()
 
     @classmethod
-    def of(cls, people: Iterable[int] = (), grants: Iterable[tuple[int, str, str | None]] = ()) -> Loss:
-        return cls(frozenset(people), frozenset(grants))
+    def of(
+        cls,
+        people: Iterable[int] = (),
+        grants: Iterable[tuple[int, str, str | None]] = (),
+        roles: Iterable[tuple[int | None, str]] = (),
+    ) -> Loss:
+        return cls(frozenset(people), frozenset(grants), frozenset(roles))
+
+    def takes(self, person: int, role: str, topic: str | None) -> bool:
+        """Whether somebody would no longer hold this grant."""
+        whole = self.roles.intersection({(person, role), (None, role)})
+        return person in self.people or (person, role, topic) in self.grants or bool(whole)
 
 
 NOTHING = Loss()
@@ -48,8 +62,8 @@ class Roll:
         """The people who are left."""
         facts = []
         for ident, held in self.grants.items():
-            kept = frozenset(one for one in held if (ident, *one) not in loss.grants)
-            if ident not in loss.people and kept:
+            kept = frozenset(one for one in held if not loss.takes(ident, *one))
+            if kept:
                 facts.append(PersonFacts(ident, kept))
         roles = {one.id: {role for role, _ in one.grants} for one in facts}
         return People(

@@ -14,7 +14,7 @@ from governance.errors import Problem
 from policies.heading import Heading
 from policies.liveness import NOBODY, Outlook, People, outlooks
 from policies.parts import Document
-from policies.versions import PolicyVersion, document_of, version_in_force
+from policies.versions import Edition, PolicyVersion, document_of, version_in_force
 from workflows.liveness.roll import NOTHING, Roll, roll
 
 MOST_VERSIONS = 20
@@ -44,9 +44,9 @@ class Report:
         return sum(1 for one in self.lines if one.outlook.verdict == verdict)
 
 
-def report(document: Document, at: datetime, absent: Collection[int] = ()) -> Report:
-    """What can become of texts under a version, at a moment: one statement."""
-    who = roll(at)
+def report(document: Document, at: datetime, absent: Collection[int] = (), who: Roll | None = None) -> Report:
+    """What can become of texts under a version, at a moment: one statement, none where the people are given."""
+    who = who or roll(at)
     return Report(document, at, lines(document, who, who.without(NOTHING, absent)))
 
 
@@ -91,11 +91,11 @@ _APPROVED = (
 )
 
 
-def coming(at: datetime) -> list[Coming]:
-    """The version in force, then those that are approved for later or under review: two statements."""
+def coming(at: datetime, current: Edition) -> list[Coming]:
+    """The version in force, then those that are approved for later or under review: one statement."""
     rows = session.execute(_PENDING, {"at": at}).all()
     return [
-        Coming(version_in_force(at).number, "approved", True, at),
+        Coming(current.number, "approved", True, at),
         *(Coming(row.number, row.state, False, _moment(row, at)) for row in rows),
     ]
 

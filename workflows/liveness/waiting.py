@@ -59,9 +59,15 @@ class StuckPage:
     next: int | None
 
 
-def stuck(at: datetime, absent: Collection[int] = (), after: int | None = None, size: int = PAGE) -> StuckPage:
+def stuck(
+    at: datetime,
+    absent: Collection[int] = (),
+    after: int | None = None,
+    size: int = PAGE,
+    who: Roll | None = None,
+) -> StuckPage:
     """The open items that nobody is left to approve: four statements, however many are open."""
-    who = roll(at)
+    who = who or roll(at)
     people = who.without(NOTHING, absent)
     return page_of(waiting(), who, people, after, size)
 

@@ -1,0 +1,243 @@
+"""Whether somebody is left to approve: the standing report, and what pages say before somebody is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from governance import clock, http
+from governance.errors import N_, NotFound, Problem
+from governance.web import paging, reader, words
+from policies.liveness import ANYBODY, NOBODY, SOME
+from policies.parts import Document
+from policies.routes import STATEMENT
+from policies.versions import document_of, version_in_force
+from policies.ways import AMENDMENT, CATEGORY, CORRECTION, EMERGENCY, Way
+from workflows.guidance_reading import version_text
+from workflows.liveness import (
+    Coming,
+    Consequences,
+    Line,
+    Loss,
+    Report,
+    Roll,
+    StuckPage,
+    coming,
+    report,
+    roll,
+    stuck,
+    what_if,
+)
+
+pages = Blueprint("liveness", __name__, url_prefix="/guidance/liveness")
+
+READERS = ("administrator", "policy_owner", "champion", "auditor")
+"""Who is told which people are needed where."""
+
+VERDICTS: Mapping[str, str] = {
+    ANYBODY: N_("Somebody can always approve"),
+    SOME: N_("Not what some people write"),
+    NOBODY: N_("Nobody can approve"),
+}
+
+
+@pages.before_request
+def readers_only() -> None:
+    """Everybody else is refused, and told which role it takes."""
+    reader.standing().needs(*READERS)
+
+
+# -- What API and pages share -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A version and what can become of texts under it, among those that can be looked at; and who is there now."""
+
+    one: Coming
+    report: Report
+    known: Sequence[Coming]
+    who: Roll
+
+
+def looked_at(number: str | None, at: datetime) -> Looked:
+    """The version in force, or one that is to come or under review. Raises `NotFound` for any other."""
+    current = words.edition() or version_in_force(at)
+    known, who = coming(at, current), roll(at)
+    one = next((one for one in known if one.number == number), None) if number else known[0]
+    if one is None:
+        raise NotFound("not-found", N_("There is no such guidance document."))
+    if one.current:
+        return Looked(one, report(current.document, at, who=who), known, who)
+    line, source = version_text(one.number, at)
+    return Looked(one, report(document_of(line.sha256, source), one.moment), known, who)
+
+
+def sentence(problem: Problem, document: Document | None = None) -> str:
+    """A sentence about what would mend it, in the reader's language; roles by the titles of a version."""
+    facts = dict(problem.facts)
+    if facts.get("topic"):
+        facts["topic"] = _topic(facts["topic"], document)
+    text = gettext(problem.sentence)
+    for name in ("role", "roles"):
+        if name in facts:
+            facts[name] = ", ".join(_role(one, document) for one in str(facts[name]).split(", "))
+    return text % facts
+
+
+def _role(role: str, document: Document | None) -> str:
+    known = document.roles.get(role) if document else None
+    return words.said(known.title) if known else words.role_title(role)
+
+
+def _topic(topic: str, document: Document | None) -> str:
+    known = document.topics.get(topic) if document else None
+    return words.said(known.title) if known else words.topic_title(topic)
+
+
+# -- Routes as they are shown -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: whose texts take it, and how it stands. `steps` are sentences, each with the names of who could."""
+
+    title: str
+    about: str
+    verdict: str
+    steps: Sequence[tuple[str, str, bool]]
+    sentences: Sequence[str]
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The routes of one category, or of one kind of text; `ruled` are those on which a rule holds."""
+
+    title: str
+    plain: Sequence[Route]
+    ruled: Sequence[Route]
+
+    @property
+    def worse(self) -> bool:
+        """Whether a rule leaves a route worse than it is without."""
+        order = (ANYBODY, SOME, NOBODY)
+        worst = max((order.index(one.verdict) for one in self.plain), default=0)
+        return any(order.index(one.verdict) > worst for one in self.ruled)
+
+
+def groups(lines: Sequence[Line], document: Document) -> list[Group]:
+    """The routes, by category and by kind of text, as the document has them."""
+    found: dict[str, tuple[list[Route], list[Route]]] = {}
+    for line in lines:
+        plain, ruled = found.setdefault(_title(line.outlook.way, document), ([], []))
+        (ruled if line.outlook.way.rules else plain).append(route(line, document))
+    return [Group(title, plain, ruled) for title, (plain, ruled) in found.items()]
+
+
+def route(line: Line, document: Document, number: str = "") -> Route:
+    """One route as it is shown; `number` is the version's, where several stand together."""
+    outlook, way = line.outlook, line.outlook.way
+    steps = []
+    for turn, can in zip(way.turns, line.can, strict=True):
+        who = ", ".join(can) or gettext("nobody")
+        steps.append((_step(turn.position, turn.roles, turn.needed, document), who, turn.position in outlook.short))
+    said = [sentence(mend, document) for mend in line.mends]
+    return Route(_title(way, document), _about(way, document), outlook.verdict, steps, said, number)
+
+
+def _step(position: int, roles: Sequence[str], needed: int, document: Document) -> str:
+    named = ", ".join(_role(role, document) for role in roles)
+    if needed > 1:
+        return gettext("Step %(step)s, %(role)s, %(needed)s people:") % _facts(position, named, needed)
+    return gettext("Step %(step)s, %(role)s:") % _facts(position, named, needed)
+
+
+def _facts(position: int, named: str, needed: int) -> dict[str, Any]:
+    return {"step": position, "role": named, "needed": needed}
+
+
+TITLES: Mapping[str, str] = {
+    STATEMENT: N_("Statements"),
+    CORRECTION: N_("Corrections"),
+    EMERGENCY: N_("In an emergency"),
+    AMENDMENT: N_("Changes to the guidance"),
+}
+
+
+def _title(way: Way, document: Document) -> str:
+    if way.kind == CATEGORY:
+        return f"{way.name} {words.said(document.categories[way.name].title)}"
+    if way.kind == CORRECTION:
+        severity = document.corrections["severities"][way.name]
+        return f"{gettext(TITLES[CORRECTION])}: {way.name} {words.said(severity.get('title'))}".strip()
+    return gettext(TITLES[way.kind])
+
+
+def _about(way: Way, document: Document) -> str:
+    """On which topic and under which rules."""
+    said = [_topic(way.topic, document)] if way.topic else []
+    if way.rules:
+        said.append(gettext("where these rules hold: %(rules)s") % {"rules": ", ".join(way.rules)})
+    if way.treated_as:
+        said.append(gettext("treated as %(category)s") % {"category": way.treated_as})
+    return ", ".join(said)
+
+
+# -- What pages say before somebody is lost ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a loss would leave, as a page that asks for confirmation tells it."""
+
+    dead: Sequence[Route]
+    weaker: Sequence[Route]
+    items: StuckPage
+
+
+def lost(loss: Loss) -> Lost | None:
+    """What would be left after a loss; None where nothing gets worse, or there is no guidance yet."""
+    at = clock.now()
+    if words.document() is None:
+        return None
+    found: Consequences = what_if(at, loss)
+    if not found:
+        return None
+    return Lost(_lost(found.dead), _lost(found.weaker), found.items)
+
+
+def _lost(found: Sequence[tuple[str, Document, Line]]) -> list[Route]:
+    edition = words.edition()
+    current = edition.number if edition else ""
+    return [route(line, document, "" if number == current else number) for number, document, line in found]
+
+
+# -- The page ----------------------------------------------------------------------------------------------------
+
+
+@pages.get("")
+def show() -> str:
+    """The standing report: of the version in force, or of one that is to come or under review."""
+    at = clock.now()
+    key = paging.after(paging.number)
+    looked = looked_at(request.args.get("version"), at)
+    found = looked.report
+    waiting = stuck(at, after=key[0] if key else None, size=paging.SIZE, who=looked.who)
+    return render_template(
+        "guidance/liveness.html",
+        looked=looked.one,
+        found=found,
+        groups=groups(found.lines, found.document),
+        counts={verdict: found.count(verdict) for verdict in (NOBODY, SOME, ANYBODY)},
+        versions=looked.known,
+        waiting=waiting,
+        following=http.cursor([waiting.next]) if waiting.next else None,
+        continued=key is not None,
+        sentence=sentence,
+    )
