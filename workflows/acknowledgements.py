@@ -21,7 +21,7 @@ from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
 from governance.record.entries import EntryType
 from policies.parts import Document
-from policies.versions import Acknowledgement, Edition, PolicyVersion, edition_at, in_force
+from policies.versions import Acknowledgement, Edition, PolicyVersion, edition, edition_at, in_force
 from workflows.guidance_reading import no_version
 from workflows.threads import READERS_ONLY
 
@@ -53,11 +53,7 @@ def acknowledge(actor: Actor, version_id: int) -> Made:
         if row is None:
             raise no_version()
         if row.state != "approved":
-            raise Conflict(
-                "version-not-approved",
-                N_("Version %(number)s is not approved; there is nothing to acknowledge yet."),
-                number=row.number,
-            )
+            raise _not_approved(row.number)
         said = {"at": change.at, "revision": row.revision}
         key = {"version_id": version_id, "person_id": change.standing.person_id}
         if not insert_once(Acknowledgement, {**key, **said}) and not _again(key, said):
@@ -69,6 +65,22 @@ def acknowledge(actor: Actor, version_id: int) -> Made:
             committed={"revision": row.revision},
         )
         return change.made(policy_version=version_id)
+
+
+def _not_approved(number: str) -> Conflict:
+    return Conflict(
+        "version-not-approved",
+        N_("Version %(number)s is not approved; there is nothing to acknowledge yet."),
+        number=number,
+    )
+
+
+def edition_to_read(version_id: int) -> Edition:
+    """A version that people may be asked to read. Raises `Conflict` for one that is not approved."""
+    row = session.execute(select(PolicyVersion.state, PolicyVersion.number).where(PolicyVersion.id == version_id)).one()
+    if row.state != "approved":
+        raise _not_approved(row.number)
+    return edition(version_id)
 
 
 _SAID = (PolicyVersion.public_id, PolicyVersion.number, PolicyVersion.sha256)
@@ -204,8 +216,8 @@ def status_of(standing: Standing, edition: Edition, at: datetime) -> Asked:
 
 def mine(standing: Standing, at: datetime) -> tuple[Asked, Edition] | None:
     """Where one person stands with the version in force; None where none is. Two statements."""
-    edition = edition_at(at)
-    return None if edition is None else (status_of(standing, edition, at), edition)
+    found = edition_at(at)
+    return None if found is None else (status_of(standing, found, at), found)
 
 
 def page(

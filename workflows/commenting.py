@@ -74,6 +74,11 @@ def _known(sha256: str, source: str, clause: str) -> None:
         )
 
 
+def no_comment() -> NotFound:
+    """There is no such comment."""
+    return NotFound("not-found", N_("There is no such comment."))
+
+
 @verb
 def resolve(actor: Actor, comment_id: int) -> Made:
     """Say that nothing is left to do about a comment: its author may, and an owner of the guidance."""
@@ -88,7 +93,7 @@ def resolve(actor: Actor, comment_id: int) -> Made:
             .where(PolicyComment.id == comment_id)
         ).one_or_none()
         if row is None:
-            raise NotFound("not-found", N_("There is no such comment."))
+            raise no_comment()
         if row.person_id != change.standing.person_id:
             change.standing.needs(OWNER)
         resolved = session.execute(

@@ -230,12 +230,23 @@ def _standing(state: str, effective_from: datetime | None, until: datetime | Non
 
 def version_view(number: str, at: datetime, slug: str | None = None) -> VersionView:
     """One version with all that belongs to it, in seven statements at most. Raises `NotFound`."""
-    line, source = version_text(number, at, slug)
+    return _view(*version_text(number, at, slug))
+
+
+def view_of(ident: int, at: datetime) -> VersionView:
+    """As `version_view`, by the version's row id."""
+    row = session.execute(_LINES.add_columns(PolicyVersion.source).where(PolicyVersion.id == ident)).one_or_none()
+    if row is None:
+        raise no_version()
+    return _view(_line(row, at), row.source)
+
+
+def _view(line: Line, source: str) -> VersionView:
     return VersionView(
         line,
         source,
         tuple(review_views(line.id, kind="policy")),
-        _revisions(line.id),
+        revisions_of(line.id),
         comments_of(line.id),
         _override(line),
     )
@@ -247,7 +258,8 @@ def source_of(number: str, revision: int, slug: str | None = None) -> str:
     return str(_found(statement.where(PolicyRevision.n == revision), number, slug).source)
 
 
-def _revisions(ident: int) -> tuple[RevisionLine, ...]:
+def revisions_of(ident: int) -> tuple[RevisionLine, ...]:
+    """Every text of a version, newest first: one statement."""
     rows = session.execute(
         select(PolicyRevision.n, PolicyRevision.sha256, User.name, PolicyRevision.editor_id, PolicyRevision.created_at)
         .outerjoin(User, User.id == PolicyRevision.editor_id)

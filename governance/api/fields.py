@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from governance.errors import N_, Problem
 from governance.text import LONGEST, Unfit, clean
+from policies.nodes import LARGEST
 
 MOST = 999_999_999
 """The largest row id that the contract speaks of; every id column of both databases holds it."""
@@ -87,6 +88,20 @@ class Words(Said):
         if not self.lines and not text.isprintable() and re.search(r"[\t\n]", text):
             raise fault(N_("This has to stand on one line."))
         return text
+
+
+class Source(Said):
+    """The YAML text of a guidance document, cleaned as it is stored."""
+
+    def __init__(self, **more: Any) -> None:
+        metadata = {"maxLength": LARGEST, "pattern": f"^[^{CONTROLS}]*$"}
+        super().__init__(metadata=metadata | more.pop("metadata", {}), **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return clean(super()._deserialize(value, attr, data, **kwargs), longest=LARGEST)
+        except Unfit as unfit:
+            raise ValidationError([unfit.problem]) from unfit
 
 
 class Shaped(Said):

@@ -11,15 +11,15 @@ from marshmallow import fields as plain
 from werkzeug.exceptions import NotAcceptable
 
 from governance import clock, http
-from governance.api import fields, paging
+from governance.api import fields, paging, shapes
 from governance.api.fields import Shown
 from governance.api.operations import ANY_ROLE, Resources, tagged
 from governance.api.paging import Paged
-from policies import versions
+from governance.api.shapes import ReviewOfAnything
 from policies.document import DocumentFaults
 from policies.states import VERSION
 from workflows import channels, guidance_reading
-from workflows.guidance_reading import STANDINGS, Line
+from workflows.guidance_reading import STANDINGS, Line, VersionView
 
 resources = Resources("policies", "The guidance document, edition by edition, and the channels.")
 
@@ -78,10 +78,31 @@ class EditionShown(Shown):
     ended_at = fields.Moment(required=True, allow_none=True)
 
 
+class FaultShown(Shown):
+    """Something wrong with the text of a version, and where: lines and columns count from 1."""
+
+    line = fields.Number(required=True)
+    column = fields.Number(required=True)
+    clause = fields.Said(required=True)
+    message = fields.Said(required=True)
+    suggestion = fields.Said(required=True, metadata={"description": "The word that was probably meant."})
+
+
+class PolicyOverrideShown(Shown):
+    """Why a text may come into force although a way of it has nobody who could approve."""
+
+    by = fields.Said(required=True)
+    reason = fields.Said(required=True)
+    at = fields.Moment(required=True)
+
+
 class EditionWhole(EditionShown):
-    """A version with all that it says; without `document` where its text has faults."""
+    """A version with all that it says; without `document` and with `faults` where its text has some."""
 
     document = plain.Dict(keys=fields.Said(), required=True, allow_none=True)
+    faults = plain.List(fields.Part(FaultShown), required=True)
+    review = fields.Part(ReviewOfAnything, required=True, allow_none=True)
+    override = fields.Part(PolicyOverrideShown, required=True, allow_none=True)
 
 
 class EditionList(Shown):
@@ -144,25 +165,30 @@ def list_editions(query: dict[str, Any], slug: str) -> Response:
 )
 def get_edition(slug: str, number: str) -> Any:
     """Read a version: as JSON, or with `Accept: application/yaml` the very source whose SHA-256 the record names."""
-    line, source = guidance_reading.version_text(number, clock.now(), slug)
+    view = guidance_reading.version_view(number, clock.now(), slug)
     forms = ["application/json", "application/yaml"]
     wanted = request.accept_mimetypes.best_match(forms) if "Accept" in request.headers else forms[0]
     if wanted is None:
         raise NotAcceptable
     if wanted == "application/yaml":
-        answer = Response(source.encode(), content_type="application/yaml; charset=utf-8")
-        answer.headers.update(tagged(line.version))
+        answer = Response(view.source.encode(), content_type="application/yaml; charset=utf-8")
+        answer.headers.update(tagged(view.line.version))
         return answer
-    return {**shape(line), "document": _document(line.sha256, source)}, 200, tagged(line.version)
+    return whole(view), 200, tagged(view.line.version)
 
 
-def _document(sha256: str, source: str) -> Any:
-    """The text as JSON. One with faults is not expanded: it might refer to itself a million times."""
-    try:
-        versions.document_of(sha256, source)
-    except DocumentFaults:
-        return None
-    return json.loads(json.dumps(yaml.safe_load(source), default=str))
+def whole(view: VersionView) -> dict[str, Any]:
+    """A version with all that it says, in answers."""
+    found = view.document()
+    faulty = isinstance(found, DocumentFaults)
+    return {
+        **shape(view.line),
+        # A text with faults is not expanded: it might refer to itself a million times.
+        "document": None if faulty else json.loads(json.dumps(yaml.safe_load(view.source), default=str)),
+        "faults": [http.plain(fault) for fault in found.faults] if isinstance(found, DocumentFaults) else [],
+        "review": (view.reviews and shapes.review(view.reviews[0])) or None,
+        "override": view.override,
+    }
 
 
 def shape(line: Line) -> dict[str, Any]:

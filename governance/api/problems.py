@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
+from governance.api.problems_of_guidance import GUIDANCE, Known
 from governance.errors import N_
 
 pages = Blueprint("problems", __name__, url_prefix="/problems")
-
-
-class Known(NamedTuple):
-    """One type: the status that it comes with (None: the command line alone), what it means, what to do about it."""
-
-    status: int | None
-    meaning: str
-    advice: str
 
 
 _LOAD = N_("Load it again, look at what changed, and decide whether your change still makes sense.")
@@ -75,6 +67,9 @@ KNOWN: Mapping[str, Known] = {
     ),
     "date-unfit": Known(None, N_("This is no date."), N_("Write it as 2026-12-11.")),
     "check-not-blocking": Known(409, N_("The check does not block this revision."), _NOTHING),
+    "document-faulty": Known(
+        422, N_("The text of this version has faults, so it says nothing that could be tried."), N_("Mend them first.")
+    ),
     "email-taken": Known(409, N_("There is an account with this address."), N_("Change that account instead.")),
     "gave-up": Known(None, N_("A process ended again and again."), N_("Read what it said last, and mend that.")),
     "interns-never-publish": Known(
@@ -119,7 +114,7 @@ KNOWN: Mapping[str, Known] = {
     "not-found": Known(
         404, N_("There is no such thing, or none that you may see."), N_("Look at the address, and at your roles.")
     ),
-    "not-in-review": Known(409, N_("There is nothing to decide on this draft."), _LOAD),
+    "not-in-review": Known(409, N_("There is nothing to decide on: it is not in review."), _LOAD),
     "not-utf-8": Known(None, N_("The file is not text in UTF-8."), N_("Save it as UTF-8.")),
     "not-your-password": Known(403, N_("Only its owner changes a password."), N_("Let its owner do it.")),
     "not-your-token": Known(403, N_("Access tokens are issued to oneself only."), N_("Let its owner do it.")),
@@ -154,8 +149,11 @@ KNOWN: Mapping[str, Known] = {
     ),
     "revision-outdated": Known(
         409,
-        N_("The draft was edited since; “current_revision” is the number of its revision now."),
-        N_("Load the draft again, read the new text, and decide on that."),
+        N_("The text was edited since; “current_revision” is the number of its revision now."),
+        N_("Load it again, read the new text, and decide on that."),
+    ),
+    "replay-running": Known(
+        409, N_("The same version is being tried on past items already."), N_("Wait for it; “replay” is its id.")
     ),
     "role-held": Known(409, N_("The role is held already, or will be."), _NOTHING),
     "role-missing": Known(
@@ -193,6 +191,7 @@ KNOWN: Mapping[str, Known] = {
     "wrong-state": Known(
         409, N_("The state of the thing does not allow this now."), N_("The requirements of the draft say what does.")
     ),
+    **GUIDANCE,
 }
 
 

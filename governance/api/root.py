@@ -10,18 +10,24 @@ from werkzeug.routing import IntegerConverter, Map
 
 from governance import http
 from governance.api import (
+    acknowledging,
+    amending,
+    approving,
     attachments,
     document,
     drafts,
     explaining,
+    flights,
     guidance,
     intake,
+    liveness,
     me,
     overrides,
     people,
     publishing,
     record,
     reference,
+    replays,
     reviewing,
     suggesting,
     threads,
@@ -43,6 +49,12 @@ FAMILIES = (
     explaining,
     publishing,
     guidance,
+    amending,
+    approving,
+    acknowledging,
+    flights,
+    liveness,
+    replays,
     people,
     record,
 )
@@ -99,13 +111,14 @@ def sign_in_first() -> ResponseReturnValue | None:
     if request.method in http.SAFE:
         current_user.actor.may("read")
         return None
-    scope = "decide" if request.endpoint == DECIDE else "write"
+    scope = "decide" if request.endpoint in DECIDE else "write"
     if not _carries(current_user.actor, scope):
         refuse_scope(current_user.actor, scope)
     return None
 
 
-DECIDE = "api-reviews.create_decision"
+DECIDE = frozenset({"api-reviews.create_decision", "api-amendments.create_verdict"})
+"""What takes the scope `decide`, which no credential has by default."""
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""
 

@@ -56,12 +56,11 @@ class StepShown(Shown):
     decisions = plain.List(fields.Part(DecisionShown), required=True)
 
 
-class ReviewShown(Shown):
-    """One run of one digest through the chain of one version of the guidance."""
+class ReviewOfAnything(Shown):
+    """One run of one digest through the chain of one version of the guidance, of whatever it is."""
 
     id = fields.Number(required=True)
     subject = fields.Said(required=True, metadata={"description": "How the record names it."})
-    draft_id = fields.Number(required=True)
     state = fields.Choice(REVIEW.states, required=True)
     revision = fields.Number(required=True)
     digest = fields.Said(required=True)
@@ -72,6 +71,12 @@ class ReviewShown(Shown):
     approved_at = fields.Moment(required=True, allow_none=True)
     valid_until = fields.Moment(required=True, allow_none=True)
     steps = plain.List(fields.Part(StepShown), required=True)
+
+
+class ReviewShown(ReviewOfAnything):
+    """One run of one digest of a draft through the chain of one version of the guidance."""
+
+    draft_id = fields.Number(required=True)
 
 
 class PublicationShown(Shown):
