@@ -23,6 +23,8 @@ PICTURES = ROOT / "build" / "screenshots"
 README = ROOT / "docs" / "images" / "queue.png"
 WIDTHS = (1280, 390)
 LANGUAGES = ("en", "fr")
+TALLEST = 6000
+"""Pixels of a page that are pictured: nobody looks at more of the guidance, which is as long as it is."""
 
 
 def main(names: Sequence[str]) -> int:
@@ -79,7 +81,9 @@ def _pictured(browser: Browser, site: Site, visits: Sequence[Visit]) -> list[str
         with browsers.opened(browser, width=width, language=LOCALE[site.language]) as page:
             for number, visit in enumerate(visits, 1):
                 status = site.open(page, visit)
-                page.screenshot(path=PICTURES / _file(visit, site.language, width), full_page=True)
+                tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+                clip = {"x": 0, "y": 0, "width": width, "height": tall}
+                page.screenshot(path=PICTURES / _file(visit, site.language, width), full_page=True, clip=clip)
                 print(f"{site.language} {width:>4} {number:>3}/{len(visits)} {visit.name}", flush=True)
                 if status != visit.status:
                     wrong.append(f"{visit.name} ({site.language}): {status} and not {visit.status}")
