@@ -65,6 +65,12 @@ def requests(maple: Maple) -> dict[str, Request]:
         "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),
         "create_person": Request("pat", "POST", "/people", {**person, "roles": [{"role": "author"}]}),
         "put_roles": Request("pat", "PUT", "/people/5/roles", {"roles": [{"role": "author"}]}, "/people/5"),
+        "create_replay": Request(
+            "pat",
+            "POST",
+            "/policies/starter-public-body/versions/1.0.0/replay",
+            {"items": "sample", "days": 5, "size": 5, "seed": 5, "revision": 1, "against": "1.0.0"},
+        ),
         "delete_person": Request("pat", "DELETE", "/people/2", None, "/people/2"),
     }
 
