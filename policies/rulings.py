@@ -82,12 +82,6 @@ def severity(given: str | None, found: Iterable[Ruling]) -> str | None:
     return max((one for one in named if one in SEVERITIES), key=SEVERITIES.index, default=None)
 
 
-def may_hold(rule: Rule, kind: str, category: str | None) -> bool:
-    """Whether a rule can hold for drafts of a kind whose conversation has this category, whatever else is true."""
-    known = {"draft.kind": kind} | ({"thread.category": category} if category else {})
-    return condition(rule).holds(activation(known)) is not False
-
-
 def effects(rule: Rule) -> dict[str, Any]:
     """The effects of a rule as the document writes them."""
     require = [

@@ -15,7 +15,6 @@ from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, AuthorFacts, Evaluation, Facts, ThreadFacts
 from policies.looks import Look
 from policies.parts import Check
-from policies.rulings import may_hold
 from tests.policies.ruled import CALL, held, plain, roles, rule, ruled, unknown
 from tests.policies.starter import AT, reply, starter, statement
 
@@ -379,19 +378,6 @@ def test_only_some_checks_look_at_the_category() -> None:
             for category in starter().categories.values()
         }
         assert name in OF_CATEGORY or len(found) == 1, name
-
-
-def test_whether_a_rule_may_hold_is_known_from_kind_and_category() -> None:
-    (r1, written, statements) = ruled(
-        rule({"category": "R1"}, "a"), rule({"mentions": ["x"]}, "b"), rule({"kind": "statement"}, "c")
-    ).rules
-    assert (may_hold(r1, "reply", "R1"), may_hold(r1, "reply", "R2"), may_hold(r1, "statement", None)) == (
-        True,
-        False,
-        False,
-    )
-    assert (may_hold(written, "reply", "R1"), may_hold(written, "statement", None)) == (True, False)
-    assert (may_hold(statements, "reply", "R1"), may_hold(statements, "statement", None)) == (False, True)
 
 
 def test_an_evaluation_with_many_rules_takes_a_moment() -> None:
