@@ -119,6 +119,9 @@ RULES = [
     },
 ]
 
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""Where a line ends in YAML."""
+
 Path = tuple[Any, ...]
 Pick = Callable[[int], int]
 """Chooses one of so many."""
@@ -164,7 +167,7 @@ def judged(text: str) -> Document | None:
     assert time.process_time() - begun < SLOWEST
     assert (document is None) is bool(told)
     for fault in told:
-        assert 1 <= fault.line <= text.count("\n") + 2
+        assert 1 <= fault.line <= len(BREAK.findall(text)) + 2
         assert fault.column >= 1
         assert str(fault)
     return document
