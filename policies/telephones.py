@@ -7,7 +7,7 @@ another run of digits only beside the words that make a telephone number of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import phonenumbers
 
@@ -45,6 +45,7 @@ _RUN_BEFORE = re.compile(rf"(?<![\w.+/-])(?P<run>{_RUN})$")
 """Digits beside words that make a telephone number of them, where no numbering plan is asked."""
 
 
+_NO_NUMBER = ""
 _AREA = re.compile(r"\(|[0-9-]{12}(?:x| ext| poste)")
 _THOUSANDS = re.compile(r"\+?[0-9]{1,3}(?: [0-9]{3})+")
 
@@ -76,21 +77,32 @@ def numbers(text: str, regions: tuple[str, ...]) -> Found:
 
 
 def _all(text: str, regions: tuple[str, ...]) -> Found:
-    seen: dict[str, str | None] = {}
+    plans = _Plans(regions)
     at_home = (_AMERICAN, _TRUNK) if any(map(_has_trunk, regions)) else (_AMERICAN,)
     for pattern in (*at_home, _ABROAD):
         for match in pattern.finditer(text):
-            if match[0] not in seen and len(seen) >= LOOK_UPS:
-                yield match.span(), None
-                continue
-            number = seen.setdefault(match[0], standard(_dialled(match[0]), regions) or _unlisted(match[0]))
-            if number:
+            number = plans.number(match[0], _unlisted)
+            if number != _NO_NUMBER:
                 yield match.span(), number
     yield from ((match.span(), match[0]) for match in _LOCAL.finditer(text))
     for start, end in _told(lowered(text)):
-        run = text[start:end]
-        known = len(seen) < LOOK_UPS and seen.setdefault(run, standard(_dialled(run), regions))
-        yield (start, end), known or run
+        yield (start, end), plans.number(text[start:end], str)
+
+
+class _Plans:
+    """The numbering plans, asked once about each number and not without end."""
+
+    def __init__(self, regions: tuple[str, ...]) -> None:
+        self._regions = regions
+        self._seen: dict[str, str] = {}
+
+    def number(self, written: str, otherwise: Callable[[str], str]) -> str | None:
+        """Its international form, or `otherwise` where no plan has it; None where nobody looked any more."""
+        if written not in self._seen:
+            if len(self._seen) >= LOOK_UPS:
+                return None
+            self._seen[written] = standard(_dialled(written), self._regions) or otherwise(written)
+        return self._seen[written]
 
 
 def _told(plain: str) -> Iterator[tuple[int, int]]:
@@ -113,9 +125,9 @@ def _dialled(written: str) -> str:
     return re.split(r"[ ,]*(?:x|ext|poste)", number)[0]
 
 
-def _unlisted(written: str) -> str | None:
+def _unlisted(written: str) -> str:
     """A number that no plan has and that can be nothing else: numbers are given out faster than plans are published."""
     digits = re.sub("[^0-9]", "", written)
     if written[0] == "+":
-        return f"+{digits}" if len(digits) >= 10 and not _THOUSANDS.fullmatch(written) else None
-    return digits if _AREA.match(written) else None
+        return f"+{digits}" if len(digits) >= 10 and not _THOUSANDS.fullmatch(written) else _NO_NUMBER
+    return digits if _AREA.match(written) else _NO_NUMBER
