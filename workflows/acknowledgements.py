@@ -28,6 +28,10 @@ from workflows.threads import READERS_ONLY
 PENDING, DONE, OUTDATED, NOT_REQUESTED = STATUSES = ("pending", "done", "outdated", "not_requested")
 
 
+CLAUSE = "approval.needs_acknowledgement"
+NOT_READ = N_("Read version %(number)s of the guidance and acknowledge it first; then you can decide under it.")
+
+
 @dataclass(frozen=True)
 class Asked:
     """One person beside a version: `status` is one of `STATUSES`; `at` and `number` are of what they read last."""
@@ -137,7 +141,7 @@ def needs_to_have_acknowledged(change: Change, edition: Edition) -> None:
     if session.execute(counts.limit(1)).one_or_none() is None:
         raise NotAllowed(
             "not-acknowledged",
-            N_("Read version %(number)s of the guidance and acknowledge it first; then you can decide under it."),
+            NOT_READ,
             number=edition.number,
         )
 

@@ -15,6 +15,8 @@ from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
+from policies.versions import edition
+from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
 from workflows.reading import DraftView, ReviewView, StepView
 
 
@@ -60,6 +62,10 @@ def turn(review: ReviewView, standing: Standing) -> Turn:
             f"roles.{view.step.role}",
             {"open": view.step.position, "role": view.step.role},
         )
+    if isinstance(answer, Eligible):
+        under = edition(review.review.policy_version_id)
+        if not those_who_have(under, [person.id]):
+            answer = NotEligible("not-acknowledged", NOT_READ, CLAUSE, {"number": under.number})
     return Turn(view, answer)
 
 

@@ -16,6 +16,7 @@ from workflows.candidates import Candidate, Somebody, barred, candidates, holder
 from workflows.evaluating import CheckOverride, rules_of
 from workflows.overrides import overrides_of
 from workflows.reading import DraftView, ReviewView
+from workflows.unread import held_back
 
 SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
 
@@ -63,7 +64,7 @@ def requirements(
         *(_passed(one) for one in overrides_of(view.draft.id, view.draft.revision)),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
-        *_steps(review, evaluation, document, people, own_work),
+        *held_back(review, _steps(review, evaluation, document, people, own_work)),
         *_distance(review, evaluation, document),
         *_going_out(view, review, document, people, at),
     )

@@ -1,0 +1,41 @@
+"""People who could decide on a step but for the guidance that they have not read, where it asks for that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from governance.errors import N_
+from policies.versions import edition
+from workflows.acknowledgements import CLAUSE, those_who_have
+from workflows.candidates import Candidate
+from workflows.reading import ReviewView
+
+R = TypeVar("R", bound=Any)
+
+
+def held_back(review: ReviewView | None, requirements: list[R]) -> list[R]:
+    """Requirements with `can` and `cannot`, and those who have not read among the latter.
+
+    One statement where the guidance of the review asks for it, none where it does not.
+    """
+    if review is None:
+        return requirements
+    able = sorted({candidate.id for one in requirements for candidate in one.can})
+    read = those_who_have(edition(review.review.policy_version_id), able)
+    if read.issuperset(able):
+        return requirements
+    why = N_("%(name)s has not acknowledged the guidance under which this is decided.")
+    return [
+        replace(
+            one,
+            can=tuple(candidate for candidate in one.can if candidate.id in read),
+            cannot=one.cannot
+            + tuple(
+                Candidate(candidate.id, candidate.name, "not-acknowledged", why, CLAUSE)
+                for candidate in one.can
+                if candidate.id not in read
+            ),
+        )
+        for one in requirements
+    ]
