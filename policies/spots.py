@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
 from policies.nodes import Fault
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 _WORD = re.compile(r"[\w-]")
 _WRITTEN = ("name", "key", "value", "node", "category")
 """The facts of faults that hold the word as it was written."""
@@ -48,6 +50,14 @@ class Lines:
         line = min(max(line, 1), self.last)
         end = self._starts[line] if line < self.last else len(self.source)
         return min(self._starts[line - 1] + max(column, 1) - 1, end)
+
+    def units(self, offset: int) -> int:
+        """A place as browsers count it: in units of UTF-16."""
+        return offset + bisect_left(self._wide, offset)
+
+    @cached_property
+    def _wide(self) -> list[int]:
+        return [match.start() for match in _WIDE.finditer(self.source)]
 
     def text(self, line: int) -> str:
         """A line without its break; empty where there is none with this number."""

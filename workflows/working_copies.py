@@ -15,30 +15,35 @@ from sqlalchemy import delete, select, update
 from governance.change import Actor, Made, insert_once, transaction, verb
 from governance.db import session
 from governance.errors import N_, Invalid
+from workflows.amendments.rows import OWNER
 from workflows.drafts import WorkingCopy
 from workflows.threads import needs_staff
 
-LARGEST = 512 * 1024
-"""Characters of JSON that one copy may have: several texts of the longest kind."""
+LARGEST = 768 * 1024
+"""Characters of JSON that one copy may have: several texts of the longest kind, or a guidance document too long to be
+saved, which has to be shortened by its writer."""
 
-_PLACE = re.compile(r"(draft|thread|review)/[1-9][0-9]{0,17}|statement|message")
+_PLACE = re.compile(r"(draft|thread|review|policy)/[1-9][0-9]{0,17}|statement|message")
 
 
 @verb
 def keep(actor: Actor, place: str, base_revision: int, fields: Mapping[str, Any]) -> Made:
     """Keep what a person has typed so far at a place, instead of what was kept there before.
 
-    `place` is `draft/7`, `thread/5` (a new reply), `review/7` (a decision's comment), `statement` or `message`;
-    `base_revision` is the revision that the person began from. Raises `Invalid` for an unknown place and for too much
-    text.
+    `place` is `draft/7`, `thread/5` (a new reply), `review/7` (a decision's comment), `policy/3` (a version of the
+    guidance), `statement` or `message`; `base_revision` is the revision that the person began from. Raises `Invalid`
+    for an unknown place and for too much text.
     """
     if not _PLACE.fullmatch(place):
         raise Invalid("invalid", N_("Nothing can be kept there."))
-    if len(json.dumps(fields)) > LARGEST:
+    if len(json.dumps(fields, ensure_ascii=False)) > LARGEST:
         raise Invalid("invalid", N_("This is too much text to be kept while you write. Save it."))
     with transaction(actor) as change:
         actor.may("write")
-        needs_staff(change.standing)
+        if place.startswith("policy/"):
+            change.standing.needs(OWNER)
+        else:
+            needs_staff(change.standing)
         mine = {"person_id": change.standing.person_id, "place": place}
         copy = {"base_revision": base_revision, "fields": dict(fields), "at": change.at}
         if not insert_once(WorkingCopy, {**mine, **copy}):

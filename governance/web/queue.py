@@ -13,6 +13,7 @@ from governance import clock, http
 from governance.errors import N_
 from governance.web import paging, reader
 from workflows import queue
+from workflows.amendments import amendments_awaiting
 from workflows.starting import NO_DUE
 from workflows.threads import READERS_ONLY
 
@@ -55,7 +56,17 @@ def view() -> str:
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=at,
+        versions=_versions(name),
     )
+
+
+def _versions(view: str) -> list[dict[str, Any]]:
+    """The versions of the guidance that wait for the reader's decision; shown above the drafts that do."""
+    if view != "awaiting_me" or not reader.standing().roles - NEVER_APPROVE:
+        return []
+    return [
+        {"row": row, "due": row.due if row.due < NO_DUE else None} for row in amendments_awaiting(reader.standing(), 10)
+    ]
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:

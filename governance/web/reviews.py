@@ -17,7 +17,7 @@ from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass")
+DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled")
 
 
 @pages.get("")

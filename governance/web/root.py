@@ -40,6 +40,7 @@ from governance.web import (
     publications,
     queue,
     record,
+    replay,
     reviews,
     search,
     signin,
@@ -50,6 +51,7 @@ from governance.web import (
     words,
 )
 from governance.web import drafts as drafts_pages
+from governance.web.amendments import acknowledging, beginning, clausing, commenting, editor, recalling, showing
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
 
@@ -66,10 +68,18 @@ STAFF = (
     whys,
     publications,
     guidance,
+    beginning,
+    showing,
+    editor,
+    clausing,
+    acknowledging,
+    commenting,
+    recalling,
     search,
     people,
     tokens,
     liveness,
+    replay,
     record,
     jobs,
     notices,

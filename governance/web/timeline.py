@@ -32,7 +32,7 @@ def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withd
     names |= {one.review.submitted_by: one.submitter for one in reviews}
     found = [
         *(_revision(one) for one in reversed(revisions)),
-        *(event for review in reversed(reviews) for event in _review(review)),
+        *(event for review in reversed(reviews) for event in reviewed(review)),
         *(_published(one) for one in (view.publication,) if one),
         *(
             _withdrawn(one, names | {r.review.submitted_by: r.submitter for r in reviews})
@@ -43,25 +43,27 @@ def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withd
     return sorted(found, key=lambda event: event["at"])[::-1]
 
 
-def _event(at: datetime, who: str, what: str, icon: str, kind: str = "", **more: Any) -> Event:
+def happened(at: datetime, who: str, what: str, icon: str, kind: str = "", **more: Any) -> Event:
+    """One line of a history: when, who, what they did, with an icon and a kind (good, change, bad)."""
     return {"at": at, "who": who, "what": what, "icon": icon, "kind": kind, **more}
 
 
 def _revision(one: RevisionView) -> Event:
     n, digest = one.revision.n, one.revision.digest
     if n == 1:
-        return _event(one.revision.at, one.editor, gettext("began the draft"), "pencil", digest=digest)
+        return happened(one.revision.at, one.editor, gettext("began the draft"), "pencil", digest=digest)
     between: dict[str, Any] = {"from": n - 1, "to": n}
     address = url_for("reviews.changes", draft_id=one.revision.draft_id, **between)
     what = gettext("wrote revision %(n)s") % {"n": n}
-    return _event(
+    return happened(
         one.revision.at, one.editor, what, "pencil", digest=digest, href=address, link=gettext("What changed")
     )
 
 
-def _review(one: ReviewView) -> Iterator[Event]:
+def reviewed(one: ReviewView) -> Iterator[Event]:
+    """What happened in one review, of a draft or of a version of the guidance."""
     review, facts = one.review, {"n": one.review.revision, "policy": one.policy}
-    yield _event(
+    yield happened(
         review.submitted_at,
         one.submitter,
         gettext("submitted revision %(n)s under guidance %(policy)s") % facts,
@@ -69,15 +71,15 @@ def _review(one: ReviewView) -> Iterator[Event]:
     )
     for step in one.steps:
         yield from map(_decision, step.decisions)
-    if review.approved_at and review.valid_until:
+    if review.approved_at:
         what = gettext("Every step has approved revision %(n)s") % facts
-        yield _event(review.approved_at, "", what, "check", "good", digest=review.digest)
+        yield happened(review.approved_at, "", what, "check", "good", digest=review.digest)
     if review.state == "outdated" and review.closed_at:
         lapsed = review.valid_until is not None and review.valid_until <= review.closed_at
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
         if lapsed:
             what = gettext("The approval of revision %(n)s had lapsed")
-        yield _event(review.closed_at, "", what % facts, "outdated", "change")
+        yield happened(review.closed_at, "", what % facts, "outdated", "change")
 
 
 def _decision(one: Decision) -> Event:
@@ -85,7 +87,7 @@ def _decision(one: Decision) -> Event:
     what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
     if one.outdated_at:
         what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
-    return _event(one.at, one.person_name, what, icon, kind, comment=one.comment)
+    return happened(one.at, one.person_name, what, icon, kind, comment=one.comment)
 
 
 def _published(one: Publication) -> Event:
@@ -94,8 +96,8 @@ def _published(one: Publication) -> Event:
         what = gettext("recorded that it was posted; the text there is not the approved one")
     address = url_for("publications.publish", draft_id=one.draft_id)
     kind = "change" if one.differs else "good"
-    return _event(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
+    return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
 
 
 def _withdrawn(one: Withdrawal, names: dict[int, str]) -> Event:
-    return _event(one.at, names.get(one.person_id, ""), gettext("withdrew the draft"), "minus", comment=one.reason)
+    return happened(one.at, names.get(one.person_id, ""), gettext("withdrew the draft"), "minus", comment=one.reason)

@@ -27,7 +27,7 @@ STATES: Mapping[str, str] = {
     "future": N_("Approved, to come"),
     "historic": N_("In force before"),
 }
-"""Of drafts, of versions of the guidance, and of the reviews of both; the last three are what a moment makes of them."""
+"""Of drafts, of versions of the guidance, and of the reviews of both; the last three are what time makes of one."""
 
 THREAD_STATES: Mapping[str, str] = {
     "open": N_("Open"),

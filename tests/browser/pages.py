@@ -53,6 +53,10 @@ def _thread(key: str, **more: Any) -> Args:
     return lambda tour: {"thread_id": tour.threads[key], **more}
 
 
+def _edition(number: str, **more: Any) -> Args:
+    return lambda tour: {"version_id": tour.guidance[number], **more}
+
+
 def _person(key: str, **more: Any) -> Args:
     return lambda tour: {"person_id": tour.people[key], **more}
 
@@ -236,6 +240,81 @@ FINDING = (
     Visit("entry-of-mine", "record.entry", "amal", _entry("reply.published")),
 )
 
+GUIDANCE = (
+    Visit("guidance", "guidance.all_versions", "amal"),
+    Visit("guidance-document", "guidance.show", "amal", _with(number="1.0.0")),
+    Visit("guidance-in-french", "guidance.show", "amal", _with(number="1.0.0", read="fr")),
+    Visit("guidance-side-by-side", "guidance.show", "amal", _with(number="1.0.0", read="both")),
+    Visit("guidance-to-come", "guidance.show", "amal", _with(number="1.1.0", since="1.0.0")),
+    Visit(
+        "guidance-replaced", "guidance.show", "rita", _with(number="0.9.0", missing="emergency.declared_by", of="0.9.0")
+    ),
+    Visit(
+        "guidance-clause-gone", "guidance.show", "amal", _with(number="1.0.0", missing="house_rules.hours", of="1.1.0")
+    ),
+    Visit("guidance-unreadable", "guidance.show", "pat", _with(number="1.3.0")),
+    Visit("guidance-compared", "guidance.comparison", "amal"),
+    Visit("guidance-compared-alike", "guidance.comparison", "amal", lambda _: {"from": "1.0.0", "to": "1.0.0"}),
+    Visit("guidance-compared-unreadable", "guidance.comparison", "pat", lambda _: {"from": "1.0.0", "to": "1.3.0"}),
+    Visit("guidance-compared-past", "guidance.comparison", "rita", lambda _: {"from": "0.9.0", "to": "1.0.0"}),
+)
+
+AMENDING = (
+    Visit("version-new", "beginning.ask", "pat"),
+    Visit("version-new-of-a-reader", "beginning.ask", "amal"),
+    Visit(
+        "version-new-faulty", "beginning.begin", "pat", status=422, sends=_with(how="plain", markdown="# ", language="")
+    ),
+    Visit("version-in-force", "versions.show", "pat", _edition("1.0.0")),
+    Visit("version-to-decide", "versions.show", "priya", _edition("1.4.0")),
+    Visit("version-in-review", "versions.show", "pat", _edition("1.4.0", done="submitted")),
+    Visit("version-in-review-of-a-reader", "versions.show", "amal", _edition("1.4.0")),
+    Visit("version-written", "versions.show", "pat", _edition("1.5.0")),
+    Visit("version-sent-back", "versions.show", "pat", _edition("1.6.0")),
+    Visit("version-taken-back", "versions.show", "pat", _edition("1.7.0")),
+    Visit("version-to-come", "versions.show", "pat", _edition("1.1.0")),
+    Visit("version-broken", "versions.show", "pat", _edition("1.2.0")),
+    Visit("version-no-verdict", "versions.decide", "priya", _edition("1.4.0", n=2), 422, _with(comment="Almost.")),
+    Visit("version-withdrawal", "versions.confirm", "pat", _edition("1.4.0", act="withdrawal")),
+    Visit("version-retirement", "versions.confirm", "pat", _edition("1.1.0", act="retirement")),
+    Visit("version-override-not-needed", "versions.confirm", "pat", _edition("1.4.0", act="override")),
+    Visit(
+        "version-withdrawal-no-reason",
+        "versions.give_reason",
+        "pat",
+        _edition("1.4.0", act="withdrawal"),
+        422,
+        _with(reason=""),
+    ),
+    Visit("version-edit", "amending.edit", "pat", _edition("1.6.0", saved="new")),
+    Visit("version-edit-faults", "amending.edit", "pat", _edition("1.5.0", line=12)),
+    Visit("version-edit-broken", "amending.edit", "pat", _edition("1.2.0")),
+    Visit("version-edit-of-a-reader", "amending.edit", "rita", _edition("1.4.0")),
+    Visit(
+        "version-edit-too-long",
+        "amending.write",
+        "pat",
+        _edition("1.6.0"),
+        422,
+        _with(act="save", source="#" * 263_000),
+    ),
+    Visit("clause-words", "clausing.edit", "pat", _edition("1.6.0", clause="categories.R3")),
+    Visit("clause-lines", "clausing.edit", "pat", _edition("1.6.0", clause="chains.fact_check")),
+    Visit("clause-faulty", "clausing.edit", "pat", _edition("1.5.0", clause="categories.R1", **{"as": "lines"})),
+    Visit("clause-part", "clausing.edit", "pat", _edition("1.6.0", clause="tone")),
+    Visit("clause-of-a-reader", "clausing.edit", "amal", _edition("1.4.0", clause="triage.danger")),
+    Visit("acknowledge", "guidance.show", "priya", _with(number="1.0.0", since="0.9.0")),
+    Visit("acknowledge-again", "guidance.show", "jules", _with(number="1.0.0")),
+    Visit("acknowledged", "guidance.show", "amal", _with(number="1.0.0", acknowledged=1)),
+    Visit("acknowledgements", "acknowledging.everybody", "pat", _edition("1.0.0")),
+    Visit("acknowledgements-done", "acknowledging.everybody", "pat", _edition("1.0.0", status="done")),
+    Visit("comment-empty", "commenting.comment", "amal", _edition("1.4.0"), 422, _with(clause="tone.plain", text="")),
+    Visit("in-flight", "recalling.in_flight", "pat"),
+    Visit("recall", "recalling.ask", "pat", _draft("wait-card")),
+    Visit("recall-not-needed", "recalling.ask", "pat", _draft("wait-queue")),
+    Visit("recall-no-reason", "recalling.recall", "pat", _draft("wait-card"), 422, _with(reason="")),
+)
+
 RUNNING = (
     Visit("people", "people.all_people", "pat"),
     Visit("people-of-a-reader", "people.all_people", "rita"),
@@ -277,6 +356,8 @@ VISITS: tuple[Visit, ...] = (
     *DRAFTS,
     *PUBLISHING,
     *FINDING,
+    *GUIDANCE,
+    *AMENDING,
     *RUNNING,
     *ERRORS,
 )
@@ -289,6 +370,11 @@ NO_PAGES = {
     "drafts.own_attachment": "a download",
     "drafts.draft_attachment": "a download",
     "queue.start": "leads to the queue",
+    "guidance.clause": "leads to the document",
+    "guidance.print_style": "a style sheet",
+    "versions.text": "a download",
+    "versions.no_act": "leads to the version",
+    "commenting.ask": "leads to the version",
     "reviews.no_decision": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }

@@ -31,6 +31,8 @@ from governance.people.roles import Known, Wanted
 from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
+from policies.versions import PolicyVersion
+from tests.browser import amended, editions
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -126,6 +128,15 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         _accounts,
         _typed_and_not_sent,
         _tried,
+        editions.to_come,
+        editions.being_written,
+        editions.replaced,
+        amended.in_review,
+        amended.written,
+        amended.sent_back,
+        amended.taken_back,
+        amended.read,
+        amended.under_way,
     ):
         act(hours)
 
@@ -263,6 +274,7 @@ class Tour:
     people: dict[str, int] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
+    guidance: dict[str, int] = field(default_factory=dict)
     _cookies: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -278,6 +290,7 @@ class Tour:
             statements = select(Draft.id).where(Draft.kind == "statement").order_by(Draft.id)
             tour.drafts["own"], tour.drafts["pictured"] = session.scalars(statements)
             tour.versions = dict(session.execute(select(Draft.id, Draft.version)).all())
+            tour.guidance = dict(session.execute(select(PolicyVersion.number, PolicyVersion.id)).all())
             tour.people = {
                 email.partition("@")[0]: ident for email, ident in session.execute(select(User.email, User.id))
             }

@@ -77,6 +77,13 @@ def test_each_character_of_each_line_is_found_at_its_place(texts: list[str], end
             assert lines.source[lines.offset(number, column)] == char
 
 
+@given(st.text(alphabet="ab\n👩🏳é", max_size=30))
+def test_places_are_counted_as_browsers_count_them(text: str) -> None:
+    lines = Lines(text)
+    for offset in range(len(text) + 1):
+        assert lines.units(offset) == len(text[:offset].encode("utf-16-le")) // 2
+
+
 def test_a_place_outside_the_text_is_its_nearest_end() -> None:
     lines = Lines("ab\ncd")
     assert (lines.offset(0, 0), lines.offset(9, 9), lines.text(9)) == (0, 5, "")
