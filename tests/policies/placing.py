@@ -29,6 +29,7 @@ GONE = Mark.GONE
 
 EXAMPLE = {
     "id": "first",
+    "title": {"en": "The first", "fr": "Le premier"},
     "given": {
         "message": "When?",
         "category": "R1",

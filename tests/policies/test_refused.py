@@ -212,7 +212,7 @@ def test_a_date_is_refused_once_however_many_reasons_there_are() -> None:
 
 
 def texts(value: Any, path: str = "") -> list[str]:
-    """Where every text for people stands in the starter."""
+    """Where every text for people stands."""
     if isinstance(value, dict) and set(value) == {"en", "fr"}:
         return [path]
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -220,7 +220,7 @@ def texts(value: Any, path: str = "") -> list[str]:
 
 
 def test_a_required_language_is_missing_from_any_text_for_people() -> None:
-    everywhere = texts(values())
+    everywhere = texts(json.loads(text_of()))
     assert len(everywhere) > 150
     changes = [(f"{path}/fr", GONE) for path in everywhere]
     text = text_of(*changes)
@@ -235,7 +235,7 @@ def spot(text: str, path: str) -> tuple[int, int]:
 
 
 def test_a_language_that_nobody_requires_is_missing_nowhere() -> None:
-    changes = [(f"{path}/fr", GONE) for path in texts(values())]
+    changes = [(f"{path}/fr", GONE) for path in texts(json.loads(text_of()))]
     assert faults(text_of(("languages/required", ["en"]), *changes)) == []
 
 
