@@ -15,6 +15,7 @@ _THIRD_PARTY = {
     "street_address": N_("Street addresses that are not the organisation's own: %(count)s. Take them out."),
     "social_insurance_number": N_("Social insurance numbers: %(count)s. Take them out."),
     "social_security_number": N_("Social security numbers: %(count)s. Take them out."),
+    "national_insurance_number": N_("National insurance numbers: %(count)s. Take them out."),
     "bank_account": N_("Numbers of bank accounts: %(count)s. Take them out."),
     "ip_address": N_("Addresses of somebody's connection to the internet: %(count)s. Take them out."),
     "credit_card": N_("Numbers of payment cards: %(count)s. Take them out."),

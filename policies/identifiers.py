@@ -11,6 +11,10 @@ from ipaddress import ip_address
 
 _CARD = re.compile(r"(?<![\w-])[0-9](?:[ -]?[0-9]){11,18}+(?![\w-])")
 _HEALTH_CARD = re.compile(r"(?<![\w-])[0-9]{4}([ -]?)[0-9]{3}\1[0-9]{3}([ -]?[A-Z]{2}(?![a-z]))?(?![\w-])")
+_NHS = re.compile(r"(?<![\w-])[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{4}(?![\w-])")
+_NATIONAL = re.compile(
+    r"(?<![\w-])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]( ?)(?:[0-9]{2}\1){3}[A-D](?![\w-])"
+)
 _SIN = re.compile(r"(?<![\w-])[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{3}(?![\w-])")
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9)[0-9]{3}([ -]?)(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![\w-])")
 _IBAN = re.compile(r"(?<![\w-])[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?![\w-])")
@@ -20,6 +24,8 @@ _IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{2,38}(?![\w:]))
 _SIN_WORDS = re.compile(r"\b(?:sin|nas|social insurance|assurance sociale)\b", re.IGNORECASE)
 _SSN_WORDS = re.compile(r"\b(?:ssn|social security|sécurité sociale)\b", re.IGNORECASE)
 _HEALTH_WORDS = re.compile(r"\b(?:health card|ohip|carte sant[ée]|assurance maladie)\b", re.IGNORECASE)
+_NHS_WORDS = re.compile(r"\bnhs (?:number|no)\b", re.IGNORECASE)
+_NATIONAL_WORDS = re.compile(r"\b(?:national insurance|ni number|nino)\b", re.IGNORECASE)
 _CARD_WORDS = re.compile(r"\b(?:cards?|cc|visa|mastercard|maestro|carte)\b", re.IGNORECASE)
 _NO_ADDRESS = re.compile(r"\b(?:version|section|article|clause|v|release|firmware)\.? ?$|§ ?$", re.IGNORECASE)
 
@@ -36,10 +42,14 @@ def payment_cards(text: str) -> Found:
 
 
 def health_cards(text: str) -> Found:
-    """A bare run of ten digits is one only with its two letters, or shortly after the words for it."""
+    """Those of Ontario, and those of the NHS after its name.
+
+    A bare run of ten digits is one only with its two letters, or shortly after the words for it.
+    """
     for match in _HEALTH_CARD.finditer(text):
         if (match[1] or match[2] or _told(_HEALTH_WORDS, text, match)) and _luhn(_digits(match[0])):
             yield match.span()
+    yield from _where(_NHS, text, lambda match: _told(_NHS_WORDS, text, match) and _by_eleven(_digits(match[0])))
 
 
 def insurance_numbers(text: str) -> Found:
@@ -47,6 +57,11 @@ def insurance_numbers(text: str) -> Found:
     return _where(
         _SIN, text, lambda match: (match[1] == "-" or _told(_SIN_WORDS, text, match)) and _luhn(_digits(match[0]))
     )
+
+
+def national_numbers(text: str) -> Found:
+    """National insurance numbers of the United Kingdom: without spaces the number of a lot looks like one."""
+    return _where(_NATIONAL, text, lambda match: match[1] == " " or _told(_NATIONAL_WORDS, text, match))
 
 
 def security_numbers(text: str) -> Found:
@@ -85,6 +100,11 @@ def _luhn(digits: str) -> bool:
     """Whether the last digit fits the others."""
     doubled = (int(digit) * 2 for digit in digits[-2::-2])
     return (sum(map(int, digits[::-2])) + sum(number - 9 if number > 9 else number for number in doubled)) % 10 == 0
+
+
+def _by_eleven(digits: str) -> bool:
+    """Whether the last of ten digits fits the others as the NHS reckons it."""
+    return sum((10 - place) * int(digit) for place, digit in enumerate(digits)) % 11 == 0
 
 
 def _fits(iban: str) -> bool:

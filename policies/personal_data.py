@@ -67,6 +67,7 @@ def third_party(text: str, known: Own) -> list[Span]:
         *_spans(identifiers.accounts(numbers), "bank_account"),
         *_spans(identifiers.insurance_numbers(numbers), "social_insurance_number"),
         *_spans(identifiers.security_numbers(numbers), "social_security_number"),
+        *_spans(identifiers.national_numbers(numbers), "national_insurance_number"),
         *_spans(identifiers.connections(numbers), "ip_address"),
         *_spans(phones(numbers, known), "telephone"),
         *(Span(*match.span(1), "date_of_birth") for match in BIRTH.finditer(text)),
@@ -76,7 +77,7 @@ def third_party(text: str, known: Own) -> list[Span]:
 
 
 def health_cards(text: str) -> list[Span]:
-    """Ontario health card numbers: ten digits with their check digit, told from telephone numbers by their form."""
+    """Health card numbers of Ontario and NHS numbers: ten digits that fit, told from telephone numbers by form."""
     return _spans(identifiers.health_cards(_without_links(_plain(text))), "health_card")
 
 

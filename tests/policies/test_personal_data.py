@@ -73,6 +73,8 @@ def kinds(text: str, known: Own = MAPLE) -> list[str]:
         ("ma carte est la 180016070420458", "credit_card"),
         ("SSN 460 89 9847", "social_security_number"),
         ("460-89-9847", "social_security_number"),
+        ("AB 12 34 56 C", "national_insurance_number"),
+        ("NI number AB123456C", "national_insurance_number"),
         ("GB05QJZO19199608871268", "bank_account"),
         ("IBAN: FR14 2004 1010 0505 0001 3M02 606", "bank_account"),
         ("from 36.106.174.11", "ip_address"),
@@ -129,6 +131,7 @@ def test_the_organisations_own_details_are_nobodys(text: str) -> None:
         "GB05QJZO19199608871269",
         "000-12-3456 and 912-34-5678",
         "RR 1.2, app. 3.5",
+        "lot AB123456C was recalled",
         "Fire Brigade 12, 3 routes ouvertes",
     ],
 )
@@ -148,6 +151,10 @@ def test_other_numbers_are_left_alone(text: str) -> None:
         ("1234567897", False),  # ten bare digits may be anything
         ("1234-567-890-AB", False),  # the check digit is wrong
         ("705-555-0142", False),
+        ("NHS number 943 476 5919", True),
+        ("your NHS no. is 9434765919", True),
+        ("NHS number 943 476 5918", False),
+        ("the NHS saw 943 476 5919", False),
     ],
 )
 def test_a_health_card_is_told_from_a_telephone_by_its_form_and_check_digit(text: str, found: bool) -> None:
