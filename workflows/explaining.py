@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
+from governance.people.actors import roles_of
 from policies.clauses import Clause, clauses
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import Edition, edition, version_in_force
-from workflows.evaluating import facts_of
-from workflows.reading import DraftView, ThreadView
-from workflows.requirements import current_review
-from workflows.submissions import SubmissionFacts
+from workflows.drafts import Draft, may_read, no_draft
+from workflows.evaluating import SubmissionFacts, facts_of
+from workflows.reading import ThreadView
+from workflows.reviews import Review
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,28 @@ class Explained:
     items: tuple[Explanation, ...]
 
 
-def of_draft(view: DraftView, standing: Standing, at: datetime) -> Explained:
-    """Why a draft goes the way that it goes.
+def of_draft(draft_id: int, standing: Standing, at: datetime) -> Explained:
+    """Why a draft goes the way that it goes. Raises `NotFound` where there is none that this person may see.
 
     A draft in review is explained by the facts and the edition of its submission, as they were; any other by the
-    guidance in force at `at`.
+    guidance in force at `at`, as its author would submit it.
     """
-    review = current_review(view)
-    if review is not None:
-        stored = session.get_one(SubmissionFacts, review.review.id)
-        facts, evaluation = Facts.from_json(stored.facts), Evaluation.from_json(stored.evaluation)
-        found = edition(review.review.policy_version_id)
+    row = session.execute(
+        select(Draft, Review, SubmissionFacts)
+        .outerjoin(Review, (Review.id == Draft.review_id) & (Review.revision == Draft.revision))
+        .outerjoin(SubmissionFacts, SubmissionFacts.review_id == Review.id)
+        .where(Draft.id == draft_id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
+        raise no_draft()
+    if row.SubmissionFacts is not None and row.Review.state != "outdated":
+        facts = Facts.from_json(row.SubmissionFacts.facts)
+        evaluation = Evaluation.from_json(row.SubmissionFacts.evaluation)
+        found = edition(row.Review.policy_version_id)
         return Explained(found, facts.at, _items(facts, evaluation, found.document))
     found = version_in_force(at)
-    facts, _ = facts_of(view.draft, standing.roles, at)
+    facts, _ = facts_of(row.Draft, roles_of(row.Draft.author_id, at), at)
     return Explained(found, at, _items(facts, evaluate(facts, found.document), found.document))
 
 

@@ -52,18 +52,9 @@ def override(actor: Actor, draft_id: int, revision: int, check: str, reason: str
             raise Conflict(
                 "check-not-blocking", N_("This check does not block the revision; there is nothing to let pass.")
             )
-        session.execute(
-            insert(CheckOverride).values(
-                draft_id=draft_id,
-                revision=revision,
-                check=check,
-                role=role,
-                reason=reason,
-                person_id=change.standing.person_id,
-                person_name=change.standing.name,
-                at=change.at,
-            )
-        )
+        who = {"person_id": change.standing.person_id, "person_name": change.standing.name, "at": change.at}
+        what = {"draft_id": draft_id, "revision": revision, "check": check, "role": role, "reason": reason}
+        session.execute(insert(CheckOverride).values(**what, **who))
         drafts.set_draft(draft_id, updated_at=change.at)
         _record(change, draft, edition, check, role, reason)
         return change.made(draft=draft_id)

@@ -44,7 +44,8 @@ class Requirement:
 def requirements(
     view: DraftView, at: datetime, evaluation: Evaluation | None = None, editors: Collection[int] = ()
 ) -> tuple[Requirement, ...]:
-    """Every demand on this draft, in the order in which they are met: two statements, three where a check blocks it.
+    """Every demand on this draft, in the order in which they are met: one statement, and one more for each of: a check
+    that blocks, one that was let pass, a rule that holds.
 
     `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
     the steps to come and the checks that block; `editors` are then those of the revisions before the current one.
@@ -61,7 +62,7 @@ def requirements(
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
     return (
         _submission(view, review),
-        *(_passed(one) for one in overrides_of(view.draft.id, view.draft.revision)),
+        *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
         *held_back(review, _steps(review, evaluation, document, people, own_work)),
@@ -129,7 +130,16 @@ def _check(
     return Requirement(finding.id, UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), can)
 
 
-def _passed(one: CheckOverride) -> Requirement:
+def _passed(view: DraftView, review: ReviewView | None, evaluation: Evaluation | None) -> list[Requirement]:
+    """What this revision was let pass; nothing is asked where no check is cited that could have been."""
+    found = [one.outcome == "overridden" for one in evaluation.findings] if evaluation and review is None else []
+    cited = [one.startswith("checks.") for one in review.review.clauses] if review else []
+    if not any(found) and not any(cited):
+        return []
+    return [_let_pass(one) for one in overrides_of(view.draft.id, view.draft.revision)]
+
+
+def _let_pass(one: CheckOverride) -> Requirement:
     sentence = N_("%(by)s let this pass as %(role)s: %(reason)s")
     facts = {"by": one.person_name, "role": one.role, "reason": one.reason}
     return Requirement(f"checks.{one.check}", OVERRIDDEN, sentence, facts, (f"checks.{one.check}",))

@@ -16,7 +16,7 @@ from policies.clauses import Clause
 from policies.parts import Text
 from workflows import explaining
 from workflows.explaining import Explained
-from workflows.reading import draft_view, thread_view
+from workflows.reading import thread_view
 
 resources = Resources("explanations", "Why: the clauses behind an outcome, and the facts that made it true.")
 
@@ -62,8 +62,7 @@ def explain_draft(draft_id: int) -> Any:
 
     In review: by the facts and the version of the submission, as they were. Else: by the version in force.
     """
-    who = standing()
-    return _shape(explaining.of_draft(draft_view(draft_id, who), who, clock.now()))
+    return _shape(explaining.of_draft(draft_id, standing(), clock.now()))
 
 
 @resources.operation("GET", "/threads/<id:thread_id>/explanation", answer=ExplanationList, who=ANY_ROLE)

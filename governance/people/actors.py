@@ -132,6 +132,12 @@ def _holders(condition: ColumnElement[bool]) -> list[Holder]:
     return [Holder(*row) for row in rows]
 
 
+def roles_of(person_id: int, at: datetime) -> frozenset[str]:
+    """The roles that somebody holds at a moment, whatever became of their account."""
+    held = select(RoleGrant.role).where(RoleGrant.user_id == person_id, in_force(at))
+    return frozenset(session.scalars(held))
+
+
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The names of people by id, disabled ones too. One statement, none for no ids."""
     wanted = set(ids)

@@ -221,8 +221,7 @@ class Seen:
     @property
     def why_not_publish(self) -> str:
         """Why the reader may not publish it; empty where they may."""
-        asked = next((one for one in self.requirements if one.id == "publication"), None)
-        if asked is None or _among(self.reader, asked.can):
+        if any(one.id == "publication" and _among(self.reader, one.can) for one in self.requirements):
             return ""
         return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
 
@@ -286,8 +285,8 @@ def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:
 
 
 def _channel(view: DraftView, revision: Revision) -> Channel:
-    other = revision.channel_id != view.channel.id
-    return session.get_one(Channel, revision.channel_id) if other else view.channel
+    same = revision.channel_id == view.channel.id
+    return view.channel if same else session.get_one(Channel, revision.channel_id)
 
 
 def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:

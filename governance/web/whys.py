@@ -11,7 +11,7 @@ from governance.errors import N_
 from governance.web import fact_names, reader, telling, words
 from workflows import explaining
 from workflows.explaining import Explained, Explanation
-from workflows.reading import draft_view, thread_view
+from workflows.reading import thread_view
 
 pages = Blueprint("whys", __name__)
 
@@ -20,7 +20,7 @@ pages = Blueprint("whys", __name__)
 def of_draft(draft_id: int) -> str:
     """Why a draft goes the way that it goes."""
     standing, at = reader.standing(), clock.now()
-    found = explaining.of_draft(draft_view(draft_id, standing), standing, at)
+    found = explaining.of_draft(draft_id, standing, at)
     return _page(found, url_for("reviews.show", draft_id=draft_id), N_("Draft %(number)s"), draft_id)
 
 

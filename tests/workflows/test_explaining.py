@@ -16,8 +16,7 @@ __all__ = ["office"]
 
 
 def explained(office: Office, ident: int, who: str = "amal") -> Explained:
-    view = draft_view(ident, standing(office, who))
-    return explaining.of_draft(view, standing(office, who), clock.now())
+    return explaining.of_draft(ident, standing(office, who), clock.now())
 
 
 def item(found: Explained, ident: str) -> Explanation:
