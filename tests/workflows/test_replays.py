@@ -281,7 +281,7 @@ def test_processes_of_its_own_find_what_one_finds_by_itself(
     alone = tried(office, app)
     monkeypatch.setattr(crew, "ENOUGH", 1)
     monkeypatch.setattr(running, "BATCH", 15)
-    monkeypatch.setattr(crew.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(crew, "hands", lambda: 2)
     together = tried(office, app)
     assert together.result == alone.result
     assert found(office, together) == found(office, alone)

@@ -35,8 +35,13 @@ class Crew(Protocol):
 
 def crew(source: str, staff: Sequence[Any], texts: SourceOf, items: int) -> Crew:
     """Whoever is right for this many items."""
-    hands = min(len(os.sched_getaffinity(0)), MOST)
-    return Hands(source, staff, texts, hands) if hands > 1 and items >= ENOUGH else Alone(source, staff, texts)
+    several = hands()
+    return Hands(source, staff, texts, several) if several > 1 and items >= ENOUGH else Alone(source, staff, texts)
+
+
+def hands() -> int:
+    """How many processes can work at once here."""
+    return min(len(os.sched_getaffinity(0)), MOST)
 
 
 def _new(items: Sequence[Item], known: set[int], texts: SourceOf) -> dict[str, str]:
