@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ _ENDINGS = frozenset((*_COUNTRIES.split(), *_GENERIC.split()))
 _BARE = regex.compile(
     r"(?<![\w@.$#/-])(?P<host>[a-z0-9_-]++(?:\.[a-z0-9_-]++)++)(?![\w@])(?P<path>/[^\s<>\"“”«»]*+)?", regex.IGNORECASE
 )
+_DOTTED = re.compile(r"[\w-]\.[\w-]")
 _LINK = regex.compile(WITH_SCHEME, regex.IGNORECASE)
 _AFTER_LINK = ".,;:!?'\")]}…"
 _SHORT_IS_LINK = frozenset({"co", "tv"})
@@ -74,7 +76,7 @@ def count(rule: str, text: str) -> int:
 def links(text: str, *, bare: bool = False) -> list[tuple[int, int]]:
     """Where the links of a text stand; with `bare`, those without a scheme too, as X recognises them."""
     found = [_trimmed(text, *match.span()) for match in _LINK.finditer(text)]
-    if not bare:
+    if not bare or not _DOTTED.search(text):
         return found
     between, start = [], 0
     for begin, end in [*found, (len(text), len(text))]:
