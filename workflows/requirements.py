@@ -44,8 +44,7 @@ class Requirement:
 def requirements(
     view: DraftView, at: datetime, evaluation: Evaluation | None = None, editors: Collection[int] = ()
 ) -> tuple[Requirement, ...]:
-    """Every demand on this draft, in the order in which they are met: one statement, and one more for each of: a check
-    that blocks, one that was let pass, a rule that holds.
+    """Every demand on this draft, in order: in one statement, and one more for each check that blocks or was let pass.
 
     `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
     the steps to come and the checks that block; `editors` are then those of the revisions before the current one.
@@ -54,9 +53,7 @@ def requirements(
     document = edition(review.review.policy_version_id).document if review else None
     blocking = _blocking(review, evaluation)
     letting = _letting_pass(blocking, at)
-    people = holders_of(
-        _roles(review, evaluation, document) | {role for roles in letting.values() for role in roles}, at
-    )
+    people = holders_of(_roles(review, evaluation, document).union(*letting.values()), at)
     own_work = {view.draft.author_id, view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)

@@ -118,7 +118,7 @@ def test_a_text_that_a_check_blocks_says_which(office: Office) -> None:
     drafts.revise(office["amal"], ident, Wording("facebook", {"en": "It does not. Trust us."}))
     found = asked(office, ident)
     assert found["checks.required_source_link"].clauses == ("categories.R3",)
-    assert able(found["checks.required_source_link"]) == ["Amal"]
+    assert able(found["checks.required_source_link"]) == ["Amal", "Nadia"]  # the guidance lets Nadia override it
 
 
 def test_an_approved_text_names_who_may_publish_it(office: Office) -> None:
