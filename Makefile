@@ -58,7 +58,7 @@ translations: venv ## Bring the French catalogue up to date with the sentences o
 styleguide: venv ## Show every component of the pages with sample data
 	@$(BIN)/python -m tools.styleguide $(PORT)
 
-bench: venv ## Measure against the goals, on SQLite and PostgreSQL, and write docs/bench.md
+bench: venv ## Measure against the goals and write docs/bench.md; ONRECORD_DATA_SAMPLES=DIR adds checks on real sentences
 	@$(BIN)/python -m tests.bench
 
 soak: venv ## Run the long versions of the race, crash and property tests and write docs/soak.md

@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from governance.db import session
 from governance.people.passwords import hashed
 from governance.people.rows import User
-from tests.bench import costs, crowd
+from tests.bench import costs, crowd, replaying, samples
 from tests.races.desk import WORDS, Desk, opened
 from tests.support.apps import application
 from tests.support.installations import ENGINES, ROOT, Installation, Installations
@@ -32,6 +32,7 @@ PAGE = ROOT / "docs" / "bench.md"
 LIFECYCLES = 60
 CLIENTS = (1, 4, 16)
 PENDING = (100, 10_000, 100_000)
+PAST = 100_000
 ROUNDS = 3
 
 
@@ -63,10 +64,14 @@ def main() -> None:
                 _queue(installation, engine, put)
             with installations.new(engine) as installation:
                 _process(installation, engine, put)
+            with installations.new(engine) as installation:
+                _replays(installation, engine, put)
         installations.close()
     finally:
         room.close()
-    PAGE.write_text(_page(table), encoding="utf-8")
+    checked = samples.page(samples.directory())
+    print("\n".join(checked), flush=True)
+    PAGE.write_text("\n".join([_page(table).rstrip(), *checked, ""]), encoding="utf-8")
     print(f"Written: {PAGE.relative_to(ROOT)}")
 
 
@@ -213,6 +218,21 @@ def _process(installation: Installation, engine: str, put: Callable[..., None]) 
     asked = "SELECT sqlite_version()" if engine == "sqlite" else "SHOW server_version"
     with create_engine(installation.url).connect() as connection:
         put("version of the database", "", engine, str(connection.execute(text(asked)).scalar_one()))
+
+
+def _replays(installation: Installation, engine: str, put: Callable[..., None]) -> None:
+    """Versions tried on many past submissions and as many conversations, by one worker and the processes it starts."""
+    with application(installation) as app, app.app_context():
+        office = replaying.furnished(PAST)
+        for number, change, what in (
+            ("1.1.0", replaying.usual, "a chain, a time and a check's list changed"),
+            ("1.2.0", replaying.everything, "every check that has settings set otherwise"),
+        ):
+            found = replaying.measured(app, office, number, change)
+            told = f"replay of {PAST:,} submissions and {PAST:,} conversations, {what}"
+            goal = "100,000 items in ≤ 60 s"
+            differ = sum(found.view.totals(part).differ for part in ("draft", "thread"))
+            put(told, goal, engine, f"{found.seconds:.1f} s, {differ:,} cases, worker + {found.grown:.0f} MB")
 
 
 def _ms(values: list[float]) -> str:
