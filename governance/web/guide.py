@@ -22,14 +22,22 @@ LINKED = ("categories", "chains", "templates", "triage", "rules", "corrections",
 """Sections whose clauses are linked where others name them: names of roles and topics would be links everywhere."""
 
 
+FEW, SHORT_ENOUGH = 4, 200
+"""Sentences, and letters, that stand beside a name; more stand below it."""
+
+
 @dataclass(frozen=True)
 class Said:
-    """A clause in one language: what it is called, what it says to people, and what is enforced."""
+    """A clause in one language: what it is called, what it says to people, and what is enforced.
+
+    `elsewhere` is what other clauses say of it: which chains a role approves in, what a chain is used for.
+    """
 
     language: str
     title: str
     text: Markup
     details: tuple[Markup, ...]
+    elsewhere: tuple[Markup, ...]
 
 
 @dataclass(frozen=True)
@@ -47,9 +55,26 @@ class Passage:
         return self.id.rpartition(".")[2]
 
     @property
-    def brief(self) -> bool:
-        """Whether it is one value with a name: a line of a list rather than a text."""
-        return not any(one.text for one in self.said) and all(len(one.details) < 2 for one in self.said)
+    def look(self) -> str:
+        """How it is laid out.
+
+        `brief` for a name with what it says beside it, `long` for a name with much below it, `bare` for a text without
+        a name, and `full` for a name with a text below it and what is enforced beside both.
+        """
+        if self.id.startswith("examples."):
+            return "long"
+        if not any(one.text for one in self.said):
+            return "brief" if all(map(_fits, self.said)) else "long"
+        if any(one.details for one in self.said):
+            return "full"
+        if not any(one.title for one in self.said):
+            return "bare"
+        return "brief" if all(map(_fits, self.said)) else "full"
+
+
+def _fits(said: Said) -> bool:
+    """Whether what holds can stand beside the name."""
+    return len(said.details) <= FEW and sum(len(one.striptags()) for one in (said.text, *said.details)) <= SHORT_ENOUGH
 
 
 @dataclass(frozen=True)
@@ -114,7 +139,8 @@ def _spoken(document: Document, language: str) -> Mapping[str, Said]:
                 language,
                 title_of(one),
                 rendered(in_language(one.text)) if one.text else Markup(),
-                tuple(marked(detail.sentence, address) for detail in one.details),
+                tuple(marked(detail.sentence, address) for detail in one.details if detail.key),
+                tuple(marked(detail.sentence, address) for detail in one.details if not detail.key),
             )
             for one in known.values()
         }

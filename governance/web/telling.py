@@ -43,8 +43,12 @@ def in_language(text: Text | None) -> str:
 
 
 def day(date_: date) -> str:
-    """A calendar day."""
-    return str(format_date(date_, "d MMMM yyyy"))
+    """A calendar day. The first of a month is `1er` in French, which the locale's data do not know."""
+    return _first(str(format_date(date_, "d MMMM yyyy")))
+
+
+def _first(written: str) -> str:
+    return f"1er{written[1:]}" if written.startswith("1 ") and reading() == "fr" else written
 
 
 def told(fact: Fact) -> str:
@@ -113,7 +117,8 @@ def _value(fact: int | Allowance | date | TimeOfDay | Period | Tongue) -> str:
             return _time(fact)
         case datetime():
             offset = fact.strftime("%z")
-            return f"{format_datetime(fact, 'd MMMM yyyy HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"
+            said = _first(str(format_datetime(fact, "d MMMM yyyy HH:mm", rebase=False)))
+            return f"{said} (UTC{offset[:3]}:{offset[3:]})"
         case date():
             return day(fact)
         case TimeOfDay():
