@@ -12,18 +12,23 @@ from policies.clauses import clauses
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Category, Document
 from policies.routes import NEVER, STATEMENT, Route, resolution_due, response_due, route
+from policies.ruled import RuleOutcome
 from policies.rulings import Ruling
 
 
 def evaluate(
-    facts: Facts, document: Document, known: Mapping[str, Iterable[Finding]] = MappingProxyType({})
+    facts: Facts,
+    document: Document,
+    known: Mapping[str, Iterable[Finding]] = MappingProxyType({}),
+    ruled: Mapping[str, RuleOutcome | None] = MappingProxyType({}),
 ) -> Evaluation:
     """Route, due times, failed checks, rules that hold, and the clauses behind each. Asks nothing but its arguments.
 
-    `known` holds the findings of checks that were run on this text before, by the check's name.
+    `known` holds the findings of checks that were run on this text before, by the check's name, and `ruled` what came
+    of rules, by their ids, None of one that did not hold.
     """
     checked = checks.run(facts, document, known)
-    said = rulings.rulings(facts, document, checked)
+    said = rulings.rulings(facts, document, checked, ruled)
     way = route(facts, document, said)
     if way.treated_as is not None:
         checked = _checked_again(facts, document, checked, way)
@@ -34,7 +39,7 @@ def evaluate(
     )
     citable = clauses(document)
     cited = [clause for finding in findings for clause in (finding.clause, finding.id)]
-    ruled = [one.rule.clause for one in said]
+    by_rules = [one.rule.clause for one in said]
     return Evaluation(
         category=way.category.id if way.category else None,
         respond=way.category.respond if way.category else None,
@@ -42,7 +47,7 @@ def evaluate(
         first_response_due=response_due(facts, way.category, document),
         resolution_due=resolution_due(facts, way.category, document),
         findings=findings,
-        clauses=tuple(dict.fromkeys((*way.clauses, *ruled, *(one for one in cited if one in citable)))),
+        clauses=tuple(dict.fromkeys((*way.clauses, *by_rules, *(one for one in cited if one in citable)))),
         rules=tuple(one.outcome for one in said),
         severity=rulings.severity(facts.thread.severity if facts.thread else None, said),
         notify=tuple(dict.fromkeys(one.rule.notify for one in said if one.rule.notify)),

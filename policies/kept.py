@@ -1,13 +1,15 @@
-"""What checks found before that holds under another document too, because nothing that they look at has changed."""
+"""What checks and rules said before that holds under another document too: nothing that they look at has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Category, Check, Document
+from policies.ruled import RuleOutcome
+from policies.rules import condition
 
 TEXT_ALONE = frozenset(
     {
@@ -39,6 +41,7 @@ class Kept:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._alike: dict[tuple[Document, str | None], frozenset[str]] = {}
+        self._ruled: dict[tuple[Document, frozenset[str]], frozenset[str]] = {}
 
     def findings(self, facts: Facts, outcome: Evaluation, old: Document) -> Mapping[str, list[Finding]]:
         """By check, what `old` found in these facts and the document would find again, with the outcome it has now."""
@@ -48,6 +51,21 @@ class Kept:
                 now = self._document.checks[one.check].outcome
                 kept[one.check].append(one if one.outcome == now else replace(one, outcome=now))
         return kept
+
+    def rules(self, facts: Facts, outcome: Evaluation, old: Document) -> Mapping[str, RuleOutcome | None]:
+        """By rule, what `old` said of these facts and the document would say again; None of one that did not hold.
+
+        One that was left out because the rules took too long together is asked again.
+        """
+        checks = self._checks(facts, outcome, old)
+        if (old, checks) not in self._ruled:
+            self._ruled[old, checks] = frozenset(_asked_alike(old, self._document, checks))
+        said = {one.id: one for one in outcome.rules}
+        return {
+            name: said.get(name)
+            for name in self._ruled[old, checks]
+            if name not in said or not said[name].unknown or said[name].missing
+        }
 
     def _checks(self, facts: Facts, outcome: Evaluation, old: Document) -> frozenset[str]:
         category = facts.thread.category if facts.thread else None
@@ -67,6 +85,18 @@ def _alike(old: Document, new: Document) -> Iterator[str]:
             continue
         if _settings(before) == _settings(check):
             yield name
+
+
+def _asked_alike(old: Document, new: Document, checks: Collection[str]) -> Iterator[str]:
+    """The rules that ask the same of the same: `checks` are those that find what they found."""
+    before = {rule.id: rule.when for rule in old.rules}
+    for rule in new.rules:
+        names = condition(rule).names
+        by_checks = {name.split(".")[1] for name in names if name.startswith("checks.")}
+        by_clock = any(name.startswith("now.") for name in names)
+        same_clock = not by_clock or old.calendar == new.calendar
+        if before.get(rule.id) == rule.when and by_checks <= set(checks) and same_clock:
+            yield rule.id
 
 
 def _settings(check: Check | None) -> dict[str, Any]:

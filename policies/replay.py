@@ -89,7 +89,8 @@ class Replay:
 
     def draft(self, past: PastDraft, old: Document) -> Difference:
         """How a submission differs that was evaluated by the document `old`."""
-        now = evaluate(past.facts, self.document, self._kept.findings(past.facts, past.outcome, old))
+        kept = (past.facts, past.outcome, old)
+        now = evaluate(past.facts, self.document, self._kept.findings(*kept), self._kept.rules(*kept))
         was, found = past.outcome, _Found()
         self._route(past, old, now, found)
         _blocks(was, now, found)
@@ -128,12 +129,7 @@ class Replay:
         if was.category != now.category or chains[0] != chains[1]:
             rules = [[rule.id for rule in outcome.rules] for outcome in (was, now)]
             found.add("rerouted", category=[was.category, now.category], chain=chains, rules=rules)
-        roles = [Counter((row[1], row[2]) for row in chain) for chain in chains]
-        gained, lost = roles[1] - roles[0], roles[0] - roles[1]
-        if gained:
-            found.add("gained", gained=[list(role) for role in gained])
-        if lost:
-            found.add("lost", lost=[list(role) for role in lost])
+            _approvers(chains, found)
         distinct = [document.approval.distinct_people for document in (old, self.document)]
         if chains[0] != chains[1] or distinct[0] != distinct[1]:
             short = self._short(now.steps, distinct[1], past.conflict)
@@ -173,6 +169,13 @@ def asked(steps: Iterable[StepPlan]) -> dict[str, int]:
     for step in steps:
         counted[step.role] += step.quorum
     return dict(counted)
+
+
+def _approvers(chains: Sequence[list[list[Any]]], found: _Found) -> None:
+    was, now = (Counter((row[1], row[2]) for row in chain) for chain in chains)
+    for kind, roles in (("gained", now - was), ("lost", was - now)):
+        if roles:
+            found.add(kind, **{kind: [list(role) for role in roles]})
 
 
 def _chain(steps: Iterable[StepPlan]) -> list[list[Any]]:

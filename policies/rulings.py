@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from governance.errors import N_
@@ -59,18 +60,32 @@ class Ruling:
         return Finding(rule.clause, "block" if rule.block else "warn", sentence, facts, rule.clause)
 
 
-def rulings(facts: Facts, document: Document, findings: Iterable[Finding]) -> tuple[Ruling, ...]:
-    """Every rule that holds or cannot be evaluated, in the document's order. `findings` are those of its checks."""
+def rulings(
+    facts: Facts,
+    document: Document,
+    findings: Iterable[Finding],
+    known: Mapping[str, RuleOutcome | None] = MappingProxyType({}),
+) -> tuple[Ruling, ...]:
+    """Every rule that holds or cannot be evaluated, in the document's order. `findings` are those of its checks.
+
+    `known` says what came of rules that were asked about these facts before, None of one that did not hold.
+    """
     if not document.rules:
         return ()
-    conditions, names = _prepared(document)
+    conditions = _prepared(document)
+    names = frozenset[str]().union(*(one.names for rule, one in conditions if rule.id not in known))
     view = seen.View(facts, document, _asked(facts, document, findings, names))
     values = seen.values(view, names)
-    known = activation(values)
+    given = activation(values)
     found, spent, length = [], 0, view.length
     for rule, one in conditions:
         spent += one.work.at(length)
-        holds = one.holds(known) if spent <= MOST else None
+        if rule.id in known:
+            before = known[rule.id]
+            if before is not None:
+                found.append(Ruling(rule, before.unknown, before.facts, before.missing))
+            continue
+        holds = one.holds(given) if spent <= MOST else None
         if holds is not False:
             found.append(_ruling(rule, one, holds, values))
     return tuple(found)
@@ -93,10 +108,9 @@ def effects(rule: Rule) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _prepared(document: Document) -> tuple[tuple[tuple[Rule, Condition], ...], frozenset[str]]:
-    """The rules with their conditions, and the facts that these name."""
-    conditions = tuple((rule, condition(rule)) for rule in document.rules)
-    return conditions, frozenset[str]().union(*(one.names for _, one in conditions))
+def _prepared(document: Document) -> tuple[tuple[Rule, Condition], ...]:
+    """The rules with their conditions."""
+    return tuple((rule, condition(rule)) for rule in document.rules)
 
 
 def _asked(

@@ -84,8 +84,7 @@ def serve(source: TextIO, sink: TextIO) -> None:
     for line in source:
         asked = json.loads(line)
         trial.learn(asked["documents"])
-        json.dump(trial.batch(asked["items"]), sink, separators=(",", ":"))
-        sink.write("\n")
+        sink.write(json.dumps(trial.batch(asked["items"]), separators=(",", ":")) + "\n")
         sink.flush()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from policies import checks
+from policies.document import Document
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
 from policies.kept import TEXT_ALONE, Kept
@@ -36,6 +37,11 @@ def tried(change: Change, item: PastDraft | None = None, **who: tuple[str, str |
 
 def nothing(_: dict[str, Any]) -> None:
     """No change."""
+
+
+def alone(values: dict[str, Any]) -> None:
+    """Without the examples, which speak of what a test takes away."""
+    values.pop("examples", None)
 
 
 def moh_too(values: dict[str, Any]) -> None:
@@ -143,6 +149,7 @@ def test_one_person_for_all_steps_is_too_few_once_people_have_to_differ() -> Non
 
 def test_a_category_that_is_gone_stops_its_drafts() -> None:
     def gone(values: dict[str, Any]) -> None:
+        alone(values)
         values["categories"]["R10"] = values["categories"].pop("R1")
         for node in values["triage"]["nodes"].values():
             for answer in node["answers"]:
@@ -165,6 +172,14 @@ TEXTS = (
     "We are sorry. Call 705-555-0100. " + "A long and winding sentence about vaccination appointments. " * 6,
     "To do: [name]",
 )
+BECAUSE = {"because": {"en": "Because.", "fr": "Parce que."}}
+RULE = {"id": "shout", "when": {"check": "all_caps"}, "require": ["moh"], **BECAUSE}
+ASKING = [
+    RULE,
+    {"id": "late", "when": {"business_hours": False}, "severity": "high", **BECAUSE},
+    {"id": "health", "when": {"check": "phi"}, "category": "R7", **BECAUSE},
+    {"id": "reach", "when": "thread.reach > 1000", "require": ["legal"], **BECAUSE},
+]
 CHANGES: dict[str, Change] = {
     "nothing": nothing,
     "own numbers": lambda v: v["checks"]["pii_third_party"]["own_numbers"].append("705-555-0199"),
@@ -177,6 +192,13 @@ CHANGES: dict[str, Change] = {
     "contact": lambda v: v["categories"]["R1"].update(offline_contact=True),
     "both languages": lambda v: v["languages"].update(replies="all_required"),
     "signpost": lambda v: v["categories"]["R1"].update(respond="signpost_only"),
+    "no health check": lambda v: v["checks"].pop("phi"),
+    "hours": lambda v: v["business_hours"].update(open="10:00"),
+    "another rule": lambda v: v["rules"].insert(0, RULE),
+    "a rule asks otherwise": lambda v: v["rules"][0].update(when={"author_kind": "public"}),
+    "a rule does otherwise": lambda v: v["rules"][0].update(category="R7"),
+    "no rules": lambda v: v.update(rules=[], examples=[]),
+    "rules that ask checks and the clock": lambda v: v.update(rules=[*v["rules"], *ASKING]),
     "guidance": lambda v: v["checks"]["phi"].update(guidance={"en": "Never.", "fr": "Jamais."}),
 }
 
@@ -187,8 +209,21 @@ def test_what_is_taken_over_is_what_would_be_found_again(name: str) -> None:
     for text, category in product(TEXTS, ("R1", "R3", "R4", None)):
         facts = reply(text, category, limit=280)
         for old, other in ((starter(), new), (new, starter())):
-            kept = Kept(other).findings(facts, evaluate(facts, old), old)
-            assert evaluate(facts, other, kept) == evaluate(facts, other), (text, category)
+            kept, before = Kept(other), (facts, evaluate(facts, old), old)
+            again = evaluate(facts, other, kept.findings(*before), kept.rules(*before))
+            assert again == evaluate(facts, other), (text, category)
+
+
+def test_what_a_rule_said_is_taken_over_between_documents_that_both_ask_checks_and_the_clock() -> None:
+    def asking(more: Change) -> Document:
+        return changed(lambda v: (v.update(rules=list(ASKING), examples=[]), more(v)))
+
+    variants = [asking(CHANGES[name]) for name in ("nothing", "hours", "no health check", "acronyms", "capitals block")]
+    for old, new in product(variants, variants):
+        for text, hour in product(TEXTS, (9, 20)):
+            facts = reply(text, "R1", limit=280, at=RECEIVED.replace(hour=hour))
+            kept, before = Kept(new), (facts, evaluate(facts, old), old)
+            assert evaluate(facts, new, kept.findings(*before), kept.rules(*before)) == evaluate(facts, new)
 
 
 def test_a_check_that_is_set_as_before_does_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +293,7 @@ def test_a_conversation_shows_what_its_category_asks_for_now() -> None:
 
 def test_the_same_answers_may_lead_elsewhere_or_nowhere() -> None:
     def elsewhere(values: dict[str, Any]) -> None:
+        alone(values)
         values["triage"]["nodes"]["question"]["answers"][0]["category"] = "R5"
         values["triage"]["nodes"]["criticism"]["answers"][0]["category"] = "R1"
 
@@ -266,6 +302,7 @@ def test_the_same_answers_may_lead_elsewhere_or_nowhere() -> None:
     assert conversation(elsewhere, path=()).kinds == (), "nobody used the tree"
 
     def renamed(values: dict[str, Any]) -> None:
+        alone(values)
         nodes = values["triage"]["nodes"]
         nodes["plain"] = nodes.pop("question")
         nodes["clinical"]["answers"][1]["to"] = "plain"

@@ -19,7 +19,7 @@ from governance.jobs.outbox import Job, Outbox
 from governance.people.actors import Person
 from governance.worker import Worker
 from policies.trying import DRAFT, THREAD
-from tests.bench import past
+from tests.bench import past, replaying
 from tests.policies.starter import values, written
 from tests.support.clockfile import TORONTO
 from tests.support.office import Office
@@ -344,3 +344,21 @@ def test_there_is_no_replay_of_a_version_or_a_text_that_there_is_not(office: Off
         replays.start(office["pat"], "1.0.0", Scope("all"), against="9.9.9")
     with pytest.raises(NotFound):
         replays.run_view(1)
+
+
+@pytest.mark.soak
+def test_a_hundred_thousand_past_items_are_tried_in_a_minute(
+    context: Flask, size: Callable[[int, int], int], record_property: Callable[[str, object], None]
+) -> None:
+    """As many submissions as that, and as many conversations; on two cores that do nothing else."""
+    count = size(300, 100_000)
+    office = replaying.furnished(count)
+    with clock.held_at(MORNING):
+        found = replaying.measured(context, office, NEW, replaying.usual)
+    record_property("submissions", count)
+    record_property("seconds", round(found.seconds, 1))
+    record_property("megabytes that the worker grew by", round(found.grown))
+    assert (found.view.state, found.view.done) == ("done", 2 * count)
+    assert found.view.totals(DRAFT).differ > 0
+    assert found.seconds < 60
+    assert found.grown < 100, "a batch in memory, and what every process holds"

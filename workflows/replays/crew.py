@@ -142,6 +142,5 @@ class _Hand:
 
     def _write(self, said: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        json.dump(said, self._process.stdin, separators=(",", ":"))
-        self._process.stdin.write("\n")
+        self._process.stdin.write(json.dumps(said, separators=(",", ":")) + "\n")
         self._process.stdin.flush()
