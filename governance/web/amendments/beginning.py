@@ -12,6 +12,7 @@ from flask_babel import gettext
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
 from governance.web import reader, words
+from governance.web.amendments.desk import lines
 from governance.web.forms import Form
 from governance.web.vocabulary import OWN_NAMES
 from policies import house_rules, library
@@ -97,9 +98,11 @@ def _given(form: Form, file_name: str, text_name: str, missing: str) -> str:
                 file_name, N_("This file is not a text in UTF-8. Save it as plain text in UTF-8, then try again.")
             )
             form.settled()
-    text = form.text(text_name, required=missing)
-    form.settled()
-    return text
+    text = lines(form.value(text_name))
+    if not text.strip():
+        form.fault(text_name, missing)
+        form.settled()
+    return text  # whether it can be stored is for the verb to say: a document is longer than other texts
 
 
 # -- The page -----------------------------------------------------------------------------------------------------
@@ -111,8 +114,8 @@ def _page(form: Form) -> str:
         off = ""
     except Refusal as refusal:
         off = http.said(refusal)
-    lines = guidance_reading.versions_page(clock.now(), size=MOST_OFFERED).lines
-    versions = [{"value": line.number, "text": f"{line.number} ({words.state_name(line.standing)})"} for line in lines]
+    known = guidance_reading.versions_page(clock.now(), size=MOST_OFFERED).lines
+    versions = [{"value": line.number, "text": f"{line.number} ({words.state_name(line.standing)})"} for line in known]
     return render_template(
         "guidance/new.html",
         form=form,
