@@ -100,6 +100,9 @@ def _day(written: str) -> date | None:
 
 # -- Numbers ------------------------------------------------------------------------------------------------------
 
+LARGEST = 999_999
+"""That a part of a number can be."""
+
 _NUMBER = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){2}", re.ASCII)
 
 
@@ -116,7 +119,7 @@ def rank(number: str) -> tuple[int, ...]:
 def following(numbers: Iterable[str]) -> str:
     """The number for a new version: one minor step after the greatest of those that were used."""
     major, minor, _ = max(map(rank, numbers), default=(1, -1, 0))
-    return f"{major}.{minor + 1}.0"
+    return f"{major}.{minor + 1}.0" if minor < LARGEST else f"{major + 1}.0.0"
 
 
 def replaced(source: str, key: str, value: str) -> str:

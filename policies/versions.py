@@ -8,7 +8,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, bindparam, select
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, bindparam, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance import clock
@@ -122,15 +122,19 @@ class Edition:
 
 
 _row = table(PolicyVersion).c
+_APPROVED = literal_column("'approved'", String)
 
 
 def in_force(at: Any, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """The statement for columns of the version in force at `at`: the approved one that took effect last."""
+    """The statement for columns of the version in force at `at`: the approved one that took effect last.
+
+    State and limit are written out: with parameters there PostgreSQL would plan it anew at each execution.
+    """
     return (
         select(*columns)
-        .where(_row.state == "approved", _row.effective_from <= at)
+        .where(_row.state == _APPROVED, _row.effective_from <= at)
         .order_by(_row.effective_from.desc(), _row.id.desc())
-        .limit(1)
+        .limit(literal_column("1"))
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask import request, url_for
 from marshmallow import fields as plain
@@ -16,6 +17,7 @@ from governance.api.operations import Resources, status_of, tagged, taken
 from governance.change import Made
 from governance.errors import N_, Invalid, Problem
 from governance.web.reader import person
+from policies.nodes import LARGEST
 from workflows import amendments, guidance_reading
 
 resources = Resources("versions", "Versions of the guidance as they are written.")
@@ -35,6 +37,8 @@ class NewVersion(Taken):
 
     source = fields.Source()
     of = fields.key(80, data_key="from", metadata={"description": "A number, or the name of a shipped document."})
+
+    also: ClassVar[Mapping[str, Any]] = {"not": {"required": ["source", "from"]}}
 
 
 class Reason(Taken):
@@ -67,7 +71,8 @@ class TextList(Shown):
 
 def either_form(schema: type[Taken]) -> dict[str, Any]:
     """How a body is described that is YAML, or JSON with the YAML in it."""
-    return {"application/yaml": {"schema": {"type": "string"}}, "application/json": {"schema": schema}}
+    text = {"type": "string", "maxLength": LARGEST, "pattern": f"^[^{fields.CONTROLS}]*$"}
+    return {"application/yaml": {"schema": text}, "application/json": {"schema": schema}}
 
 
 def _sent(schema: type[Taken]) -> dict[str, Any]:

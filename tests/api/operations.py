@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.amending import ALL, Guidance, path
 from tests.support.maple import ANSWER, POST, Answer, Maple
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
@@ -45,12 +46,12 @@ def requests(maple: Maple) -> dict[str, Request]:
     message = ROW["message"] | {"url": "https://x.example/1", "author_kind": "public"}
     words = {"channel": "x", "texts": {"en": ANSWER, "fr": "Oui."}, "topic": "immunisation"}
     proof = {"url": POST, "published_at": maple.clock.now().isoformat(), "captured_text": ANSWER}
-    path = [{"question": "start", "answer": "yes"}]
+    answers = [{"question": "start", "answer": "yes"}]
     return {
         "create_thread": Request("amal", "POST", "/threads", {"channel": "x", "message": message, "topic": "general"}),
         "create_message": Request("amal", "POST", "/threads/1/messages", message),
         "create_triage": Request(
-            "amal", "POST", "/threads/1/triage", {"category": "R1", "reason": "It fits.", "path": path}, "/threads/1"
+            "amal", "POST", "/threads/1/triage", {"category": "R1", "reason": "It fits.", "path": answers}, "/threads/1"
         ),
         "create_closure": Request("amal", "POST", f"/threads/{closed}/closure", {}, f"/threads/{closed}"),
         "create_draft": Request("amal", "POST", "/drafts", {"kind": "reply", "thread_id": 1, **words}),
@@ -72,6 +73,29 @@ def requests(maple: Maple) -> dict[str, Request]:
             {"items": "sample", "days": 5, "size": 5, "seed": 5, "revision": 1, "against": "1.0.0"},
         ),
         "delete_person": Request("pat", "DELETE", "/people/2", None, "/people/2"),
+        **of_guidance(maple),
+    }
+
+
+def of_guidance(maple: Maple) -> dict[str, Request]:
+    """What changes the guidance: 1.1.0 is being written, 1.2.0 is in review, and nothing runs under an older one."""
+    guidance = Guidance(maple)
+    written, waiting = path(guidance.drafted()), path(guidance.submitted())
+    current, why = path("1.0.0"), {"reason": "The council said so."}
+    said = maple.as_("amal").made(f"{current}/comments", {"text": "Reads well."}).body["id"]
+    verdict = {"revision": 2, "verdict": "reject", "comment": "No.", "revisit_on": "2027-01-04"}
+    return {
+        "create_version": Request("pat", "POST", ALL, {"from": "1.0.0"}),
+        "put_version": Request("pat", "PUT", written, {"source": "version: 1.1.0"}, written),
+        "create_version_submission": Request("pat", "POST", f"{written}/submission", {}, written),
+        "create_verdict": Request("priya", "POST", f"{waiting}/decisions", verdict),
+        "create_version_withdrawal": Request("pat", "POST", f"{waiting}/withdrawal", why, waiting),
+        "create_retirement": Request("pat", "POST", f"{written}/retirement", why, written),
+        "create_version_override": Request("pat", "POST", f"{waiting}/override", why, waiting),
+        "create_acknowledgement": Request("amal", "POST", f"{current}/acknowledgement", {}),
+        "create_comment": Request("amal", "POST", f"{current}/comments", {"clause": "categories.R3", "text": "Good."}),
+        "create_resolution": Request("amal", "POST", f"{current}/comments/{said}/resolution", {}),
+        "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
 
 

@@ -142,7 +142,7 @@ def prepare(maple: Maple) -> None:
     """Something of everything, and Pat with every role, so that each operation can also succeed."""
     with maple.app.app_context():
         known = Known(frozenset(ROLES), frozenset())
-        wanted = [Wanted(role) for role in ("administrator", "auditor", *ROLES)]
+        wanted = [Wanted(role) for role in ("administrator", "auditor", "policy_owner", *ROLES)]
         set_roles(Operator(), maple.people["pat"], wanted, known=known)
     picture = io.BytesIO()
     Image.new("RGB", (4, 4)).save(picture, "PNG")
@@ -164,6 +164,19 @@ BY_CHANCE = {
     "POST /api/v1/drafts/{draft_id}/withdrawal": "needs the version of a draft of one's own",
     "DELETE /api/v1/people/{person_id}": "needs the version of an account",
     "POST /api/v1/threads/{thread_id}/closure": "needs the version of a conversation that has ended",
+    "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
+    **{
+        f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"
+        for method, act in (
+            ("PUT", ""),
+            ("POST", "/submission"),
+            ("POST", "/decisions"),
+            ("POST", "/withdrawal"),
+            ("POST", "/retirement"),
+            ("POST", "/override"),
+            ("POST", "/comments/{comment_id}/resolution"),
+        )
+    },
 }
 """Operations that chance need not bring to success, each with the reason; other tests do."""
 

@@ -51,6 +51,8 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
             case "draft.submitted":
                 states[ident] = ("in_review", entry.data["digest"])
                 reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
+            case "draft.recalled":
+                states[ident] = ("drafting", entry.data["digest"])
             case "draft.withdrawn":
                 states[ident] = ("withdrawn", entry.data["digest"])
             case "decision.made":
