@@ -18,8 +18,7 @@ DAY = re.compile(rf"[0-9]{{1,2}} {_MONTH} ", re.IGNORECASE)
 """A day and a month at the beginning of something."""
 
 BIRTH = re.compile(
-    r"\b(?:born|birth ?date|birthday|date of birth|d\.?o\.?b\.?|née? le|date de naissance|d\.?d\.?n\.?)"
-    rf"(?=\W)[ :,]{{0,3}}(?:(?:on|is|was|le|est)\b[ :]{{0,2}})?({DATE})",
-    re.IGNORECASE,
+    r"\b(?:born|birth ?date|birthday|date of birth|d\.?o\.?b\.?|nee? le|date de naissance|d\.?d\.?n\.?)"
+    rf"(?=\W)[ :,]{{0,3}}(?:(?:on|is|was|le|est)\b[ :]{{0,2}})?({DATE})"
 )
-"""A date that words before it make one of birth."""
+"""A date that words before it make one of birth, in a lowered text."""

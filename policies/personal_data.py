@@ -16,6 +16,7 @@ from policies import identifiers, streets, telephones
 from policies.dates import BIRTH
 from policies.facts import Span
 from policies.lengths import links
+from policies.letters import lowered
 from policies.parts import Check
 
 _EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]{1,64}+@([\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
@@ -70,7 +71,7 @@ def third_party(text: str, known: Own) -> list[Span]:
         *_spans(identifiers.national_numbers(numbers), "national_insurance_number"),
         *_spans(identifiers.connections(numbers), "ip_address"),
         *_spans(phones(numbers, known), "telephone"),
-        *(Span(*match.span(1), "date_of_birth") for match in BIRTH.finditer(text)),
+        *(Span(*match.span(1), "date_of_birth") for match in BIRTH.finditer(lowered(text))),
         *_spans(streets.streets(text, known.addresses), "street_address"),
     ]
     return _apart(found, _spans(identifiers.health_cards(numbers), "health_card"))

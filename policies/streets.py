@@ -28,17 +28,34 @@ _UNIT = re.compile(
 )
 """What may follow an address and belongs to it."""
 
+_BOX_WORDS = ("box", "case postale", "p.", "apt", "apartment", "appartement", "flat")
 _BOX = re.compile(
     r"\b(?:(?:p\.? ?o\.? box|post office box|case postale|c\. ?p\.|apt\.?|apartment|appartement|app\.|flat) ?#?"
     r"[0-9]{1,6}[a-z]?"
     r"|(?:psc|unit) [0-9]{4},? box [0-9]{4})(?![\w%-]|\.[0-9])"
 )
-_STREET = "strasse|straße|gasse|straat|laan|gatan|vagen|vegen|veien|vej|gade|katu|vænget|stræde"
+_ENDINGS = (
+    "strasse",
+    "straße",
+    "gasse",
+    "straat",
+    "laan",
+    "gatan",
+    "vagen",
+    "vegen",
+    "veien",
+    "vej",
+    "gade",
+    "katu",
+    "vænget",
+    "stræde",
+)
+_BEGINNINGS = ("rua", "calle", "avda", "avenida", "paseo", "ul.", "carrer")
+_STREETS = (*_ENDINGS, *_BEGINNINGS)
 _ABROAD = re.compile(
-    rf"\b(?!brigade|renegade)[a-z][\w-]{{1,24}}(?:{_STREET})"
-    r" [0-9]{1,4}[a-z]?(?![\w-])"
-    r"|\b(?:rua|calle|avda\.?|avenida|paseo|ul\.|carrer) (?:d[eoa]s? )?(?:[^\W\d_][\w.-]{0,24} ){1,3}"
-    r"[0-9]{1,4}(?![\w-])"
+    rf"\b(?!brigade|renegade)[a-z][\w-]{{1,24}}(?:{'|'.join(_ENDINGS)}) [0-9]{{1,4}}[a-z]?(?![\w-])"
+    rf"|\b(?:{'|'.join(map(re.escape, _BEGINNINGS))})\.? (?:d[eoa]s? )?(?:[^\W\d_][\w.-]{{0,24}}"
+    rf" ){{1,3}}[0-9]{{1,4}}(?![\w-])"
 )
 """Streets of other countries, where the number comes last."""
 
@@ -52,8 +69,9 @@ def streets(text: str, own: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, i
             unit = _UNIT.match(text, match.end())
             yield match.start(), unit.end() if unit else match.end()
     plain = lowered(text)
-    for pattern in (_BOX, _ABROAD):
-        yield from (match.span() for match in pattern.finditer(plain) if _key(match[0]) not in own)
+    for words, pattern in ((_BOX_WORDS, _BOX), (_STREETS, _ABROAD)):
+        if any(word in plain for word in words):
+            yield from (match.span() for match in pattern.finditer(plain) if _key(match[0]) not in own)
 
 
 def is_address(text: str) -> bool:
