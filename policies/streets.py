@@ -54,8 +54,8 @@ _BEGINNINGS = ("rua", "calle", "avda", "avenida", "paseo", "ul.", "carrer")
 _STREETS = (*_ENDINGS, *_BEGINNINGS)
 _ABROAD = re.compile(
     rf"\b(?!brigade|renegade)[a-z][\w-]{{1,24}}(?:{'|'.join(_ENDINGS)}) [0-9]{{1,4}}[a-z]?(?![\w-])"
-    rf"|\b(?:{'|'.join(map(re.escape, _BEGINNINGS))})\.? (?:d[eoa]s? )?(?:[^\W\d_][\w.-]{{0,24}}"
-    rf" ){{1,3}}[0-9]{{1,4}}(?![\w-])"
+    rf"|\b(?:{'|'.join(map(re.escape, _BEGINNINGS))})\.? "
+    r"(?:d[eoa]s? )?(?:[^\W\d_][\w.-]{0,24} ){1,3}[0-9]{1,4}(?![\w-])"
 )
 """Streets of other countries, where the number comes last."""
 
