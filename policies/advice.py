@@ -35,12 +35,15 @@ _KEY = re.compile(
 _TAKE = any_of(
     "take | taking | stop(?: taking)? | start(?: taking)? | continue(?: taking| with)? | keep taking | double | skip"
     " | increase | reduce | lower | switch(?: to)? | try | use | avoid | combine | mix | swallow | apply | put | rub"
-    " | give (?:him|her|them|it|the \\w+|your \\w+)"
+    " | alternate | ask for | give (?:him|her|them|it|the \\w+|your \\w+)"
     # French
     " | prendre | cesser(?: de prendre)? | arreter(?: de prendre)? | continuer(?: a prendre| de prendre)? | utiliser"
     " | commencer(?: a prendre)? | appliquer | eviter | augmenter | reduire | doubler | sauter | essayer | mettre |"
     " avaler"
     " | (?:lui )?donner"
+)
+_SOMEBODY = any_of(
+    "you | he | she | your (?:son|daughter|child|baby|kid|toddler|mother|mom|mum|father|dad|husband|wife|partner)"
 )
 _DO = any_of(
     f"(?:don't |do not |never |ne )?(?!taking){_TAKE}"
@@ -52,17 +55,21 @@ _DO = any_of(
 _MAY = any_of(
     "should | shouldn't | can | can't | cannot | could | may | might | must | mustn't | needs? to | ought to | had"
     " better"
-    " | better | ha(?:ve|s) to | don't (?:need|have) to | do not (?:need|have) to"
+    " | (?:be )?better(?: to)? | ha(?:ve|s) to | don't (?:need|have) to | do not (?:need|have) to"
 )
 _PEUT = any_of("devriez | devez | pouvez | pourriez | avez | aurez | doit | devrait | peut | pourrait")
 
 _TO_TAKE = turn(
-    rf"(?:you|he|she)(?:'d| would)? {_MAY}(?: not)? {some(2)}{_TAKE}{BETWEEN}{some(5)}$",
+    rf"{_SOMEBODY}(?:'d| would)? {_MAY}(?: not)? {some(2)}(?:{_TAKE}|give){BETWEEN}{some(5)}$",
+    rf"i(?:'d| would) {some(1)}{_TAKE}{BETWEEN}{some(5)}$",
     rf"(?:it is|it's|is) (?:not )?(?:safe|fine|ok|okay|best|better)(?: for (?:you|him|her))? to"
     rf" {_TAKE}{BETWEEN}{some(5)}$",
     rf"(?:vous|il|elle) (?:ne |n')?{_PEUT} {some(3)}{_TAKE}{BETWEEN}{some(5)}$",
 )
-_TOLD_TO = re.compile(rf"{START}{_DO}{BETWEEN}{some(4)}$")
+_TOLD_TO = re.compile(rf"{START}{_DO}{BETWEEN}{some(5)}$")
+_ASKED = re.compile(r"\b(?:whether|who|that|si|qui)\b")
+"""What stands before "or take" where the sentence is about whoever does."""
+
 _NEED = turn(
     r"you (?:don't|do not|won't) need (?:to )?", r"no need (?:for|to) ", r"pas besoin (?:de |d')", r"inutile (?:de |d')"
 )
@@ -86,7 +93,8 @@ _SURELY = any_of(
 )
 _RISKS = "risk | chance | protect | immunity | question | to\\b | symptom | seen | heard | been | sign | higher | lower"
 _HAS = turn(
-    rf"(?:you|he|she)(?:'ve|'s| {_SURELY})* (?:ha(?:ve|s)|must have)(?: {_SURELY})?(?: (?:got|caught|developed))?"
+    rf"(?:you're|he's|she's) having {some(3, _RISKS)}$",
+    rf"{_SOMEBODY}(?:'ve|'s| {_SURELY})* (?:ha(?:ve|s)|must have)(?: {_SURELY})?(?: (?:got|caught|developed))?"
     rf" {some(3, _RISKS)}$",
     rf"(?:you've|he's|she's) (?:{_SURELY} )?(?:got|caught|developed) {some(3, _RISKS)}$",
     rf"(?:sounds|looks|seems) {some(2)}like {some(4)}$",
@@ -197,10 +205,16 @@ def _advice(plain: str) -> Iterator[tuple[int, int]]:
 
 def _medicine(plain: str, key: re.Match[str], said: str) -> tuple[int, int] | None:
     """`take two of these tablets`, unless the sentence sends people to somebody who may say so."""
-    told = _TO_TAKE.search(said) or _TOLD_TO.search(said)
+    told = _TO_TAKE.search(said) or _told(said)
     if told and not _elsewhere(plain, key):
         return told.start(), key.end()
     return _care(plain, key, said)
+
+
+def _told(said: str) -> re.Match[str] | None:
+    told = _TOLD_TO.search(said)
+    joined = told is not None and said[told.start() : told.end()].split(" ")[0] in ("or", "and", "ou", "et")
+    return None if joined and _ASKED.search(said) else told
 
 
 def _amount(plain: str, key: re.Match[str], said: str) -> tuple[int, int] | None:
