@@ -27,9 +27,10 @@ _CHARGE = any_of(
     " | parti | presidente? | politiciens? | deputee?s?"
 )
 _BAD = any_of(
-    "corrupt | incompetent | liars? | lying | lied | failed | failing | disgrace(?:ful)? | useless | to blame |"
+    "corrupt | incompetent | liars? | lying | lied | failed(?! to (?:reach|meet)) | failing | disgrace(?:ful)? |"
+    " useless | to blame |"
     " dishonest"
-    " | betray(?:ed|ing) | ruin(?:ed|ing) | crooks? | clowns? | a mess | heartless"
+    " | betray(?:ed|ing) | ruin(?:ed|ing) | crooks? | clowns? | a mess | heartless | abandoned | wasted"
 )
 _MAUVAIS = any_of(
     "corrompue?s? | incompetente?s? | menteurs? | menteuses? | menti | echoue | honteu(?:x|se) | honte | inutiles?"
@@ -57,7 +58,11 @@ _POLITICAL = turn(
     rf"(?:partis?|candidate?s?|candidature|bandits|{_CHARGE})\b",
     r"vot(?:ez|er|ons) (?:liberal|conservateur|vert|npd|caquiste|pequiste|solidaire|travailliste|republicain"
     r"|democrate)\b",
-    rf"(?:the|this|our|your|that) (?:\w{{1,20}} )?{_OFFICE}(?:'s \w{{1,20}})? (?:is|are|has|have|was|were|only|just"
+    rf"{_OFFICE} (?:[\w-]{{1,20}} )?(?:lied|wasted|betrayed|ruined)\b|(?:kick|throw) (?:the |this |our )?{_OFFICE}"
+    rf" out\b",
+    r"(?:les|des|aux|nos) liberaux\b",
+    rf"(?:the|this|our|your|that|\w{{1,20}}'s) (?:\w{{1,20}} )?{_OFFICE}(?:'s \w{{1,20}})? (?:is|are|has|have|was|were"
+    rf"|only|just"
     rf"|keeps?)"
     rf" {some(3)}{_BAD}\b",
     rf"(?:le |la |l'|ce |cette |notre |votre |les |ces |nos |vos )(?:\w{{1,20}} )?{_CHARGE}(?: \w{{1,20}})?"
@@ -91,10 +96,11 @@ _COMMERCIAL = turn(
     r"|subscribing"
     r"|(?:that )?you (?:buy|purchase|order))\b",
     rf"we (?:\w{{1,12}}ly |really )?(?:recommend|endorse|love|trust|swear by) {some(3)}(?:{_SHOP}|this product)\b",
-    rf"(?:the|our|your|my|town's|city's) (?:very )?(?:best|top|number one|favou?rite|finest|cheapest)"
+    rf"(?:the|our|your|my|town's|city's) (?:very )?(?:best|number one|favou?rite|finest|cheapest)"
     rf" {some(2, 'way | time | to')}"
-    rf"(?:{_SHOP}|products?|deals?|prices?|on the market|in town|money can buy|value for (?:your )?money)\b",
-    r"brand of choice\b|best on the market\b|best[- ](?:selling|in[- ]class)\b|money-back guarantee\b",
+    rf"(?:{_SHOP}|products?|deals?|on the market|in town|money can buy|value for (?:your )?money)\b",
+    r"brand of choice\b|top brand\b|save \d{1,2} ?% on\b|best on the market\b|best[- ](?:selling|in[- ]class)\b"
+    r"|money-back guarantee\b",
     r"buy (?:now|one get|yours (?:now|today))\b|(?:shop|order) (?:now|yours)\b|proud (?:sponsors?|partners?) of\b",
     r"(?:promo|promotional|discount|coupon|referral) codes?\b|limited[- ]time (?:offer|deal)\b",
     r"(?:on sale|reduced|half price) (?:now|today|this week)\b|at (?:a|an) (?:great|unbeatable|low|special) price\b",
@@ -106,12 +112,12 @@ _COMMERCIAL = turn(
     rf" produit)\b",
     rf"(?:la|le|les|notre|votre|nos) (?:\w{{1,12}} )?(?:meilleure?s?|preferee?s?) (?:\w{{1,12}} )?(?:{_MAGASIN}"
     rf"|aubaines?"
-    r"|offres?|produits?|prix|rapport qualite[- ]prix|en ville|sur le marche)\b",
+    r"|offres?|produits?|rapport qualite[- ]prix|en ville|sur le marche)\b",
     rf"(?:{_MAGASIN}|produits?) (?:preferee?s?|de choix|par excellence)\b|meilleure?s? sur le marche\b",
     r"(?:achetez|commandez|magasinez) (?:maintenant|des maintenant|vite|le votre|la votre)\b|en solde\b",
     r"codes? (?:promo|promotionnels?|de rabais|de reference)\b|offre (?:limitee|d'une duree limitee|exclusive)\b",
     r"\d{1,2} ?% de rabais\b|fiers? (?:commanditaires?|partenaires?) (?:de|du|des)\b|garantie de remboursement\b",
-    r"ne manquez pas (?:cette|ces) (?:offres?|aubaines?)\b|a (?:un )?prix (?:imbattable|special)\b",
+    r"(?:ne manquez pas|profitez de) (?:cette|ces) (?:offres?|aubaines?)\b|a (?:un )?prix (?:imbattable|special)\b",
 )
 _PUBLIC = any_of(
     "city | town | county | municipal | service\\w* | community | library | room | ward | health | public | the | our |"
@@ -121,7 +127,8 @@ _PUBLIC = any_of(
 _SELLER = re.compile(
     rf"\b(?i:buy|order|purchase) (?:[\w'’-]{{1,20}} ){{1,4}}?(?:from|at) (?!(?i:{_PUBLIC})\b)[A-Z][\w'’&-]{{2,24}}"
     r" (?:[A-Z][\w'’&-]{1,24}|Inc|Ltd)"
-    r"|\b(?i:achetez|commandez|procurez-vous|magasinez) (?:[\w'’-]{1,20} ){0,4}?chez [A-ZÀ-Þ][\w'’&-]{2,24}"
+    r"|\b(?i:(?:achetez|commandez)(?:-l[ae]|-les)?|procurez-vous|magasinez) (?:[\w'’-]{1,20} ){0,4}?chez"
+    r" [A-ZÀ-Þ][\w'’&-]{2,24}"
 )
 """A seller whose name is written with capital letters."""
 

@@ -35,6 +35,16 @@ PARTISAN = (
     "Notre maire est incompétent.",
     "Le Parti Québécois avait promis une clinique.",
     "La CAQ a fermé l’urgence.",
+    "The Tory council wasted your money.",
+    "Doug Ford's government has abandoned public health.",
+    "MPP Smith lied about the funding.",
+    "The opposition keeps lying about vaccines.",
+    "Kick the mayor out this fall.",
+    "Support our Liberal candidate, Anna Roy.",
+    "Le gouvernement Legault a trahi les régions.",
+    "Les libéraux ont tout coupé.",
+    "Votez Jeanne Côté, elle rouvrira la clinique.",
+    "Québec solidaire est le seul parti qui agit.",
 )
 
 NOT_PARTISAN = (
@@ -70,6 +80,17 @@ NOT_PARTISAN = (
     "La ministre a annoncé le programme.",
     "Le parti de la fête est remis à samedi.",
     "Les travailleurs libéraux sont autonomes.",
+    "The federal government has approved the vaccine.",
+    "Premier Ford visited the clinic on Monday.",
+    "The opposition day debate is on Tuesday.",
+    "MPP Smith asked about beach testing; here are the results.",
+    "The Green Lane recycling depot is closed.",
+    "Mayor Doe declared Flu Shot Day.",
+    "Le premier ministre a visité la clinique.",
+    "La députée a posé la question; voici les résultats.",
+    "The council has failed to reach quorum, the meeting moves to May 3.",
+    "Voting stations are wheelchair accessible.",
+    "Le vote par anticipation est ouvert à l'aréna.",
 )
 
 SELLING = (
@@ -101,6 +122,14 @@ SELLING = (
     "Commandez le vôtre dès aujourd'hui.",
     "Notre pharmacie préférée est rue Main.",
     "Le meilleur rapport qualité-prix en ville.",
+    "Order yours at Amazon today.",
+    "Tim Hortons has the best coffee in town.",
+    "Big thanks to Shoppers, the best pharmacy around.",
+    "Save 30% on bug spray this week.",
+    "We suggest the Brita filter; it's the top brand.",
+    "Achetez-le chez Canadian Tire.",
+    "Le meilleur café en ville, c'est chez Tim.",
+    "Profitez de cette aubaine chez Uniprix.",
 )
 
 NOT_SELLING = (
@@ -139,6 +168,13 @@ NOT_SELLING = (
     "L'entreprise a rappelé le produit.",
     "Commandez votre trousse gratuite.",
     "Nos inspections de restaurants sont en ligne.",
+    "Our best advice: stay home when sick.",
+    "The best price is free: flu shots cost nothing.",
+    "Save the date: Saturday clinic.",
+    "Filters certified to NSF standard 53 remove lead.",
+    "We suggest a filter certified to remove lead.",
+    "Inspection results of the restaurant are posted.",
+    "The top brands were tested; results are here.",
 )
 
 
