@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import hypothesis.strategies as st
@@ -15,7 +17,25 @@ from policies.liveness import ANYBODY, NOBODY, SOME, Outlook, People, left_open,
 from policies.matching import Seat, Staff, Turn, fill
 from policies.mending import mend_for_all
 from policies.ways import Way
-from tests.policies.starter import changed, starter
+from tests.policies import starter as shipped
+
+Values = dict[str, Any]
+
+
+def changed(change: Callable[[Values], Any]) -> Document:
+    """The starter without its rules, and without its examples, which speak of them, after a change."""
+
+    def plain(values: Values) -> None:
+        values |= {"rules": [], "examples": []}
+        change(values)
+
+    return shipped.changed(plain)
+
+
+@cache
+def starter() -> Document:
+    return changed(lambda _: None)
+
 
 KEYS = [one.key for one in CAST]
 MAPLE = {one.key: PersonFacts(place, frozenset(one.roles)) for place, one in enumerate(CAST)}
@@ -88,7 +108,7 @@ def test_whoever_is_absent_approves_nothing() -> None:
 
 
 def test_one_person_with_both_roles_does_not_fill_both_steps() -> None:
-    def both(values: dict[str, Any]) -> None:
+    def both(values: Values) -> None:
         values["chains"]["manager"] = ["comms_manager", "legal"]
 
     alone = PersonFacts(1, frozenset({("comms_manager", None), ("legal", None)}))
@@ -98,7 +118,7 @@ def test_one_person_with_both_roles_does_not_fill_both_steps() -> None:
     (mend,) = routine.mends
     assert mend.facts == {"steps": "1, 2", "needed": 2, "roles": "comms_manager, legal"}
 
-    def shared(values: dict[str, Any]) -> None:
+    def shared(values: Values) -> None:
         both(values)
         values["approval"]["distinct_people"] = False
 
@@ -106,7 +126,7 @@ def test_one_person_with_both_roles_does_not_fill_both_steps() -> None:
 
 
 def test_a_quorum_needs_that_many_people() -> None:
-    def two(values: dict[str, Any]) -> None:
+    def two(values: Values) -> None:
         values["chains"]["manager"] = [{"role": "comms_manager", "quorum": 2}]
 
     routine = report(changed(two), people())["category", "R1", None, ()]
@@ -117,7 +137,7 @@ def test_a_quorum_needs_that_many_people() -> None:
 
 
 def test_a_change_to_the_document_is_not_approved_by_whoever_owns_it() -> None:
-    def own(values: dict[str, Any]) -> None:
+    def own(values: Values) -> None:
         values["chains"]["amendment"] = ["policy_owner"]
 
     amendment = report(changed(own), people())["amendment", "", None, ()]
@@ -266,7 +286,7 @@ def test_rules_that_only_together_leave_nobody_are_found() -> None:
 def test_a_rule_that_cannot_be_evaluated_adds_the_steps_of_the_other_chain() -> None:
     moved = {"id": "moved", "when": "thread.reach > 1000", "category": "R8"}
 
-    def apart(values: dict[str, Any]) -> None:
+    def apart(values: Values) -> None:
         values["chains"]["leadership"] = ["moh"]
         values["rules"] = [{**moved, "because": {"en": "Because.", "fr": "Parce que."}}]
 
