@@ -19,6 +19,7 @@ from governance.errors import N_, Invalid, Problem
 from governance.web.reader import person
 from policies.nodes import LARGEST
 from workflows import amendments, guidance_reading
+from workflows.guidance_reading import Line
 
 resources = Resources("versions", "Versions of the guidance as they are written.")
 
@@ -105,7 +106,7 @@ def create_version(slug: str) -> Any:
     It gets the next number, unless its text says a higher one. It is kept with its faults, which `faults` tells.
     """
     sent = _sent(NewVersion)
-    _here(slug)
+    here(slug)
     if {"source", "of"} <= sent.keys():
         errors = {"from": [Problem(N_("Send a text or say where it comes from, not both."))]}
         raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
@@ -196,11 +197,12 @@ def create_version_override(body: dict[str, Any], slug: str, number: str, versio
     return _answer(amendments.override(person(), ident, body["reason"], version))
 
 
-def _here(slug: str) -> None:
-    """Raise `NotFound` unless the guidance with this id is in force."""
+def here(slug: str) -> Line:
+    """The version in force of the guidance with this id. Raises `NotFound`."""
     line = guidance_reading.current_line(clock.now())
     if line is None or line.slug != slug:
         raise guidance_reading.no_version()
+    return line
 
 
 def _answer(made: Made) -> tuple[Any, int, dict[str, str]]:

@@ -9,7 +9,7 @@ from marshmallow import fields as plain
 
 from governance import clock, http
 from governance.api import fields, paging, shapes
-from governance.api.amending import OWNERS, Reason
+from governance.api.amending import OWNERS, Reason, here
 from governance.api.fields import Shown
 from governance.api.operations import ANY_ROLE, Resources, status_of, tagged
 from governance.api.paging import Paged
@@ -17,7 +17,7 @@ from governance.api.reviewing import CheckShown
 from governance.api.shapes import DraftShown
 from governance.web.reader import person, standing
 from policies.versions import version_in_force
-from workflows import amendments, evaluating, flight, guidance_reading, reading, recalls
+from workflows import amendments, evaluating, flight, reading, recalls
 from workflows.states import DRAFT
 
 resources = Resources("in-flight", "What is under way when the guidance changes.")
@@ -73,18 +73,16 @@ class Recalled(Shown):
 )
 def list_in_flight(query: dict[str, Any], slug: str) -> Response:
     """List what is under review, or approved and not published, under a version that is in force no more."""
-    key, at = paging.after(query.get("after"), paging.number, paging.number), clock.now()
-    line = guidance_reading.current_line(at)
-    if line is None or line.slug != slug:
-        raise guidance_reading.no_version()
-    page = flight.in_flight(line.id, at, standing(), key, query["limit"])
+    key = paging.after(query.get("after"), paging.number, paging.number)
+    page = flight.in_flight(here(slug).id, clock.now(), standing(), key, query["limit"])
     return http.listed(InFlightShown(many=True).dump(page.rows), page.next)
 
 
 @resources.operation("GET", "/policies/<slug>/awaiting", answer=AwaitingList, who=ANY_ROLE)
 def list_awaiting(slug: str) -> Any:
     """List the versions whose open step one may decide on."""
-    rows = [one for one in amendments.amendments_awaiting(standing()) if one.slug == slug]
+    here(slug)
+    rows = amendments.amendments_awaiting(standing())
     return {"items": [{**vars(one), "due": shapes.due(one.due)} for one in rows], "next": None}
 
 
