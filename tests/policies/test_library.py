@@ -58,6 +58,15 @@ def test_a_document_has_twenty_five_examples_at_least_and_all_of_them_pass(name:
 
 
 @EVERY
+@pytest.mark.parametrize("at", ["2026-11-09T08:00:00+00:00", "2027-03-20T23:30:00-05:00"])
+def test_the_examples_hold_whatever_date_a_new_version_is_given(name: str, at: str) -> None:
+    source = library.path(name).read_text(encoding="utf-8")
+    (line,) = (one for one in source.splitlines() if one.startswith("effective_from:"))
+    later = parse(source.replace(line, f'effective_from: "{at}"'))
+    assert [str(fault) for fault in examples.failures(examples.run(later))] == []
+
+
+@EVERY
 def test_each_category_and_each_rule_is_shown_by_an_example(name: str) -> None:
     shown = evaluations(name)
     assert set(document(name).categories) == {one.category for one in shown.values()} - {None}
