@@ -112,7 +112,7 @@ class Route:
     verdict: str
     steps: Sequence[tuple[str, str, bool]]
     sentences: Sequence[str]
-    number: str = ""
+    ruled: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,15 +140,16 @@ def groups(lines: Sequence[Line], document: Document) -> list[Group]:
     return [Group(title, plain, ruled) for title, (plain, ruled) in found.items()]
 
 
-def route(line: Line, document: Document, number: str = "") -> Route:
-    """One route as it is shown; `number` is the version's, where several stand together."""
+def route(line: Line, document: Document) -> Route:
+    """One route as it is shown."""
     outlook, way = line.outlook, line.outlook.way
     steps = []
     for turn, can in zip(way.turns, line.can, strict=True):
         who = ", ".join(can) or gettext("nobody")
-        steps.append((_step(turn.position, turn.roles, turn.needed, document), who, turn.position in outlook.short))
+        short = outlook.verdict == NOBODY and turn.position in outlook.short
+        steps.append((_step(turn.position, turn.roles, turn.needed, document), who, short))
     said = [sentence(mend, document) for mend in line.mends]
-    return Route(_title(way, document), _about(way, document), outlook.verdict, steps, said, number)
+    return Route(_title(way, document), _about(way, document), outlook.verdict, steps, said, bool(way.rules))
 
 
 def _step(position: int, roles: Sequence[str], needed: int, document: Document) -> str:
@@ -193,11 +194,19 @@ def _about(way: Way, document: Document) -> str:
 
 
 @dataclass(frozen=True)
+class Worse:
+    """Routes that would be worse for the same reasons: what would mend them, and the routes by name."""
+
+    sentences: Sequence[str]
+    routes: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Lost:
     """What a loss would leave, as a page that asks for confirmation tells it."""
 
-    dead: Sequence[Route]
-    weaker: Sequence[Route]
+    dead: Sequence[Worse]
+    weaker: Sequence[Worse]
     items: StuckPage
 
 
@@ -212,10 +221,22 @@ def lost(loss: Loss) -> Lost | None:
     return Lost(_lost(found.dead), _lost(found.weaker), found.items)
 
 
-def _lost(found: Sequence[tuple[str, Document, Line]]) -> list[Route]:
+def _lost(found: Sequence[tuple[str, Document, Line]]) -> list[Worse]:
+    """Each route once: one with a rule only where it is fine without, one of a later version only where it is new."""
     edition = words.edition()
-    current = edition.number if edition else ""
-    return [route(line, document, "" if number == current else number) for number, document, line in found]
+    current, told, told_of = edition.number if edition else "", set[str](), set[tuple[str, str]]()
+    reasons: dict[tuple[str, ...], list[str]] = {}
+    for number, document, line in found:
+        one = route(line, document)
+        name = f"{one.title} ({one.about})" if one.about else one.title
+        if name in told or (one.ruled and (number, one.title) in told_of):
+            continue
+        told.add(name)
+        told_of |= set() if one.ruled else {(number, one.title)}
+        if number != current:
+            name = gettext("%(route)s in version %(number)s") % {"route": name, "number": number}
+        reasons.setdefault(tuple(one.sentences), []).append(name)
+    return [Worse(sentences, routes) for sentences, routes in reasons.items()]
 
 
 # -- The page ----------------------------------------------------------------------------------------------------

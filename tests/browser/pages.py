@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask
 
+from tests.browser import replayed
 from tests.browser.tour import FLU, Tour
 
 Args = Callable[[Tour], Mapping[str, Any]]
@@ -315,6 +316,26 @@ AMENDING = (
     Visit("recall-no-reason", "recalling.recall", "pat", _draft("wait-card"), 422, _with(reason="")),
 )
 
+TRYING = (
+    Visit("liveness", "liveness.show", "pat"),
+    Visit("liveness-to-come", "liveness.show", "rita", _with(version="1.1.0")),
+    Visit("replay-new", "replay.new", "pat", _with(version="1.1.0")),
+    Visit("replay-new-of-a-reader", "replay.new", "amal", _with(version="1.1.0")),
+    Visit(
+        "replay-new-faulty",
+        "replay.start",
+        "pat",
+        status=422,
+        sends=_with(number="1.0.0", items="sample", size="99999", seed="x"),
+    ),
+    Visit("replay-done", "replay.show", "pat", _with(run_id=replayed.DONE)),
+    Visit("replay-done-kind", "replay.show", "amal", _with(run_id=replayed.DONE, kind="rerouted")),
+    Visit("replay-no-difference", "replay.show", "rita", _with(run_id=replayed.SAME)),
+    Visit("replay-waiting", "replay.show", "pat", _with(run_id=replayed.WAITING)),
+    Visit("disabling-with-a-loss", "people.confirm_disabling", "pat", _person("priya")),
+    Visit("revocation-with-a-loss", "people.confirm_revocation", "pat", _person("priya", role="comms_manager")),
+)
+
 RUNNING = (
     Visit("people", "people.all_people", "pat"),
     Visit("people-of-a-reader", "people.all_people", "rita"),
@@ -358,6 +379,7 @@ VISITS: tuple[Visit, ...] = (
     *FINDING,
     *GUIDANCE,
     *AMENDING,
+    *TRYING,
     *RUNNING,
     *ERRORS,
 )
@@ -375,6 +397,7 @@ NO_PAGES = {
     "versions.text": "a download",
     "versions.no_act": "leads to the version",
     "commenting.ask": "leads to the version",
+    "replay.progress": "a part of a page",
     "reviews.no_decision": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }
