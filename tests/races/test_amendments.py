@@ -25,7 +25,7 @@ def desk(installation: Installation) -> Iterator[Desk]:
     document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
     plain(document)
     with opened(installation, source=written(document)) as opened_desk:
-        grant(opened_desk, "olu", ["moh"])
+        grant(opened_desk, "olu", ["duty_officer", "moh"])
         yield opened_desk
 
 
@@ -139,6 +139,6 @@ def back(document: Any) -> None:
 
 def steps(desk: Desk, drafts: list[int]) -> list[int]:
     """How many steps the running review of each draft has."""
-    found = "SELECT count(*) AS n FROM step JOIN review ON review.id = review_id WHERE subject_kind = 'draft'"
+    found = "SELECT count(*) AS n FROM step JOIN review ON review.id = review_id WHERE review.subject_kind = 'draft'"
     found += " AND subject_id = :d AND review.state = 'open'"
     return [desk.rows(found, d=draft)[0].n for draft in drafts]
