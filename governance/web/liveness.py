@@ -229,10 +229,13 @@ def _lost(found: Sequence[tuple[str, Document, Line]]) -> list[Worse]:
     for number, document, line in found:
         one = route(line, document)
         name = f"{one.title} ({one.about})" if one.about else one.title
-        if name in told or (one.ruled and (number, one.title) in told_of):
+        if not one.ruled:
+            told_of.add((number, one.title))
+        elif (number, one.title) in told_of:
+            continue
+        if name in told:
             continue
         told.add(name)
-        told_of |= set() if one.ruled else {(number, one.title)}
         if number != current:
             name = gettext("%(route)s in version %(number)s") % {"route": name, "number": number}
         reasons.setdefault(tuple(one.sentences), []).append(name)
