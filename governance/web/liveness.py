@@ -11,8 +11,9 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from governance import clock, http
-from governance.errors import N_, NotFound, Problem
+from governance.errors import N_, Invalid, Problem
 from governance.web import paging, reader, words
+from policies.document import DocumentFaults
 from policies.liveness import ANYBODY, NOBODY, SOME
 from policies.parts import Document
 from policies.routes import STATEMENT
@@ -66,16 +67,25 @@ class Looked:
 
 
 def looked_at(number: str | None, at: datetime) -> Looked:
-    """The version in force, or one that is to come or under review. Raises `NotFound` for any other."""
+    """The version in force, or any other that has no faults, with the people of when it takes effect or else of now.
+
+    Raises `NotFound` where there is none, `Invalid` where its text has faults.
+    """
     current = words.edition() or version_in_force(at)
     known, who = coming(at, current), roll(at)
-    one = next((one for one in known if one.number == number), None) if number else known[0]
-    if one is None:
-        raise NotFound("not-found", N_("There is no such guidance document."))
-    if one.current:
-        return Looked(one, report(current.document, at, who=who), known, who)
-    line, source = version_text(one.number, at)
-    return Looked(one, report(document_of(line.sha256, source), one.moment), known, who)
+    if number is None or number == current.number:
+        return Looked(known[0], report(current.document, at, who=who), known, who)
+    line, source = version_text(number, at)
+    try:
+        document = document_of(line.sha256, source)
+    except DocumentFaults as found:
+        raise Invalid(
+            "document-faulty",
+            N_("This text has faults, so it says nothing that could be tried. Mend them first: %(count)s."),
+            count=len(found.faults),
+        ) from found
+    moment = max(at, line.effective_from or document.effective_from)
+    return Looked(Coming(number, line.state, False, moment), report(document, moment), known, who)
 
 
 def sentence(problem: Problem, document: Document | None = None) -> str:
@@ -247,7 +257,7 @@ def _lost(found: Sequence[tuple[str, Document, Line]]) -> list[Worse]:
 
 @pages.get("")
 def show() -> str:
-    """The standing report: of the version in force, or of one that is to come or under review."""
+    """The standing report: of the version in force, or of another."""
     at = clock.now()
     key = paging.after(paging.number)
     looked = looked_at(request.args.get("version"), at)

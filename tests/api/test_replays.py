@@ -17,20 +17,20 @@ START = f"/policies/{SLUG}/versions/{NEW}/replay"
 
 
 @verb
-def _insert(actor: Actor, source: str) -> Made:
+def _insert(actor: Actor, source: str, number: str) -> Made:
     with transaction(actor) as change:
-        insert_version(change, source, NEW, slug=SLUG, state="drafting")
+        insert_version(change, source, number, slug=SLUG, state="drafting")
         return change.made()
 
 
-def proposed(maple: Maple, **chains: Any) -> None:
+def proposed(maple: Maple, number: str = NEW, **chains: Any) -> None:
     """A version that is being written, with other chains."""
-    document = values() | {"version": NEW}
+    document = values() | {"version": number}
     document["chains"] |= chains or {"manager": ["comms_manager", "moh"]}
     with maple.app.app_context():
         pat = by_email("pat@maplecountyhealth.example")
         assert pat is not None
-        _insert(actor_of(pat), written(document))
+        _insert(actor_of(pat), written(document), number)
 
 
 def started(maple: Maple, who: str = "pat", **body: Any) -> Answer:
@@ -177,10 +177,15 @@ def test_a_role_for_a_topic_is_taken_from_somebody(maple: Maple) -> None:
     assert (answer.status, list(answer.body["errors"])) == (422, ["without_person"])
 
 
-def test_a_version_that_is_not_to_come_has_no_report(maple: Maple) -> None:
-    proposed(maple)
-    assert maple.as_("pat").get("/liveness?version=1.0.0").status == 200
-    assert maple.as_("pat").get(f"/liveness?version={NEW}").status == 404, "it is being written"
+def test_a_version_that_is_being_written_has_a_report_once_it_has_no_faults(maple: Maple) -> None:
+    proposed(maple, manager=["nobody_knows"])
+    answer = maple.as_("pat").get(f"/liveness?version={NEW}")
+    assert (answer.status, answer.body["type"]) == (422, "/problems/document-faulty")
+    proposed(maple, number="1.2.0", manager=["legal"])
+    body = maple.as_("pat").read("/liveness?version=1.2.0")
+    assert body["version"] == "1.2.0"
+    assert routes(body)["category", "R1", None, ()]["steps"][0]["can"] == ["Chen Li"]
+    assert maple.as_("pat").get("/liveness?version=9.9.9").status == 404
 
 
 @pytest.mark.parametrize(("who", "status"), [("pat", 200), ("rita", 200), ("dana", 200), ("priya", 403)])
