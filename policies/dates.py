@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from policies.letters import holds_any
 
 _MONTH = (
     r"(?:jan(?:uary|vier|v)?|feb(?:ruary)?|f[ée]v(?:rier)?|mar(?:ch|s)?|apr(?:il)?|avr(?:il)?|may|mai|june?|juin|july?"
@@ -17,8 +20,14 @@ DATE = (
 DAY = re.compile(rf"[0-9]{{1,2}} {_MONTH} ", re.IGNORECASE)
 """A day and a month at the beginning of something."""
 
-BIRTH = re.compile(
+_BIRTH_WORDS = ("born", "birth", "dob", "d.o.b", "d.o", "ne le", "nee le", "naissance", "ddn", "d.d")
+_BIRTH = re.compile(
     r"\b(?:born|birth ?date|birthday|date of birth|d\.?o\.?b\.?|nee? le|date de naissance|d\.?d\.?n\.?)"
     rf"(?=\W)[ :,]{{0,3}}(?:(?:on|is|was|le|est)\b[ :]{{0,2}})?({DATE})"
 )
 """A date that words before it make one of birth, in a lowered text."""
+
+
+def births(plain: str) -> Iterator[tuple[int, int]]:
+    """Where dates of birth stand in a lowered text."""
+    return (match.span(1) for match in _BIRTH.finditer(plain)) if holds_any(plain, _BIRTH_WORDS) else iter(())

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
+from policies.letters import holds_any, lowered
+
 _CARD = re.compile(r"(?<![\w-])[0-9](?:[ -]?[0-9]){11,18}+(?![\w-])")
 _HEALTH_CARD = re.compile(r"(?<![\w-])[0-9]{4}([ -]?)[0-9]{3}\1[0-9]{3}([ -]?[A-Z]{2}(?![a-z]))?(?![\w-])")
 _NHS = re.compile(r"(?<![\w-])[0-9]{3}([ -]?)[0-9]{3}\1[0-9]{4}(?![\w-])")
@@ -21,12 +23,21 @@ _IBAN = re.compile(r"(?<![\w-])[A-Za-z]{2}[0-9]{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?
 _IPV4 = re.compile(r"(?<![\w.-])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w-]|\.[0-9])")
 _IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{2,38}(?![\w:]))[0-9A-Fa-f:]{3,39}")
 
-_SIN_WORDS = re.compile(r"\b(?:sin|nas|social insurance|assurance sociale)\b", re.IGNORECASE)
-_SSN_WORDS = re.compile(r"\b(?:ssn|social security|sécurité sociale)\b", re.IGNORECASE)
-_HEALTH_WORDS = re.compile(r"\b(?:health card|ohip|carte sant[ée]|assurance maladie)\b", re.IGNORECASE)
-_NHS_WORDS = re.compile(r"\bnhs (?:number|no)\b", re.IGNORECASE)
-_NATIONAL_WORDS = re.compile(r"\b(?:national insurance|ni number|nino)\b", re.IGNORECASE)
-_CARD_WORDS = re.compile(r"\b(?:cards?|cc|visa|mastercard|maestro|carte)\b", re.IGNORECASE)
+_SIN_WORDS = (re.compile(r"\b(?:sin|nas|social insurance|assurance sociale)\b"), ("sin", "nas", "social"))
+_SSN_WORDS = (re.compile(r"\b(?:ssn|social security|securite sociale)\b"), ("ssn", "social"))
+_HEALTH_WORDS = (
+    re.compile(r"\b(?:health card|ohip|carte sante|assurance maladie)\b"),
+    ("health card", "ohip", "carte sante", "assurance maladie"),
+)
+_NHS_WORDS = (re.compile(r"\bnhs (?:number|no)\b"), ("nhs n",))
+_NATIONAL_WORDS = (
+    re.compile(r"\b(?:national insurance|ni number|nino)\b"),
+    ("national insurance", "ni number", "nino"),
+)
+_CARD_WORDS = (
+    re.compile(r"\b(?:cards?|cc|visa|mastercard|maestro|carte)\b"),
+    ("card", "cc", "visa", "maestro", "carte"),
+)
 _NO_ADDRESS = re.compile(r"\b(?:version|section|article|clause|v|release|firmware)\.? ?$|§ ?$", re.IGNORECASE)
 
 Found = Iterator[tuple[int, int]]
@@ -34,10 +45,11 @@ Found = Iterator[tuple[int, int]]
 
 def payment_cards(text: str) -> Found:
     """Numbers of payment cards. The shorter ones and those of other beginnings only after the word for a card."""
+    told = _beside(_CARD_WORDS, text)
     for match in _CARD.finditer(text):
         digits = _digits(match[0])
         usual = len(digits) >= 13 and digits[0] in "23456"
-        if (usual or _told(_CARD_WORDS, text, match)) and _luhn(digits):
+        if (usual or told(match)) and _luhn(digits):
             yield match.span()
 
 
@@ -46,27 +58,29 @@ def health_cards(text: str) -> Found:
 
     A bare run of ten digits is one only with its two letters, or shortly after the words for it.
     """
+    told, of_the_nhs = _beside(_HEALTH_WORDS, text), _beside(_NHS_WORDS, text)
     for match in _HEALTH_CARD.finditer(text):
-        if (match[1] or match[2] or _told(_HEALTH_WORDS, text, match)) and _luhn(_digits(match[0])):
+        if (match[1] or match[2] or told(match)) and _luhn(_digits(match[0])):
             yield match.span()
-    yield from _where(_NHS, text, lambda match: _told(_NHS_WORDS, text, match) and _by_eleven(_digits(match[0])))
+    yield from _where(_NHS, text, lambda match: of_the_nhs(match) and _by_eleven(_digits(match[0])))
 
 
 def insurance_numbers(text: str) -> Found:
     """Canadian ones. Hyphens group no other number so; with spaces or without it may be a count of something."""
-    return _where(
-        _SIN, text, lambda match: (match[1] == "-" or _told(_SIN_WORDS, text, match)) and _luhn(_digits(match[0]))
-    )
+    told = _beside(_SIN_WORDS, text)
+    return _where(_SIN, text, lambda match: (match[1] == "-" or told(match)) and _luhn(_digits(match[0])))
 
 
 def national_numbers(text: str) -> Found:
     """National insurance numbers of the United Kingdom: without spaces the number of a lot looks like one."""
-    return _where(_NATIONAL, text, lambda match: match[1] == " " or _told(_NATIONAL_WORDS, text, match))
+    told = _beside(_NATIONAL_WORDS, text)
+    return _where(_NATIONAL, text, lambda match: match[1] == " " or told(match))
 
 
 def security_numbers(text: str) -> Found:
     """Those of the United States, which have no check digit."""
-    return _where(_SSN, text, lambda match: match[1] == "-" or _told(_SSN_WORDS, text, match))
+    told = _beside(_SSN_WORDS, text)
+    return _where(_SSN, text, lambda match: match[1] == "-" or told(match))
 
 
 def accounts(text: str) -> Found:
@@ -87,9 +101,13 @@ def _where(pattern: re.Pattern[str], text: str, holds: Callable[[re.Match[str]],
     return (match.span() for match in pattern.finditer(text) if holds(match))
 
 
-def _told(words: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    """Whether words for it stand shortly before a number."""
-    return words.search(text, max(0, match.start() - 40), match.start()) is not None
+def _beside(words: tuple[re.Pattern[str], tuple[str, ...]], text: str) -> Callable[[re.Match[str]], bool]:
+    """Whether words for it stand shortly before a number. A text without any of them is looked at once."""
+    pattern, parts = words
+    plain = lowered(text)
+    if not holds_any(plain, parts):
+        return lambda match: False
+    return lambda match: pattern.search(plain, max(0, match.start() - 40), match.start()) is not None
 
 
 def _digits(text: str) -> str:

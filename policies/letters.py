@@ -38,6 +38,11 @@ def phrases(plain: str, wanted: Iterable[str], kind: str) -> list[Span]:
     return [Span(*match.span(), kind) for phrase in wanted for match in _phrase(phrase).finditer(plain)]
 
 
+def holds_any(plain: str, words: Iterable[str]) -> bool:
+    """Whether a text holds one of these as it stands, be it inside a word: asked before a slower search."""
+    return any(word in plain for word in words)
+
+
 def before(text: str, start: int, reach: int = REACH) -> str:
     """What stands before a place in its sentence; of a long one the last words."""
     near = text[max(0, start - reach) : start]

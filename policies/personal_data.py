@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policies import identifiers, streets, telephones
-from policies.dates import BIRTH
+from policies.dates import births
 from policies.facts import Span
 from policies.lengths import links
 from policies.letters import lowered
@@ -71,7 +71,7 @@ def third_party(text: str, known: Own) -> list[Span]:
         *_spans(identifiers.national_numbers(numbers), "national_insurance_number"),
         *_spans(identifiers.connections(numbers), "ip_address"),
         *_spans(phones(numbers, known), "telephone"),
-        *(Span(*match.span(1), "date_of_birth") for match in BIRTH.finditer(lowered(text))),
+        *_spans(births(lowered(text)), "date_of_birth"),
         *_spans(streets.streets(text, known.addresses), "street_address"),
     ]
     return _apart(found, _spans(identifiers.health_cards(numbers), "health_card"))
@@ -79,7 +79,8 @@ def third_party(text: str, known: Own) -> list[Span]:
 
 def health_cards(text: str) -> list[Span]:
     """Health card numbers of Ontario and NHS numbers: ten digits that fit, told from telephone numbers by form."""
-    return _spans(identifiers.health_cards(_without_links(_plain(text))), "health_card")
+    text = _plain(text)
+    return _spans(identifiers.health_cards(_without_links(text)), "health_card") if _DIGIT.search(text) else []
 
 
 def phones(text: str, known: Own) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from policies.dates import DAY
-from policies.letters import lowered
+from policies.letters import holds_any, lowered
 
 _EN = (
     "st|str|street|ave?|avenue|rd|road|blvd|boulevard|dr|drive|lane|ln|court|crt|ct|crescent|cres|way|place|pl|"
@@ -64,14 +64,19 @@ _NO_NAME = frozenset(f"{_EN}|{_FR}|de|du|des|la|le|les|d|l".replace(".", "").spl
 
 def streets(text: str, own: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
     """Street addresses but the organisation's own. `19 March Drive` is left out: it is a date far more often."""
+    known: dict[str, bool] = {}
+
+    def is_own(written: str) -> bool:
+        return known[written] if written in known else known.setdefault(written, _key(written) in own)
+
     for match in _ADDRESS.finditer(text):
-        if not DAY.match(match[0]) and _key(match[0]) not in own:
+        if not DAY.match(match[0]) and not is_own(match[0]):
             unit = _UNIT.match(text, match.end())
             yield match.start(), unit.end() if unit else match.end()
     plain = lowered(text)
     for words, pattern in ((_BOX_WORDS, _BOX), (_STREETS, _ABROAD)):
-        if any(word in plain for word in words):
-            yield from (match.span() for match in pattern.finditer(plain) if _key(match[0]) not in own)
+        if holds_any(plain, words):
+            yield from (match.span() for match in pattern.finditer(plain) if not is_own(match[0]))
 
 
 def is_address(text: str) -> bool:
@@ -95,6 +100,8 @@ def _key(written: str) -> tuple[str, ...]:
 
 
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import phonenumbers
 
-from policies.letters import lowered
+from policies.letters import holds_any, lowered
 
 Found = Iterator[tuple[tuple[int, int], str | None]]
 """Where numbers stand, each in its international form, as written where it has none, or None where nobody looked."""
@@ -33,6 +33,26 @@ _LOCAL = re.compile(r"(?<![\w.+()-])(?<![0-9)][ .-])[2-9][0-9]{2}-[0-9]{4}(?![\w
 
 _RUN = r"(?![0-9]{4}-[0-9]{1,2}-)[(+]?[0-9](?:[ .()/-]{0,2}[0-9]){5,13}"
 _BESIDE = r"(?: (?:me|us|him|her|them|you|number|no\.?|numero|line|is|was|est|at|on|to|au|le|la|du|de)\b)"
+_WORDS = (
+    "phone",
+    "tel",
+    "cell",
+    "mobile",
+    "fax",
+    "telecopieur",
+    "whatsapp",
+    "call",
+    "text",
+    "ring",
+    "reach",
+    "messages",
+    "answering",
+    "appelez",
+    "joindre",
+    "composez",
+    "textez",
+)
+_WORDS_AFTER = ("office", "fax", "mobile", "cell", "home", "work", "desk")
 _TOLD = re.compile(
     r"\b(?:(?:(?:tele|cell)?phone|tel|cell(?:ular|ulaire)?|mobile|fax|telecopieur|whatsapp)\b\.?"
     rf"{_BESIDE}{{0,4}} ?[:#]?[ \n]{{0,2}}"
@@ -106,12 +126,14 @@ class _Plans:
 
 
 def _told(plain: str) -> Iterator[tuple[int, int]]:
-    yield from (match.span("run") for match in _TOLD.finditer(plain))
-    for after in _TOLD_AFTER.finditer(plain):
-        begins = max(0, after.start() - LONGEST_RUN)
-        run = _RUN_BEFORE.search(plain[begins : after.start()])
-        if run:
-            yield begins + run.start(), after.start()
+    if holds_any(plain, _WORDS):
+        yield from (match.span("run") for match in _TOLD.finditer(plain))
+    if holds_any(plain, _WORDS_AFTER):
+        for after in _TOLD_AFTER.finditer(plain):
+            begins = max(0, after.start() - LONGEST_RUN)
+            run = _RUN_BEFORE.search(plain[begins : after.start()])
+            if run:
+                yield begins + run.start(), after.start()
 
 
 def _has_trunk(region: str) -> bool:

@@ -91,7 +91,10 @@ HOSTILE = {
     "brackets": "[a ", "open": "[insert ", "braces": "{{", "stars": "(*", "insert": "insert a ", "angles": "<a",
     "hashes": "#1a", "flat": "#a", "acronyms": "AB (", "many acronyms": "A1 B2. ", "sentences": "a. ", "vowels": "ae",
     "nulls": "\u200b", "han": "\u8a9e", "arabic digits": "\u0661", "spaces": " ", "lines only": "\n", "quotes": '"',
-    "underscores": "_", "dots": "a.",
+    "underscores": "_", "dots": "a.", "amounts": "5 ml ", "advice": "you should take ", "orders": "donnez-lui ",
+    "diagnoses": "your fever is a ", "flu": "you have the flu ", "votes": "vote for ", "charges": "the council is a ",
+    "sellers": "buy a at A ", "told numbers": "call me at 1 ", "boxes": "PO Box 1 ", "accounts": "GB12 ",
+    "colons": "1:",
 }  # fmt: skip
 
 
