@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"[\w'’]+|[.!?](?=\s|$)|[;\n]")
 _YOUR = frozenset(("your", "votre", "vos", "ton", "ta", "tes"))
 _SOMEBODYS = _YOUR | {"his", "her", "their", "son", "sa", "ses"}
 _DATE = re.compile(DATE, re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _GREETING = re.compile(
     r"(?<!\w)(?i:hi|hello|hey|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|chers?|chère|allô)[ ,]{1,2}"
     r"(?:(?:Mrs?|Ms|Miss|Dr|M|Mme|Mlle|Monsieur|Madame)\.? )?(?P<name>[A-ZÀ-Þ][\w'’-]{0,30}(?: [A-ZÀ-Þ][\w'’-]{0,30})?)"
@@ -139,7 +140,8 @@ def _details(text: str, words: list[Token]) -> Iterator[Span]:
     """The first date or health word among the six words that follow."""
     if not words:
         return
-    date = _DATE.search(text, words[0][1], words[:6][-1][2])
+    begin, end = words[0][1], words[:6][-1][2]
+    date = _DIGIT.search(text, begin, end) and _DATE.search(text, begin, end)
     if date:
         yield Span(*date.span(), "date")
     else:
