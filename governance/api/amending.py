@@ -39,7 +39,9 @@ class NewVersion(Taken):
     source = fields.Source()
     of = fields.key(80, data_key="from", metadata={"description": "A number, or the name of a shipped document."})
 
-    also: ClassVar[Mapping[str, Any]] = {"not": {"required": ["source", "from"]}}
+    also: ClassVar[Mapping[str, Any]] = {
+        "not": {"properties": {"source": {}, "from": {}}, "required": ["source", "from"]}
+    }
 
 
 class Reason(Taken):

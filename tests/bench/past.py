@@ -129,17 +129,14 @@ def _rows(
         )
         rows[ReviewConflict].append({"review_id": ident, "person_id": author, "why": "own_work"})
         rows[SubmissionFacts].append({"review_id": ident, "facts": facts, "evaluation": outcome})
-        rows[Publication].append(
-            {
-                **{
-                    "public_id": same["public_id"],
-                    "draft_id": ident,
-                    "revision": 1,
-                    "digest": digest,
-                    "review_id": ident,
-                },
-                **{"url": "https://x.example/1", "published_at": 2 * soon, "captured": {}, "captured_sha256": digest},
-                **{"differs": False, "person_id": author, "person_name": "Amal", "at": 2 * soon},
-            }
-        )
+        rows[Publication].append(_published(ident, same["public_id"], digest, author))
     return rows
+
+
+def _published(ident: int, public_id: str, digest: str, author: int) -> dict[str, Any]:
+    at = timedelta(minutes=80)
+    return {
+        **{"public_id": public_id, "draft_id": ident, "revision": 1, "digest": digest, "review_id": ident},
+        **{"url": "https://x.example/1", "published_at": at, "captured": {}, "captured_sha256": digest},
+        **{"differs": False, "person_id": author, "person_name": "Amal", "at": at},
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -116,8 +117,9 @@ def written(text: str) -> str:
 
 
 def shipped() -> Document:
-    """The guidance document that comes with the program."""
-    return parse(Path(library.path("starter-public-body")).read_text(encoding="utf-8"))
+    """The guidance document that comes with the program, without its examples: what those quote is in one language."""
+    document = parse(Path(library.path("starter-public-body")).read_text(encoding="utf-8"))
+    return replace(document, examples=())
 
 
 @cache
