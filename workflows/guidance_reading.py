@@ -14,7 +14,7 @@ from governance.db import session
 from governance.errors import N_, NotFound
 from governance.people.rows import User
 from policies.document import Document, DocumentFaults
-from policies.heading import Heading
+from policies.heading import Heading, is_number
 from policies.versions import PolicyComment, PolicyOverride, PolicyRevision, PolicyVersion, document_of
 from workflows.reading import ReviewView, review_views
 
@@ -198,6 +198,8 @@ def version_id(number: str, slug: str | None = None) -> int:
 
 
 def _found(statement: Select[*tuple[Any, ...]], number: str, slug: str | None) -> Any:
+    if not is_number(number):  # whatever else somebody asks for is never put to a database
+        raise no_version()
     statement = statement.where(PolicyVersion.number == number)
     if slug is not None:
         statement = statement.where(PolicyVersion.slug == slug)

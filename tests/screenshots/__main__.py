@@ -1,7 +1,8 @@
 """Picture every page at 390 and 1280 pixels in both languages: `make screenshots`.
 
 Writes build/screenshots with an index.html. Words behind the command choose pages by their names' beginnings:
-`python -m tests.screenshots queue draft-to`. With `--readme` it takes the one picture of the README instead.
+`python -m tests.screenshots queue draft-to`. With `--readme` it takes the one picture of the README instead, with
+`--walkthrough` those of a newcomer who writes a version of the guidance.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.pages import VISITS, Visit
 from tests.browser.site import LOCALE, Site, served
+from tests.screenshots import walkthrough
 from tests.support import browser as browsers
 from tests.support.installations import ROOT, Installations
 from tests.support.room import Room
@@ -31,6 +33,8 @@ def main(names: Sequence[str]) -> int:
     """Take the pictures; 1 where a page answered otherwise than it should."""
     if "--readme" in names:
         return readme()
+    if "--walkthrough" in names:
+        return walkthrough.pictured(PICTURES, WIDTHS, TALLEST)
     visits = [visit for visit in VISITS if not names or visit.name.startswith(tuple(names))]
     PICTURES.mkdir(parents=True, exist_ok=True)
     print(

@@ -28,6 +28,7 @@ def forms(house: House) -> list[tuple[str, str]]:
     ident = begun(house)
     review = submitted(house)
     return [
+        ("/guidance/new", "Begin from this version"),
         ("/guidance/new", "Begin from this file"),
         ("/guidance/new", "Begin from this text"),
         ("/guidance/new", "Begin from this document"),

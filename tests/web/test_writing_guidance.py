@@ -225,6 +225,7 @@ def test_the_pages_ask_the_same_few_statements_whatever_the_text(house: House) -
     for words in (whole, whole + "# more\n" * 2000, whole.replace(": always", ": alwyas")):
         house.does(amendments.revise, house["pat"], ident, words)
         for path in ("/edit", "", "/clauses/tone.plain"):
+            pat.get(f"/guidance/versions/{ident}{path}")
             with house.counted() as statements:
                 assert pat.get(f"/guidance/versions/{ident}{path}").status == 200
             counts.append((path, len(statements)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
 from governance import clock
@@ -12,6 +14,7 @@ from tests.web.conftest import House
 from workflows import amendments
 from workflows.guidance_reading import VersionView, view_of
 
+FIRST = "2026-11-02T08:30:00-05:00"
 LATER = "2026-11-30T09:00:00-05:00"
 
 
@@ -22,8 +25,9 @@ def source(house: House, ident: int = 1) -> str:
 
 
 def dated(text: str, moment: str = LATER) -> str:
-    """The text with a date on which it may take effect."""
-    return replaced(text, "effective_from", moment)
+    """The text with a date on which it may take effect, its examples on the day for which they were written."""
+    given = re.compile(r"(?<=\n    given:\n)(?=(?:      (?!at:).*\n)*    expect:(?:.*\n)(?:         .*\n)*)")
+    return given.sub(f'      at: "{FIRST}"\n', replaced(text, "effective_from", moment))
 
 
 def begun(house: House, *changes: tuple[str, str]) -> int:

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound
-from governance.web import paging, reader, telling, words
+from governance.web import guide, paging, reader, telling, words
 from governance.web.amendments.desk import number_of
 from policies.comparison import Comparison, compare
 from policies.versions import Edition, edition
@@ -53,7 +53,7 @@ class Mine:
 @pages.app_context_processor
 def known() -> dict[str, Any]:
     """What the templates of the document and of the queue may ask."""
-    return {"mine_of": mine_of, "to_read": to_read, "told": telling.told}
+    return {"mine_of": mine_of, "to_read": to_read, "told": telling.told, "named": guide.title_of}
 
 
 def mine_of(line: Line) -> Mine | None:

@@ -17,7 +17,7 @@ from governance.web.forms import Form
 from governance.web.vocabulary import OWN_NAMES
 from policies import house_rules, library
 from policies.blocks import with_part
-from policies.heading import heading
+from policies.heading import heading, is_number
 from policies.nodes import LARGEST
 from policies.versions import version_in_force
 from workflows import amendments, guidance_reading
@@ -57,7 +57,10 @@ def begin() -> ResponseReturnValue:
 
 
 def _of_ours(form: Form) -> tuple[str | None, str | None]:
-    return None, form.value("of") or None
+    number = form.value("of")
+    if number and not is_number(number):
+        raise guidance_reading.no_version()
+    return None, number or None
 
 
 def _shipped(form: Form) -> tuple[str | None, str | None]:

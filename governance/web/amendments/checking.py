@@ -21,8 +21,8 @@ from policies.spots import Lines
 MOST_SHOWN = 40
 """Faults that are shown at once; the rest is counted, and comes up as these are mended."""
 
-LONGEST_LINE = 240
-"""Characters of a line that are shown beside its fault."""
+BEFORE, AFTER = 16, 160
+"""Characters of a line that are shown before the place of its fault, and from there on."""
 
 EXPECTED: Mapping[str, str] = {
     "category": N_("Category"),
@@ -150,16 +150,17 @@ def _told(fault: Fault, lines: Lines) -> Told:
     if spot is not None:
         begin = spot.start - lines.offset(fault.line)
         end = begin + spot.end - spot.start
-    cut = max(0, begin - LONGEST_LINE // 2)
+    first = len(text) - len(text.lstrip())
+    cut = begin - BEFORE if begin - first > BEFORE + 1 else min(first, begin)
     return Told(
         line=fault.line,
         column=fault.column,
         clause=fault.clause,
         sentence=http.sentence(fault.message, fault.facts),
         start=lines.units(spot.start if spot else lines.offset(fault.line, fault.column)),
-        before=("…" if cut else "") + text[cut:begin],
+        before=("…" if cut > first else "") + text[cut:begin],
         at=text[begin:end],
-        after=text[end : end + LONGEST_LINE],
+        after=text[end : end + AFTER],
         spot=None
         if spot is None
         else (

@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
-from governance.web import telling
 from governance.web.amendments import bringing, editor
 from governance.web.amendments.clauses import Beside, One, beside, one, whole_place
 from governance.web.amendments.desk import ELSEWHERE, Desk, TypedElsewhere, forget, keep, open_desk
@@ -114,7 +113,11 @@ def look(version_id: int, clause: str) -> str:
     text = found.composed(form)
     overtaken = form.whole("version") != desk.line.version
     return render_template(
-        "guidance/_clause_check.html", **_shown(desk, clause, text), swapped=True, overtaken=overtaken, form=form
+        "guidance/_clause_check.html",
+        **_shown(desk, clause, text),
+        as_lines=form.value("as") == "lines",
+        swapped=True,
+        overtaken=overtaken,
     )
 
 
@@ -122,6 +125,8 @@ def _shown(desk: Desk, clause: str, text: str) -> dict[str, Any]:
     near: Beside | None = beside(text, desk, clause)
     document = editor.known(desk)
     checked = near.checked if near else None
+    parts = outline(checked, document) if checked else []
+    whole = next((part.title for part in parts if part.block == clause), "")
     return {
         "desk": desk,
         "clause": clause,
@@ -129,10 +134,9 @@ def _shown(desk: Desk, clause: str, text: str) -> dict[str, Any]:
         "checked": checked,
         "inside": near.inside if near else None,
         "tried": next((one for one in checked.tried if one.clause == clause), None) if checked else None,
-        "outline": outline(checked, document) if checked else [],
-        "told": telling.told,
+        "outline": parts,
         "off": desk.off,
-        "title": title_of(clause, (near.document if near else None) or document) or clause,
+        "title": title_of(clause, (near.document if near else None) or document) or whole or clause,
     }
 
 

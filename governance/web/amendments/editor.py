@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import NotFound, Refusal, Stale
-from governance.web import reader, telling, words
+from governance.web import reader, words
 from governance.web.amendments import bringing
 from governance.web.amendments.checking import Checked, check
 from governance.web.amendments.desk import (
@@ -133,7 +133,7 @@ def look(version_id: int) -> str:
 
 def _shown(desk: Desk, checked: Checked) -> dict[str, Any]:
     parts = outline(checked, known(desk))
-    return {"desk": desk, "checked": checked, "outline": parts, "told": telling.told, "off": desk.off}
+    return {"desk": desk, "checked": checked, "outline": parts, "off": desk.off}
 
 
 def known(desk: Desk) -> Document | None:

@@ -9,7 +9,7 @@ from re import fullmatch
 from flask_babel import gettext
 
 from governance.errors import N_
-from governance.web import telling, words
+from governance.web import guide, telling
 from governance.web.amendments.checking import Checked
 from policies.blocks import Block, blocks
 from policies.clauses import Clause, clauses, sections
@@ -78,12 +78,7 @@ def outline(checked: Checked, known: Document | None) -> list[Part]:
 def title_of(clause: str, document: Document | None) -> str:
     """What a clause is about, as people say it; empty where nobody says."""
     known = clauses(document).get(clause) if document else None
-    return _title(known) if known else ""
-
-
-def _title(clause: Clause) -> str:
-    title = words.said(clause.title) or (telling.told(clause.name) if clause.name else "")
-    return f"{clause.id.removeprefix('categories.')} {title}" if clause.section == "categories" else title
+    return guide.title_of(known) if known else ""
 
 
 def _stands_alone(clause: str, found: Mapping[str, Block]) -> bool:
@@ -106,7 +101,7 @@ def _part(clause: str, titles: Mapping[str, Clause], parts: Mapping[str, str]) -
 
 def _entry(block: Block, checked: Checked, titles: Mapping[str, Clause], lines: Lines) -> Entry:
     known = titles.get(block.clause)
-    title = gettext("Format") if block.clause == "onrecord" else _title(known) if known else ""
+    title = gettext("Format") if block.clause == "onrecord" else guide.title_of(known) if known else ""
     return Entry(
         clause=block.clause,
         title=title or block.clause.rpartition(".")[2],
