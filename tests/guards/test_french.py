@@ -22,6 +22,7 @@ from tests.support.installations import Installations
 from tools import translations
 
 ALIKE = {
+    "%(because)s",
     "Conversation",
     "Conversation %(number)s",
     "Conversations",
