@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from tests.browser.test_stories import shows
 from tests.stories.triage import TABLE
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
-from tests.support.installations import TEMPLATES, Installation
+from tests.support.installations import TEMPLATES, Installation, Installations
 from tests.support.office import Office
 from tests.support.server import Web
 from workflows import threads
@@ -48,10 +48,13 @@ TEMPLATES["triage_table"] = ("migrated", _furnish)
 
 
 @pytest.fixture
-def stage(new_installation: Callable[..., Installation], clock: ClockFile, browser: Browser) -> Iterator[Stage]:
-    """The stage on Monday 23 November 2026, 09:12."""
+def stage(installations: Installations, clock: ClockFile, browser: Browser) -> Iterator[Stage]:
+    """The stage on Monday 23 November 2026, 09:12, on one database: over HTTP the table is held on both."""
     clock.at(2026, 11, 23, 9, 12)
-    with Web(new_installation("triage_table"), clock_file=str(clock.path)) as web:
+    with (
+        installations.new("sqlite", "triage_table") as installation,
+        Web(installation, clock_file=str(clock.path)) as web,
+    ):
         stage = Stage(web, clock, browser)
         try:
             yield stage
