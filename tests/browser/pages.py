@@ -253,10 +253,10 @@ GUIDANCE = (
     Visit(
         "guidance-clause-gone", "guidance.show", "amal", _with(number="1.0.0", missing="house_rules.hours", of="1.1.0")
     ),
-    Visit("guidance-unreadable", "guidance.show", "pat", _with(number="1.3.0")),
+    Visit("guidance-unreadable", "guidance.show", "pat", _with(number="1.2.0")),
     Visit("guidance-compared", "guidance.comparison", "amal"),
     Visit("guidance-compared-alike", "guidance.comparison", "amal", lambda _: {"from": "1.0.0", "to": "1.0.0"}),
-    Visit("guidance-compared-unreadable", "guidance.comparison", "pat", lambda _: {"from": "1.0.0", "to": "1.3.0"}),
+    Visit("guidance-compared-unreadable", "guidance.comparison", "pat", lambda _: {"from": "1.0.0", "to": "1.2.0"}),
     Visit("guidance-compared-past", "guidance.comparison", "rita", lambda _: {"from": "0.9.0", "to": "1.0.0"}),
 )
 
