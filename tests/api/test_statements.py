@@ -15,6 +15,7 @@ from governance.notices.rows import Notice
 from governance.record.log import EntryIndex, LogEntry, LogHead, LogOpening
 from tests.support.maple import ANSWER, Maple
 from workflows.drafts import Draft, Revision
+from workflows.replays.rows import ReplayCase
 from workflows.reviews import Review, Step
 from workflows.starting import NO_DUE
 from workflows.threads import Message, Thread
@@ -97,6 +98,16 @@ def fill(maple: Maple, number: int) -> None:
         session.commit()
 
 
+def tried(maple: Maple, number: int) -> None:
+    """A version tried on the past: each of the drafts that were put there would have gone another way."""
+    made = maple.as_("pat").post("/policies/starter-public-body/versions/1.0.0/replay", {"items": "all"})
+    with maple.app.app_context():
+        same = {"run_id": made.body["id"], "subject": "draft", "kinds": ["gained"], "detail": {}, "at": clock.now()}
+        cases = [same | {"n": n, "subject_id": n, "source_id": n} for n in range(100, 100 + number)]
+        session.execute(insert(ReplayCase), cases)
+        session.commit()
+
+
 def row(kind: Any, where: Any) -> dict[str, Any]:
     found = session.execute(select(kind.__table__).where(where)).one()
     return dict(found._mapping)
@@ -118,7 +129,7 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
         schema = paths[path].get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         if "List" in str(schema.get("application/json", {}).get("schema", {})):
             filled = path.removeprefix("/api/v1").replace("{draft_id}", "1").replace("{slug}", "starter-public-body")
-            filled = filled.replace("{number}", "1.0.0").replace("{revision}", "1")
+            filled = filled.replace("{number}", "1.0.0").replace("{revision}", "1").replace("{replay_id}", "1")
             yield ("rita" if "record" in path or "people" in path else "priya"), filled
     for view in ("mine", "changes_requested", "approved", "expired", "emergency"):
         yield "amal", f"/queue?view={view}"
@@ -131,6 +142,7 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("number", [10, 10_000])
 def test_a_list_takes_few_statements_and_no_more_when_it_is_long(maple: Maple, number: int) -> None:
     fill(maple, number)
+    tried(maple, number)
     asked = list(lists(maple))
     assert len(asked) > 20
     for who, path in asked:

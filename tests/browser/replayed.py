@@ -1,4 +1,4 @@
-"""Versions tried on what the demonstration organisation did: one that is done, one without a difference, one waiting."""
+"""Versions tried on what the demonstration organisation did: one done, one without a difference, one waiting."""
 
 from __future__ import annotations
 
