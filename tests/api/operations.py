@@ -42,6 +42,7 @@ def requests(maple: Maple) -> dict[str, Request]:
     maple.submitted()
     maple.approved()
     closed = maple.conversation("lol", "N1")
+    linked = maple.draft(ANSWER.replace("maplecountyhealth.example", "elsewhere.example")).body["id"]
     person = {"email": "new@maplecountyhealth.example", "name": "New Person", "language": "en"}
     message = ROW["message"] | {"url": "https://x.example/1", "author_kind": "public"}
     words = {"channel": "x", "texts": {"en": ANSWER, "fr": "Oui."}, "topic": "immunisation"}
@@ -61,6 +62,12 @@ def requests(maple: Maple) -> dict[str, Request]:
         "create_submission": Request("amal", "POST", "/drafts/1/submission", {}, "/drafts/1"),
         "create_decision": Request(
             "priya", "POST", "/drafts/3/revisions/1/decisions", {"verdict": "reject", "comment": "No."}
+        ),
+        "create_override": Request(
+            "priya",
+            "POST",
+            f"/drafts/{linked}/revisions/1/overrides",
+            {"check": "unofficial_link", "reason": "A partner's page."},
         ),
         "create_publication": Request("amal", "POST", "/drafts/4/publication", proof, "/drafts/4"),
         "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),

@@ -204,6 +204,27 @@ DRAFTS = (
     ),
     Visit("changes", "reviews.changes", "priya", _draft("again")),
     Visit("changes-one-revision", "reviews.changes", "priya", _draft("wait-card")),
+    Visit("draft-why", "whys.of_draft", "priya", _draft("wait-card")),
+    Visit("draft-why-before-review", "whys.of_draft", "amal", _draft("urgent-pets")),
+    Visit("thread-why", "whys.of_thread", "amal", _thread("again")),
+    Visit("override", "overrides.ask", "sam", _draft("restricted", n=1, check="phi")),
+    Visit(
+        "override-not-allowed",
+        "overrides.override",
+        "tom",
+        _draft("linked", n=1, check="unofficial_link"),
+        403,
+        _with(reason="Why not."),
+    ),
+    Visit("override-asked", "overrides.ask", "priya", _draft("linked", n=1, check="unofficial_link")),
+    Visit(
+        "override-no-reason",
+        "overrides.override",
+        "priya",
+        _draft("linked", n=1, check="unofficial_link"),
+        422,
+        _with(reason=""),
+    ),
     Visit("withdrawal", "reviews.confirm_withdrawal", "amal", _draft("wait-card")),
     Visit(
         "withdrawal-no-reason", "reviews.withdraw", "amal", _draft("wait-card"), 422, _version("wait-card", reason="")

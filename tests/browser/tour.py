@@ -122,6 +122,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         _second_look,
         _two_writers,
         _restricted,
+        _linked,
         _pictured,
         _taken_back,
         _posted_otherwise,
@@ -182,6 +183,11 @@ def _restricted(hours: Hours) -> None:
     """A draft with somebody's telephone number: blocked, and out of sight for most."""
     ident = _reply(hours, "restricted", "Whom do I ask?", f"Call nurse K. at home: 705-555-0199. Details: {FLU}")
     hours.is_refused("amal", submissions.submit, ident)
+
+
+def _linked(hours: Hours) -> None:
+    """A draft that links a page of nobody official: blocked, unless somebody who may lets it pass."""
+    _reply(hours, "linked", "Is there a map?", "Yes: https://partner.example/map")
 
 
 def _pictured(hours: Hours) -> None:
