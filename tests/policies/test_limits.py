@@ -236,6 +236,7 @@ CONDITIONS = {
 @pytest.mark.parametrize("name", CONDITIONS)
 def test_as_many_and_as_long_conditions_as_fit_are_read_in_time(name: str) -> None:
     document = values()
+    document.pop("examples")  # they speak of the rules that were there
     count = 1000 // len(CONDITIONS[name])
     document["rules"] = [
         {
