@@ -114,13 +114,17 @@ def test_story_14_each_item_runs_under_the_guidance_of_its_submission(on_stage: 
 
     amal.goto(draft_a)
     shows(
-        amal, "under guidance 1.0.0", "It runs under earlier guidance", "Version 1.1.0 is in force now.", "Step 2 of 2"
+        amal, "under guidance 1.0.0", "Step 2 of 2", "It runs under earlier guidance", "Version 1.1.0 is in force now."
     )
-    priya = stage.person("priya")
-    priya.goto(draft_a)
-    shows(priya, "You may decide", "under guidance 1.0.0")
+    _recalled(stage, draft_a)
+    _read_next_year(stage, draft_a)
 
-    pat = stage.person("pat")
+
+def _recalled(stage: Stage, draft: str) -> None:
+    """Pat takes item A back: its approvals are void, and it goes through the longer chain from the beginning."""
+    priya, pat = stage.person("priya"), stage.person("pat")
+    priya.goto(draft)
+    shows(priya, "You may decide", "under guidance 1.0.0")
     pat.goto(f"{stage.web.url}/guidance/in-flight")
     pat.get_by_role("link", name=re.compile(r"^Recall\b")).click()
     pat.get_by_label("Why is it recalled?").fill("legal risk")
@@ -128,13 +132,15 @@ def test_story_14_each_item_runs_under_the_guidance_of_its_submission(on_stage: 
     pat.wait_for_url("**done=recalled")
     shows(pat, "In review", "under guidance 1.1.0", "Step 1 of 3", "May decide: Nadia Osei")
     shows(pat, "approved revision 1 as Program expert (outdated)")
-    priya.goto(draft_a)
+    priya.goto(draft)
     shows(priya, "It is not your turn yet: step 1, Program expert, comes first.")
 
-    at(2027, 11, 30, 9, 0)
+
+def _read_next_year(stage: Stage, draft: str) -> None:
+    stage.clock.at(2027, 11, 30, 9, 0)
     stage.days_later()
     pat = stage.person("pat")
     pat.goto(f"{stage.web.url}/guidance/1.0.0")
     shows(pat, "Another version has replaced this one.", "R3 Fix the facts")
-    pat.goto(draft_a)
+    pat.goto(draft)
     shows(pat, "submitted revision 1 under guidance 1.0.0")

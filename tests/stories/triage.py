@@ -94,7 +94,15 @@ TABLE = (
         "signpost_only",
         _until("personal"),
     ),
-    Row(8, "CTV here, can the MOH comment on the outbreak by 3pm?", "x_dm", ("R8",), "respond", "always", _until("media")),
+    Row(
+        8,
+        "CTV here, can the MOH comment on the outbreak by 3pm?",
+        "x_dm",
+        ("R8",),
+        "respond",
+        "always",
+        _until("media"),
+    ),
     Row(
         9,
         "I have filed with the Ombudsman about your inspector. Answer me here.",

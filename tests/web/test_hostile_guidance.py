@@ -36,7 +36,7 @@ def forms(house: House) -> list[tuple[str, str]]:
         (f"/guidance/versions/{ident}/edit", "Check"),
         (f"/guidance/versions/{ident}/clauses/tone.plain", "Save"),
         (f"/guidance/versions/{ident}/clauses/tone.plain?as=lines", "Check"),
-        (f"/guidance/versions/{ident}/withdrawal", "Withdraw the version"),
+        (f"/guidance/versions/{ident}/acts/withdrawal", "Withdraw the version"),
         (f"/guidance/versions/{review}", "Say it"),
     ]
 
@@ -61,7 +61,7 @@ def test_hostile_documents_are_told_as_faults_in_every_view(house: House, kind: 
     kept = pat.get(f"/guidance/versions/{ident}/edit").press("Save", source=YAML[kind])
     assert_harmless(kept, YAML[kind])
     if kept.status == 200:
-        for path in ("", "/edit", "/clauses/title", "/clauses/k1", "/withdrawal"):
+        for path in ("", "/edit", "/clauses/title", "/clauses/k1", "/acts/withdrawal"):
             assert_harmless(pat.get(f"/guidance/versions/{ident}{path}"), YAML[kind])
         assert_harmless(house.as_("amal", language="fr").get("/guidance/1.1.0"), YAML[kind])
         assert_harmless(pat.get("/guidance"), YAML[kind])

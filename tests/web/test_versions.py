@@ -132,7 +132,7 @@ def test_without_anybody_on_a_way_it_is_not_approved_unless_an_owner_says_why(ho
     refused = decides(house, ident, "kowalski")
     assert refused.status == 409
     assert "Nobody could approve on these ways of version 1.1.0" in refused.words
-    asked = house.as_("pat").get(f"/guidance/versions/{ident}/override")
+    asked = house.as_("pat").get(f"/guidance/versions/{ident}/acts/override")
     assert asked.press("Let it come into force", reason="").status == 422
     assert "It still has to be approved." in asked.press("Let it come into force", reason=REASON).words
     assert REASON in page(house, ident, "kowalski").words
@@ -141,7 +141,7 @@ def test_without_anybody_on_a_way_it_is_not_approved_unless_an_owner_says_why(ho
 
 def test_a_version_is_withdrawn_with_a_reason_and_its_number_is_not_used_again(house: House) -> None:
     ident = submitted(house)
-    asked = house.as_("pat").get(f"/guidance/versions/{ident}/withdrawal")
+    asked = house.as_("pat").get(f"/guidance/versions/{ident}/acts/withdrawal")
     refused = asked.press("Withdraw the version", reason=" ")
     assert refused.status == 422
     assert "Say why it is withdrawn." in refused.words
@@ -153,7 +153,7 @@ def test_a_version_is_withdrawn_with_a_reason_and_its_number_is_not_used_again(h
 
 def test_an_approved_version_is_called_off_before_it_takes_effect(house: House) -> None:
     ident = approved(house)
-    asked = house.as_("pat").get(f"/guidance/versions/{ident}/retirement")
+    asked = house.as_("pat").get(f"/guidance/versions/{ident}/acts/retirement")
     assert "It was to take effect on 30 Nov 2026 09:00 (UTC-05:00)" in asked.words
     done = asked.press("Call it off", reason="The board wants to see it first.")
     assert "The version was called off. What is in force stays in force." in done.words
@@ -167,9 +167,9 @@ def test_an_act_that_does_not_fit_is_refused_and_changes_nothing(house: House, a
     before = view(house, 1).line
     for who in ("pat", "amal"):
         visitor = house.as_(who)
-        assert "You cannot do this" in visitor.get(f"/guidance/versions/1/{act}").words
+        assert "You cannot do this" in visitor.get(f"/guidance/versions/1/acts/{act}").words
         refused = visitor.post(
-            f"/guidance/versions/1/{act}", [("reason", "Because."), ("version", str(before.version))]
+            f"/guidance/versions/1/acts/{act}", [("reason", "Because."), ("version", str(before.version))]
         )
         assert refused.status in (403, 409)
         assert "Something went wrong" not in refused.words

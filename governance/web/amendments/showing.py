@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -125,16 +126,17 @@ REASONS = {
 }
 
 
-@pages.get("/<any(withdrawal, retirement, override):act>")
+@pages.get("/acts/<act>")
 def confirm(version_id: int, act: str) -> str:
-    """Ask for the reason before the act."""
+    """Ask for the reason before the act: one of `REASONS`."""
+    _known(act)
     return _confirm(seen(version_id), act, Form())
 
 
-@pages.post("/<any(withdrawal, retirement, override):act>")
+@pages.post("/acts/<act>")
 def give_reason(version_id: int, act: str) -> ResponseReturnValue:
     """Do it, for the reason that was given."""
-    form, (verb, required, done) = Form.posted(), REASONS[act]
+    form, (verb, required, done) = Form.posted(), _known(act)
     try:
         reason = form.text("reason", longest=2000, required=required)
         form.settled()
@@ -147,6 +149,12 @@ def give_reason(version_id: int, act: str) -> ResponseReturnValue:
             return _page(found, form), status
         return _confirm(found, act, form), status
     return redirect(url_for("versions.show", version_id=version_id, done=done), 303)
+
+
+def _known(act: str) -> tuple[Callable[..., Any], str, str]:
+    if act not in REASONS:
+        raise NotFound("not-found", N_("There is no such page."))
+    return REASONS[act]
 
 
 def _confirm(found: Seen, act: str, form: Form) -> str:
