@@ -47,6 +47,7 @@ def requests(maple: Maple) -> dict[str, Request]:
     message = ROW["message"] | {"url": "https://x.example/1", "author_kind": "public"}
     words = {"channel": "x", "texts": {"en": ANSWER, "fr": "Oui."}, "topic": "immunisation"}
     proof = {"url": POST, "published_at": maple.clock.now().isoformat(), "captured_text": ANSWER}
+    passed = {"check": "unofficial_link", "reason": "A partner's page."}
     answers = [{"question": "start", "answer": "yes"}]
     return {
         "create_thread": Request("amal", "POST", "/threads", {"channel": "x", "message": message, "topic": "general"}),
@@ -63,12 +64,7 @@ def requests(maple: Maple) -> dict[str, Request]:
         "create_decision": Request(
             "priya", "POST", "/drafts/3/revisions/1/decisions", {"verdict": "reject", "comment": "No."}
         ),
-        "create_override": Request(
-            "priya",
-            "POST",
-            f"/drafts/{linked}/revisions/1/overrides",
-            {"check": "unofficial_link", "reason": "A partner's page."},
-        ),
+        "create_override": Request("priya", "POST", f"/drafts/{linked}/revisions/1/overrides", passed),
         "create_publication": Request("amal", "POST", "/drafts/4/publication", proof, "/drafts/4"),
         "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),
         "create_person": Request("pat", "POST", "/people", {**person, "roles": [{"role": "author"}]}),

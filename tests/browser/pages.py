@@ -207,7 +207,7 @@ DRAFTS = (
     Visit("draft-why", "whys.of_draft", "priya", _draft("wait-card")),
     Visit("draft-why-before-review", "whys.of_draft", "amal", _draft("urgent-pets")),
     Visit("thread-why", "whys.of_thread", "amal", _thread("again")),
-    Visit("override", "overrides.ask", "sam", _draft("restricted", n=1, check="phi")),
+    Visit("override", "overrides.ask", "sam", _draft("restricted", n=1, check="pii_third_party")),
     Visit(
         "override-not-allowed",
         "overrides.override",

@@ -23,6 +23,7 @@ from tools import translations
 
 ALIKE = {
     "%(because)s",
+    "Document",
     "Conversation",
     "Conversation %(number)s",
     "Conversations",

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
-from governance.web import reader, words
+from governance.web import reader, telling, words
 from governance.web.amendments.desk import lines
 from governance.web.forms import Form
 from governance.web.vocabulary import OWN_NAMES
@@ -124,7 +124,7 @@ def _page(form: Form) -> str:
         form=form,
         off=off,
         versions=versions,
-        shipped=[{"value": name, "text": words.said(_title(name)) or name} for name in library.names()],
+        shipped=[{"value": name, "text": _called(name)} for name in library.names()],
         language_items=[
             {"value": one, "text": gettext(words.language_name(one)).capitalize()} for one in words.languages()
         ],
@@ -133,6 +133,12 @@ def _page(form: Form) -> str:
 
 
 @lru_cache(maxsize=32)
+def _called(name: str) -> str:
+    """A shipped document's title, marked with its language where it has none in the reader's."""
+    title = _title(name)
+    return telling.marked(title) if title else name
+
+
 def _title(name: str) -> Mapping[str, str]:
     """What a shipped document calls itself."""
     return heading(library.path(name).read_text(encoding="utf-8")).title
