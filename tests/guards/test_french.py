@@ -24,6 +24,8 @@ from tools import translations
 ALIKE = {
     "%(because)s",
     "Document",
+    "Format",
+    "Sources",
     "Conversation",
     "Conversation %(number)s",
     "Conversations",
