@@ -129,7 +129,12 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
         schema = paths[path].get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         if "List" in str(schema.get("application/json", {}).get("schema", {})):
             filled = path.removeprefix("/api/v1").replace("{draft_id}", "1").replace("{slug}", "starter-public-body")
-            filled = filled.replace("{number}", "1.0.0").replace("{revision}", "1").replace("{replay_id}", "1")
+            filled = (
+                filled.replace("{number}", "1.0.0")
+                .replace("{revision}", "1")
+                .replace("{thread_id}", "1")
+                .replace("{replay_id}", "1")
+            )
             yield ("rita" if "record" in path or "people" in path else "priya"), filled
     for view in ("mine", "changes_requested", "approved", "expired", "emergency"):
         yield "amal", f"/queue?view={view}"

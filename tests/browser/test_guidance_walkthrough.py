@@ -57,7 +57,7 @@ def _amend(installation: Installation) -> None:
         amendments.decide(kowalski, made, 2, "approve")
 
 
-TEMPLATES["stage-amended"] = ("stage", _amend)
+TEMPLATES["stage_amended"] = ("stage", _amend)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_newcomer_writes_a_version_and_it_comes_into_force(on_stage: Callable[
 
 
 def test_story_14_each_item_runs_under_the_guidance_of_its_submission(on_stage: Callable[[str], Stage]) -> None:
-    stage = on_stage("stage-amended")
+    stage = on_stage("stage_amended")
     at = stage.clock.at
     threads = {}
     for item in "abc":

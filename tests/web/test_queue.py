@@ -21,7 +21,7 @@ from workflows.wording import Wording
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
 MOST_STATEMENTS = 8
-MORE = {"/queue?view=awaiting_me": 1}
+MORE = {"/queue?view=awaiting_me": 2}
 """Where the page also tells which changes to the guidance wait for the reader, and whether they have to read it."""
 
 
