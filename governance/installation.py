@@ -35,6 +35,11 @@ class Setting(Base):
     value: Mapped[str] = mapped_column(String(200))
 
 
+def in_use() -> bool:
+    """Whether anything was ever recorded here."""
+    return bool(session.scalar(select(log.LogHead.size)))
+
+
 def is_demonstration() -> bool:
     """Whether this database holds the demonstration organisation, and nothing real."""
     return session.scalar(select(Setting.value).where(Setting.key == "demonstration")) == "yes"
@@ -79,7 +84,7 @@ def furnish(actor: Actor, origin: str) -> Made:
 def mark_demonstration(actor: Actor) -> Made:
     """Say, for ever, that this database is a demonstration. Only an empty one becomes it."""
     with transaction(actor) as change:
-        if session.scalar(select(log.LogHead.size)):
+        if in_use():
             raise Conflict("not-empty", N_("The demonstration goes only into an empty database; this one is in use."))
         insert_once(Setting, {"key": "demonstration", "value": "yes"})
         return change.made()
@@ -90,14 +95,20 @@ class Installation:
     """What web requests ask of the installation, remembered per process where it cannot change."""
 
     config: Config
-    _demonstration: bool = False
+    _demonstration: bool | None = None
     _zone: str | None = None
 
     @property
     def demonstration(self) -> bool:
-        """Whether to say on every page that nothing here is real. Once true, always true."""
-        self._demonstration = self._demonstration or (inspect(db.engine).has_table("setting") and is_demonstration())
-        return self._demonstration
+        """Whether to say on every page that nothing here is real.
+
+        Only an empty database becomes a demonstration: of one that is in use the answer is kept.
+        """
+        if self._demonstration is None and inspect(db.engine).has_table("setting"):
+            used = in_use()  # asked first: nobody marks a database after that
+            marked = is_demonstration()
+            self._demonstration = marked if marked or used else None
+        return bool(self._demonstration)
 
     def zone(self) -> str:
         """The zone of the policy in force; UTC before there is one."""

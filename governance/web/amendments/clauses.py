@@ -19,7 +19,6 @@ from policies.comparison import Change
 from policies.document import Document, DocumentFaults, Fault, parse
 from policies.examples import Result
 from policies.fields import Field, Unwritable, fields, written
-from workflows import guidance_reading
 
 LABELS = {
     "title": N_("Title"),
@@ -218,9 +217,9 @@ def beside(source: str, desk: Desk, clause: str) -> Beside | None:
 
 def _instead(source: str, block: Block, desk: Desk) -> Document | None:
     """Where the text has faults elsewhere: the version that it was written from, with this clause in its place."""
-    if desk.base is None:
+    if desk.base is None or desk.base_text is None:
         return None
-    _, text = guidance_reading.version_text(desk.base[0], clock.now())
+    _, text = desk.base_text
     place = blocks(text).get(block.clause)
     if place is None:
         return None

@@ -69,11 +69,16 @@ class Desk:
         return [name for _, name in writing_now(self.place, reader.ident(), clock.now() - WRITES_NOW)]
 
     @cached_property
+    def base_text(self) -> tuple[Line, str] | None:
+        """The version that it was written from, with its text."""
+        return guidance_reading.version_text(self.line.base, clock.now()) if self.line.base is not None else None
+
+    @cached_property
     def base(self) -> tuple[str, Document] | None:
         """The version that it was written from, by number, as far as there is one without faults."""
-        if self.line.base is None:
+        if self.base_text is None:
             return None
-        line, source = guidance_reading.version_text(self.line.base, clock.now())
+        line, source = self.base_text
         try:
             return line.number, document_of(line.sha256, source)
         except DocumentFaults:
