@@ -23,6 +23,7 @@ from tools import translations
 
 ALIKE = {
     "%(because)s",
+    "Action",
     "Document",
     "Format",
     "Sources",
