@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from governance.api import fields, shapes
 from governance.api.amending import ONE, OWNERS, place_of
-from governance.api.fields import Shown, Taken
+from governance.api.fields import Shown
 from governance.api.operations import Nothing, Resources, status_of, tagged
-from governance.api.shapes import DecisionShown, ReviewOfAnything
+from governance.api.shapes import DecidedShown, NewDecision, ReviewOfAnything
 from governance.web.reader import person
 from policies.states import VERSION
-from workflows import amendments, guidance_reading, rulings
+from workflows import amendments, guidance_reading
 from workflows.amendments import outcomes
-from workflows.states import REVIEW, STEP
 
 resources = Resources("amendments", "Versions of the guidance before the chain of approval.")
 
 
-class NewVerdict(Taken):
+class NewVerdict(NewDecision):
     """A verdict on exactly one text of a version. A comment is required unless it approves."""
 
     revision = fields.Whole(required=True)
-    verdict = fields.Choice(rulings.VERDICTS, required=True)
-    comment = fields.Words(10_000, blank=True, load_default="")
-    revisit_on = fields.Day(allow_none=True, metadata={"description": "When a rejection is looked at again."})
-
-    also: ClassVar[Mapping[str, Any]] = {
-        "if": {"properties": {"verdict": {"const": "approve"}}},
-        "else": {
-            "required": ["comment"],
-            "properties": {"comment": {"minLength": 1, "pattern": f"^[^{fields.CONTROLS}]*[^\\s{fields.CONTROLS}]"}},
-        },
-    }
 
 
 class VersionNow(Shown):
@@ -53,13 +40,9 @@ class AmendmentReview(ReviewOfAnything):
     version = fields.Part(VersionNow, required=True)
 
 
-class VerdictMade(DecisionShown):
+class VerdictMade(DecidedShown):
     """A decision on a version, and what it did."""
 
-    review_id = fields.Number(required=True)
-    review_state = fields.Choice(REVIEW.states, required=True)
-    step = fields.Number(required=True, metadata={"description": "The step's position."})
-    step_state = fields.Choice(STEP.states, required=True)
     version = fields.Part(VersionNow, required=True)
 
 
@@ -110,13 +93,5 @@ def create_verdict(body: dict[str, Any], slug: str, number: str) -> Any:
         person(), ident, body["revision"], body["verdict"], body["comment"], body.get("revisit_on")
     )
     outcome = made.outcome or outcomes.decision(made["decision"])
-    decided = outcome.made
-    data = {
-        **shapes.decision(decided.decision),
-        "review_id": decided.decision.review_id,
-        "review_state": decided.review_state,
-        "step": decided.position,
-        "step_state": decided.step_state,
-        "version": outcome.version,
-    }
+    data = {**shapes.decided(outcome.made), "version": outcome.version}
     return data, status_of(made), tagged(outcome.version.version, place_of(slug, outcome.version.number))

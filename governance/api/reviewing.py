@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from marshmallow import fields as plain
 
 from governance import clock, http
 from governance.api import fields, shapes
-from governance.api.fields import Shown, Taken
+from governance.api.fields import Shown
 from governance.api.operations import ANY_ROLE, STAFF, Nothing, Resources, status_of, tagged
-from governance.api.shapes import DecisionShown, ReviewShown
+from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
 from governance.web.reader import person, standing
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows import decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
-from workflows.states import DRAFT, REVIEW, STEP
+from workflows.states import DRAFT
 
 resources = Resources("reviews", "The chain of approval that the guidance demands.")
 
@@ -103,22 +102,6 @@ class RequirementList(Shown):
     next = fields.Said(required=True, allow_none=True)
 
 
-class NewDecision(Taken):
-    """A verdict on exactly one revision. A comment is required unless it approves."""
-
-    verdict = fields.Choice(decisions.VERDICTS, required=True)
-    comment = fields.Words(10_000, blank=True, load_default="")
-    revisit_on = fields.Day(allow_none=True, metadata={"description": "When a rejection is looked at again."})
-
-    also: ClassVar[Mapping[str, Any]] = {
-        "if": {"properties": {"verdict": {"const": "approve"}}},
-        "else": {
-            "required": ["comment"],
-            "properties": {"comment": {"minLength": 1, "pattern": f"^[^{fields.CONTROLS}]*[^\\s{fields.CONTROLS}]"}},
-        },
-    }
-
-
 class DraftNow(Shown):
     """How the draft stands after an act."""
 
@@ -129,13 +112,9 @@ class DraftNow(Shown):
     version = fields.Number(required=True)
 
 
-class DecisionMade(DecisionShown):
+class DecisionMade(DecidedShown):
     """A decision, and what it did."""
 
-    review_id = fields.Number(required=True)
-    review_state = fields.Choice(REVIEW.states, required=True)
-    step = fields.Number(required=True, metadata={"description": "The step's position."})
-    step_state = fields.Choice(STEP.states, required=True)
     draft = fields.Part(DraftNow, required=True)
 
 
@@ -241,15 +220,7 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     """
     made = decisions.decide(person(), draft_id, revision, body["verdict"], body["comment"], body.get("revisit_on"))
     outcome = made.outcome or outcomes.decision(made["decision"])
-    decided = outcome.made
-    data = {
-        **shapes.decision(decided.decision),
-        "review_id": decided.decision.review_id,
-        "review_state": decided.review_state,
-        "step": decided.position,
-        "step_state": decided.step_state,
-        "draft": outcome.draft,
-    }
+    data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import fields as plain
 
 from governance.api import fields
-from governance.api.fields import Shown
+from governance.api.fields import Shown, Taken
+from workflows.after import Decided
 from workflows.reading import DraftView, ReviewView, StepView
+from workflows.rulings import VERDICTS
 from workflows.starting import NO_DUE
 from workflows.states import DRAFT, REVIEW, STEP
 
@@ -27,7 +30,7 @@ class DecisionShown(Shown):
     """What one person decided on one revision. An outdated one stays visible and counts no more."""
 
     id = fields.Number(required=True)
-    verdict = fields.Choice(("approve", "request_changes", "reject"), required=True)
+    verdict = fields.Choice(VERDICTS, required=True)
     comment = fields.Said(required=True)
     by = fields.Said(required=True)
     by_id = fields.Number(required=True)
@@ -37,6 +40,31 @@ class DecisionShown(Shown):
     revisit_on = fields.Day(required=True, allow_none=True)
     closing = fields.Truth(required=True, metadata={"description": "Whether it closed its step."})
     outdated_at = fields.Moment(required=True, allow_none=True)
+
+
+class DecidedShown(DecisionShown):
+    """A decision, and what it did to its step and its review."""
+
+    review_id = fields.Number(required=True)
+    review_state = fields.Choice(REVIEW.states, required=True)
+    step = fields.Number(required=True, metadata={"description": "The step's position."})
+    step_state = fields.Choice(STEP.states, required=True)
+
+
+class NewDecision(Taken):
+    """A verdict on exactly one revision. A comment is required unless it approves."""
+
+    verdict = fields.Choice(VERDICTS, required=True)
+    comment = fields.Words(10_000, blank=True, load_default="")
+    revisit_on = fields.Day(allow_none=True, metadata={"description": "When a rejection is looked at again."})
+
+    also: ClassVar[Mapping[str, Any]] = {
+        "if": {"properties": {"verdict": {"const": "approve"}}},
+        "else": {
+            "required": ["comment"],
+            "properties": {"comment": {"minLength": 1, "pattern": f"^[^{fields.CONTROLS}]*[^\\s{fields.CONTROLS}]"}},
+        },
+    }
 
 
 class StepShown(Shown):
@@ -200,6 +228,17 @@ def step(view: StepView) -> dict[str, Any]:
 def due(at: datetime | None) -> datetime | None:
     """A due time; none for the one that stands for none."""
     return None if at is None or at >= NO_DUE else at
+
+
+def decided(made: Decided) -> dict[str, Any]:
+    """A decision with what it did."""
+    return {
+        **decision(made.decision),
+        "review_id": made.decision.review_id,
+        "review_state": made.review_state,
+        "step": made.position,
+        "step_state": made.step_state,
+    }
 
 
 def decision(row: Any) -> dict[str, Any]:

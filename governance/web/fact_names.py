@@ -12,6 +12,7 @@ from governance import http
 from governance.errors import N_
 from governance.web import telling, words
 from policies.calendar import Allowance
+from policies.printed.basics import WEEKDAYS
 
 NAMES: Mapping[str, str] = {
     "message.text": N_("Found in the message"),
@@ -50,15 +51,6 @@ NAMES: Mapping[str, str] = {
     "over": N_("Too many by"),
 }
 
-_DAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 _WORDS = {
     "message.author_kind": words.author_kind_name,
     "message.language": words.language_name,
@@ -94,8 +86,8 @@ def value_of(fact: str, value: Any) -> str:
         return ", ".join(value_of(fact, one) for one in value) or gettext("none")
     if fact in ("first_response", "resolution"):
         return telling.told(Allowance.parse(str(value)))
-    if fact == "now.weekday" and isinstance(value, int) and 1 <= value <= 7:
-        return gettext(_DAYS[value - 1])
+    if fact == "now.weekday":
+        return gettext(WEEKDAYS[value])
     if fact in _WORDS:
         return _WORDS[fact](str(value))
     if isinstance(value, (int, float)):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
-from governance.web import reader
+from governance.web import reader, verdicts
 from governance.web.comparing import compared
 from governance.web.forms import Form
 from governance.web.reviewing import Seen, seen
@@ -58,11 +57,8 @@ def decide(draft_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the revision that the form was made for."""
     form = Form.posted()
     try:
-        verdict = form.chosen("verdict", decisions.VERDICTS, N_("Choose what you decide."))
-        comment = form.text("comment")
-        revisit_on = _day(form, "revisit_on")
-        form.settled()
-        decisions.decide(reader.person(), draft_id, n, verdict or "", comment, revisit_on)
+        verdict, comment, revisit_on = verdicts.chosen(form)
+        decisions.decide(reader.person(), draft_id, n, verdict, comment, revisit_on)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -78,17 +74,6 @@ def _refused(draft_id: int, n: int, form: Form, refusal: Refusal) -> ResponseRet
     form.values.pop("verdict", None)
     overtaken = compared(found.numbered(n), found.shown) if n < found.revision.n else None
     return _page(found, form, overtaken=overtaken), status
-
-
-def _day(form: Form, name: str) -> date | None:
-    text = form.value(name).strip()
-    if not text or form.value("verdict") != "reject":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        form.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
-        return None
 
 
 # -- Submitting and taking back -----------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from governance import clock
 from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
-from governance.web import reader, telling
+from governance.web import reader, telling, verdicts
 from governance.web.amendments.desk import number_of
 from governance.web.amendments.seen import Seen, seen
 from governance.web.forms import Form
@@ -90,11 +89,8 @@ def decide(version_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the text that the form was made for."""
     form = Form.posted()
     try:
-        verdict = form.chosen("verdict", VERDICTS, N_("Choose what you decide."))
-        comment = form.text("comment")
-        revisit_on = _day(form, "revisit_on")
-        form.settled()
-        amendments.decide(reader.person(), version_id, n, verdict or "", comment, revisit_on)
+        verdict, comment, revisit_on = verdicts.chosen(form)
+        amendments.decide(reader.person(), version_id, n, verdict, comment, revisit_on)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -104,17 +100,6 @@ def decide(version_id: int, n: int) -> ResponseReturnValue:
         form.values.pop("verdict", None)
         return _page(found, form, overtaken=n < found.line.revision), status
     return redirect(url_for("versions.show", version_id=version_id, done=verdict), 303)
-
-
-def _day(form: Form, name: str) -> date | None:
-    text = form.value(name).strip()
-    if not text or form.value("verdict") != "reject":
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        form.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
-        return None
 
 
 # -- Acts with a reason -------------------------------------------------------------------------------------------

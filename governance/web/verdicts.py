@@ -1,0 +1,29 @@
+"""The form on which somebody decides: a verdict, a comment, and when a rejection is looked at again."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from governance.errors import N_
+from governance.web.forms import Form
+from workflows.rulings import VERDICTS
+
+
+def chosen(form: Form) -> tuple[str, str, date | None]:
+    """What was decided. Raises `Invalid` with what is wrong in the form."""
+    verdict = form.chosen("verdict", VERDICTS, N_("Choose what you decide."))
+    comment = form.text("comment")
+    revisit_on = _revisit_on(form)
+    form.settled()
+    return verdict or "", comment, revisit_on
+
+
+def _revisit_on(form: Form) -> date | None:
+    text = form.value("revisit_on").strip()
+    if not text or form.value("verdict") != "reject":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        form.fault("revisit_on", N_("Write the date as year-month-day, for example 2026-11-23."))
+        return None
