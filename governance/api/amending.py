@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import url_for
 from marshmallow import fields as plain
-from webargs.flaskparser import abort
 
 from governance import clock
 from governance.api import fields
@@ -24,7 +23,6 @@ from workflows.guidance_reading import Line
 resources = Resources("versions", "Versions of the guidance as they are written.")
 
 OWNERS = "owners of the guidance (`policy_owner`)"
-YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 
 
 class NewText(Taken):
@@ -74,18 +72,8 @@ class TextList(Shown):
 
 def either_form(schema: type[Taken]) -> dict[str, Any]:
     """How a body is described that is YAML, or JSON with the YAML in it."""
-    text = {"type": "string", "maxLength": LARGEST, "pattern": f"^[^{fields.CONTROLS}]*$"}
-    return {"application/yaml": {"schema": text}, "application/json": {"schema": schema}}
-
-
-def _sent(schema: type[Taken]) -> dict[str, Any]:
-    """What was sent, in either form."""
-    if request.mimetype not in YAML:
-        return taken(schema)
-    try:
-        return {"source": request.get_data(cache=True).decode()}
-    except UnicodeDecodeError:
-        abort(400)
+    about = f"Any text of 1 to {LARGEST} bytes; what does not fit the guidance's own schema is kept with its faults."
+    return {"application/yaml": {"schema": {"description": about}}, "application/json": {"schema": schema}}
 
 
 ONE = "/policies/<slug>/versions/<number>"
@@ -101,13 +89,14 @@ ONE = "/policies/<slug>/versions/<number>"
     refuses=(409,),
     headers=("ETag", "Location"),
     consumes=either_form(NewVersion),
+    optional=True,
 )
 def create_version(slug: str) -> Any:
     """Begin a version: from the YAML that is sent, or from another version.
 
     It gets the next number, unless its text says a higher one. It is kept with its faults, which `faults` tells.
     """
-    sent = _sent(NewVersion)
+    sent = taken(NewVersion)
     here(slug)
     if {"source", "of"} <= sent.keys():
         errors = {"from": [Problem(N_("Send a text or say where it comes from, not both."))]}
@@ -132,7 +121,7 @@ def put_version(slug: str, number: str, version: int) -> Any:
     version is first submitted; `Location` says where it is then.
     """
     ident = guidance_reading.version_id(number, slug)
-    made = amendments.revise(person(), ident, _sent(NewText)["source"], version)
+    made = amendments.revise(person(), ident, taken(NewText)["source"], version)
     data, _, headers = _answer(made)
     return data, 200, headers
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-import yaml
 from flask import Response, request
 from marshmallow import fields as plain
 from werkzeug.exceptions import NotAcceptable
@@ -17,6 +15,7 @@ from governance.api.operations import ANY_ROLE, Resources, tagged
 from governance.api.paging import Paged
 from governance.api.shapes import ReviewOfAnything
 from policies.document import DocumentFaults
+from policies.plain import plain as plain_values
 from policies.states import VERSION
 from workflows import channels, guidance_reading
 from workflows.guidance_reading import STANDINGS, Line, VersionView
@@ -183,8 +182,7 @@ def whole(view: VersionView) -> dict[str, Any]:
     faulty = isinstance(found, DocumentFaults)
     return {
         **shape(view.line),
-        # A text with faults is not expanded: it might refer to itself a million times.
-        "document": None if faulty else json.loads(json.dumps(yaml.safe_load(view.source), default=str)),
+        "document": None if faulty else plain_values(view.source),
         "faults": [http.plain(fault) for fault in found.faults] if isinstance(found, DocumentFaults) else [],
         "review": (view.reviews and shapes.review(view.reviews[0])) or None,
         "override": view.override,

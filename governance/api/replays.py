@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response, url_for
 from marshmallow import fields as plain
@@ -16,7 +16,7 @@ from governance.api.paging import Paged
 from governance.web.reader import person, standing
 from policies.trying import DRAFT, THREAD
 from workflows import replays
-from workflows.replays import KINDS, SCOPES, RunView, Scope
+from workflows.replays import ALL, KINDS, PERIOD, SAMPLE, SCOPES, RunView, Scope
 from workflows.replays.rows import STATES
 from workflows.replays.starting import LARGEST_SAMPLE, LARGEST_SEED, LONGEST_DAYS
 
@@ -36,6 +36,14 @@ class NewReplay(Taken):
     against = fields.Shaped(
         NUMBER, 20, allow_none=True, metadata={"description": "Only items that this version was applied to."}
     )
+
+    also: ClassVar[Mapping[str, Any]] = {
+        "anyOf": [
+            {"properties": {"items": {"const": PERIOD}, "days": {"type": "integer"}}, "required": ["days"]},
+            {"properties": {"items": {"const": SAMPLE}, "size": {"type": "integer"}}, "required": ["size"]},
+            {"properties": {"items": {"const": ALL}}},
+        ]
+    }
 
 
 class ScopeShown(Shown):

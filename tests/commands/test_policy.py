@@ -69,7 +69,9 @@ def test_a_name_that_is_nearly_right_brings_the_right_one(check: Check) -> None:
     ((line, column, sentence, clause),) = told(check(text))
     assert (line, column, clause) == (*spot(text, "leagl"), "chains.legal")
     assert sentence.endswith(" Did you mean “legal”?")
-    assert told(check(text, language="fr"))[0][2].endswith(" Vouliez-vous dire « legal »?")
+    assert told(check(text, language="fr"))[0][2].endswith(
+        " Vouliez-vous dire «\N{NO-BREAK SPACE}legal\N{NO-BREAK SPACE}»?"
+    )
 
 
 def test_a_version_that_is_proposed_has_its_dates_ahead(check: Check) -> None:

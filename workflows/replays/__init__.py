@@ -9,7 +9,10 @@ from workflows.replays.reading import cases as cases
 from workflows.replays.reading import run_view as run_view
 from workflows.replays.reading import runs_of as runs_of
 from workflows.replays.running import work as work
+from workflows.replays.starting import ALL as ALL
 from workflows.replays.starting import MAY_START as MAY_START
+from workflows.replays.starting import PERIOD as PERIOD
+from workflows.replays.starting import SAMPLE as SAMPLE
 from workflows.replays.starting import SCOPES as SCOPES
 from workflows.replays.starting import Scope as Scope
 from workflows.replays.starting import start as start
