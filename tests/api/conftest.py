@@ -16,3 +16,10 @@ def maple(new_installation: Callable[..., Installation], clock: ClockFile) -> It
     """The running service, on Monday 23 November 2026, 09:12."""
     with opened(new_installation("maple"), clock) as service:
         yield service
+
+
+@pytest.fixture
+def furnished(new_installation: Callable[..., Installation], clock: ClockFile) -> Iterator[Maple]:
+    """The same, with what `operations.requests` ask for."""
+    with opened(new_installation("requests"), clock) as service:
+        yield service

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.amending import ALL, Guidance, path
-from tests.support.maple import ANSWER, POST, Answer, Maple
+from tests.support.clockfile import ClockFile
+from tests.support.installations import TEMPLATES, Installation
+from tests.support.maple import ANSWER, POST, Answer, Maple, opened
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 ROW = {"channel": "x", "message": {"text": "When?", "language": "en", "external_id": "i1", "author_handle": "@x"}}
@@ -36,7 +38,25 @@ class Request:
 
 
 def requests(maple: Maple) -> dict[str, Request]:
-    """By operation id. Drafts 1 to 5 are: being written, to be withdrawn, in review, approved, of another channel."""
+    """By operation id, of an installation made from the template `requests`."""
+    kept = json.loads((maple.data / KEPT).read_text(encoding="utf-8"))
+    return {name: Request(**values) for name, values in kept.items()}
+
+
+KEPT = "requests.json"
+
+
+def _furnish(installation: Installation) -> None:
+    with opened(installation, ClockFile(installation.data / "clock")) as maple:
+        made = {name: vars(request) for name, request in _requests(maple).items()}
+    (installation.data / KEPT).write_text(json.dumps(made), encoding="utf-8")
+
+
+TEMPLATES["requests"] = ("maple", _furnish)
+
+
+def _requests(maple: Maple) -> dict[str, Request]:
+    """Drafts 1 to 5 are: being written, to be withdrawn, in review, approved, of another channel."""
     for _ in range(2):
         maple.draft()
     maple.submitted()
@@ -76,11 +96,11 @@ def requests(maple: Maple) -> dict[str, Request]:
             {"items": "sample", "days": 5, "size": 5, "seed": 5, "revision": 1, "against": "1.0.0"},
         ),
         "delete_person": Request("pat", "DELETE", "/people/2", None, "/people/2"),
-        **of_guidance(maple),
+        **_of_guidance(maple),
     }
 
 
-def of_guidance(maple: Maple) -> dict[str, Request]:
+def _of_guidance(maple: Maple) -> dict[str, Request]:
     """What changes the guidance: 1.1.0 is being written, 1.2.0 is in review, and nothing runs under an older one."""
     guidance = Guidance(maple)
     written, waiting = path(guidance.drafted()), path(guidance.submitted())

@@ -41,10 +41,10 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
                     yield operation["operationId"], content["application/json"]["schema"]
 
 
-def test_the_list_of_fields_is_the_documents(maple: Maple) -> None:
+def test_the_list_of_fields_is_the_documents(furnished: Maple) -> None:
     """A field that is added to the document without being sent hostile text here fails this test."""
-    document = maple.visitor().read("/api/openapi.json")
-    known = requests(maple)
+    document = furnished.visitor().read("/api/openapi.json")
+    known = requests(furnished)
     taking = {name for name, _ in operations(document)}
     assert taking <= known.keys()
     assert {name for name, request in known.items() if request.body} - taking == set()
@@ -60,13 +60,13 @@ def test_the_list_of_fields_is_the_documents(maple: Maple) -> None:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_text_in_any_field_is_refused_or_shown_as_text(maple: Maple, kind: str) -> None:
-    text, document, known = HOSTILE[kind], maple.visitor().read("/api/openapi.json"), requests(maple)
+def test_hostile_text_in_any_field_is_refused_or_shown_as_text(furnished: Maple, kind: str) -> None:
+    text, document, known = HOSTILE[kind], furnished.visitor().read("/api/openapi.json"), requests(furnished)
     sent = 0
     for name, schema in operations(document):
         request = known[name]
         for place, shape in fields(document, schema):
-            answer = request.send(maple, put(request.body, place, text))
+            answer = request.send(furnished, put(request.body, place, text))
             sent += 1
             assert answer.status < 500, (name, place, answer.raw[:500])
             assert answer.headers["Content-Type"].split(";")[0] in ("application/json", "application/problem+json")
@@ -114,21 +114,21 @@ def test_what_is_taken_comes_back_to_the_letter(maple: Maple) -> None:
     assert amal.made("/drafts", {**statement, "texts": {"en": "a\r\nb\re\u0301"}}).body["texts"] == {"en": "a\nb\né"}
 
 
-def test_anything_but_text_where_text_is_asked_for_is_refused(maple: Maple) -> None:
-    for name, request in requests(maple).items():
+def test_anything_but_text_where_text_is_asked_for_is_refused(furnished: Maple) -> None:
+    for name, request in requests(furnished).items():
         for place in strings(request.body or {}):
             for value in NOT_TEXT:
-                answer = request.send(maple, with_(request.body, place, value))
+                answer = request.send(furnished, with_(request.body, place, value))
                 fine = (200, 201, 202, 422) if value is None else (422,)
                 assert answer.status in fine, (name, place, value)
 
 
-def test_the_name_of_a_field_may_be_hostile_too(maple: Maple) -> None:
-    for name, request in requests(maple).items():
+def test_the_name_of_a_field_may_be_hostile_too(furnished: Maple) -> None:
+    for name, request in requests(furnished).items():
         if request.body is None:
             continue
         for text in HOSTILE.values():
-            answer = request.send(maple, {**request.body, text: 1})
+            answer = request.send(furnished, {**request.body, text: 1})
             assert answer.status == 422, (name, text)
             json.loads(answer.raw.decode())  # is UTF-8, whatever the name was
 

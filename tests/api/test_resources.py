@@ -8,23 +8,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-import yaml
 from PIL import Image
 
 from tests.api.operations import CSV, NDJSON, ROW, TABLE, requests
 from tests.support.maple import FACT, MYTH, Maple
+from tests.support.yamls import loaded
 
 # -- Preconditions and forms -----------------------------------------------------------------------------------------
 
 
-def test_every_change_of_something_existing_asks_which_version_was_seen(maple: Maple) -> None:
-    document = maple.visitor().read("/api/openapi.json")
+def test_every_change_of_something_existing_asks_which_version_was_seen(furnished: Maple) -> None:
+    document = furnished.visitor().read("/api/openapi.json")
     asked = 0
-    for request in requests(maple).values():
+    for request in requests(furnished).values():
         if request.match is None:
             continue
         asked += 1
-        caller = maple.as_(request.who)
+        caller = furnished.as_(request.who)
         missing = caller.call(request.method, request.path, request.body)
         assert (missing.status, missing.body["type"]) == (428, "/problems/precondition-required"), request.path
         stale = caller.call(request.method, request.path, request.body, match='"999"')
@@ -203,7 +203,7 @@ def test_the_guidance_is_read_as_json_and_as_the_very_source(maple: Maple) -> No
     assert whole["document"]["categories"]["R1"]["first_response"] == "1bd"
     source = amal.get(f"{path}/1.0.0", headers={"Accept": "application/yaml"})
     assert source.headers["Content-Type"] == "application/yaml; charset=utf-8"
-    assert yaml.safe_load(source.raw)["version"] == "1.0.0"
+    assert loaded(source.raw)["version"] == "1.0.0"
     assert amal.get(f"{path}/1.0.0", headers={"Accept": "image/png"}).status == 406
     assert amal.get(f"{path}/9.9.9").status == amal.get("/policies/none/versions").status == 404
     french = maple.as_("amal", "fr").read(path)["items"][0]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Flask
 from sqlalchemy import text
 
@@ -19,6 +18,7 @@ from governance.worker import Worker
 from policies import library
 from tests.bench import past
 from tests.support.office import STARTER, Office
+from tests.support.yamls import dumped, loaded
 from workflows import replays
 from workflows.amendments.rows import insert_version
 from workflows.replays import Scope
@@ -74,10 +74,10 @@ def measured(app: Flask, office: Office, number: str, change: Callable[[Values],
 
 def propose(actor: Actor, number: str, change: Callable[[Values], None]) -> None:
     """A version that is being written: the starter after a change."""
-    document: Values = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document: Values = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     change(document)
     document["version"] = number
-    _insert(actor, yaml.safe_dump(document, allow_unicode=True, sort_keys=False), number)
+    _insert(actor, dumped(document), number)
 
 
 PEAK_FROM_NOW = Path("/proc/self/clear_refs")

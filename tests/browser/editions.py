@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import yaml
 from sqlalchemy import insert
 
 from governance.db import public_id, session
@@ -17,6 +16,7 @@ from policies.versions import PolicyRevision, PolicyVersion
 from tests.policies.fitting import fitting
 from tests.policies.starter import values
 from tests.support.clockfile import TORONTO
+from tests.support.yamls import dumped
 from workflows import amendments
 
 BROKEN = "onrecord: policy/1\ntitle: {en: Guidance, fr: Directives}\nversion: 1.3.0\nroles: [\n"
@@ -26,10 +26,6 @@ def _text(number: str, at: datetime) -> dict[str, Any]:
     document = values()
     document |= {"version": number, "effective_from": at.isoformat()}
     return document
-
-
-def _yaml(document: dict[str, Any]) -> str:
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
 def to_come(hours: Any) -> None:
@@ -53,7 +49,7 @@ def to_come(hours: Any) -> None:
     document["house_rules"].pop("hours")
     document["tone"]["short"] = {"en": "Answer in as few words as it takes.", "fr": "Répondez en peu de mots."}
     document["tone"] = {"plain": document["tone"].pop("plain"), **document["tone"]}
-    made = hours.does("pat", amendments.begin, _yaml(fitting(document)))["policy_version"]
+    made = hours.does("pat", amendments.begin, dumped(fitting(document)))["policy_version"]
     hours.does("pat", amendments.submit, made)
     with suppress(Refusal):  # not needed where every topic has an expert
         hours.does("pat", amendments.override, made, "The expert for general matters begins in January.")
@@ -70,7 +66,7 @@ def replaced(hours: Any) -> None:
     """The version before the demonstration's own, as a database of that time holds it."""
     document = _text("0.9.0", datetime(2026, 9, 1, 8, 30, tzinfo=TORONTO))
     del document["emergency"], document["records"]
-    source = _yaml(document)
+    source = dumped(document)
     said, at = heading(source), datetime(2026, 8, 20, 10, 0, tzinfo=TORONTO)
     text = {"source": source, "sha256": hashlib.sha256(source.encode()).hexdigest()}
     row = {

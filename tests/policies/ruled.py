@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
-
 from policies.document import Document, parse
 from policies.facts import Evaluation
 from policies.nodes import Fault
 from tests.policies.starter import faults, values, written
+from tests.support.yamls import dumped
 
 WHY = {"en": "Because", "fr": "Parce que"}
 CALL = "Please call 705-555-0142. Details: https://maplecountyhealth.example/flu"
@@ -36,7 +35,7 @@ def ruled(*rules: dict[str, Any], **parts: Any) -> Document:
 
 @cache
 def _bare() -> str:
-    return yaml.safe_dump(plain(), allow_unicode=True, sort_keys=False)
+    return dumped(plain())
 
 
 def refused(rules: str) -> tuple[list[Fault], tuple[int, int] | None]:

@@ -9,11 +9,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import yaml
-
 from policies.document import Document, DocumentFaults, Fault, parse
 from policies.facts import AttachmentFacts, AuthorFacts, DraftFacts, Facts, MessageFacts, ThreadFacts
 from policies.library import path
+from tests.support.yamls import loaded
 
 SOURCE = path("starter-public-body").read_text(encoding="utf-8")
 AT = datetime.fromisoformat("2026-11-23T09:40-05:00")
@@ -28,8 +27,8 @@ def starter() -> Document:
 
 @cache
 def _values() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(SOURCE)
-    return loaded
+    values: dict[str, Any] = loaded(SOURCE)
+    return values
 
 
 def values() -> dict[str, Any]:

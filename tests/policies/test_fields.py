@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from policies.document import parse
 from policies.fields import Field, Unwritable, fields, written
 from policies.house_rules import written as house_rules
 from tests.policies.starter import SOURCE
+from tests.support.yamls import loaded
 
 SMALL = """\
 # head
@@ -81,7 +81,7 @@ def test_every_text_for_people_is_a_field_in_the_order_of_the_lines() -> None:
 @given(st.sampled_from(NAMES), st.sampled_from(["en", "fr"]), texts)
 def test_what_is_written_is_read_back_and_nothing_else_changes(name: str, language: str, text: str) -> None:
     changed = written(SMALL, whole(SMALL), name, language, text)
-    before, after = yaml.safe_load(SMALL), yaml.safe_load(changed)
+    before, after = loaded(SMALL), loaded(changed)
     place, wanted = after, before
     for part in name.split("."):
         key = int(part) if part.isdigit() else part

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from policies.blocks import with_part
 from policies.document import parse
 from policies.house_rules import LARGEST, sections, written
 from tests.policies.starter import SOURCE, faults
+from tests.support.yamls import dumped, loaded
 
 TEXT = """\
 We answer in public.
@@ -52,9 +52,9 @@ def test_the_texts_stand_in_the_document_and_the_missing_language_is_told_at_eac
 
 
 def test_a_text_in_every_language_of_the_document_makes_it_whole() -> None:
-    rules = yaml.safe_load(written(TEXT, "en"))["house_rules"]
+    rules = loaded(written(TEXT, "en"))["house_rules"]
     both = {"house_rules": {name: {**text, "fr": text["en"]} for name, text in rules.items()}}
-    document = parse(with_part(SOURCE, "house_rules", yaml.safe_dump(both, allow_unicode=True)))
+    document = parse(with_part(SOURCE, "house_rules", dumped(both)))
     assert document.house_rules["when-we-reply"]["en"] == "**When we reply**\n\nFrom 8:30 to 4:30."
 
 
@@ -71,6 +71,6 @@ def test_whatever_is_taken_over_reads_back_as_yaml_with_fit_names(text: str) -> 
         found = sections(text)
     except Invalid:
         return
-    read = yaml.safe_load(written(text, "en"))["house_rules"]
+    read = loaded(written(text, "en"))["house_rules"]
     assert list(read) == [one.name for one in found]
     assert all(one.text in read[one.name]["en"] for one in found)

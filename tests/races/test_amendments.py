@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import yaml
 
 from policies import library
 from tests.races.desk import Answer, Desk, at_once, opened
@@ -16,13 +15,14 @@ from tests.support.amending import ALL, path, plain, re_evaluating
 from tests.support.installations import Installation
 from tests.support.office import STARTER
 from tests.support.server import eventually
+from tests.support.yamls import dumped, loaded
 
 pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
 def desk(installation: Installation) -> Iterator[Desk]:
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     plain(document)
     with opened(installation, source=written(document)) as opened_desk:
         grant(opened_desk, "olu", ["duty_officer", "moh"])
@@ -30,7 +30,7 @@ def desk(installation: Installation) -> Iterator[Desk]:
 
 
 def written(document: Any) -> str:
-    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    return dumped(document)
 
 
 def text_of(desk: Desk, number: str) -> Any:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-import yaml
 
 from policies import library
 from tests.races.desk import WORDS, Answer, Desk, at_once, opened
 from tests.support.installations import Installation
 from tests.support.office import STARTER
+from tests.support.yamls import dumped, loaded
 
 Size = Callable[[int, int], int]
 
@@ -137,9 +137,9 @@ def test_a_role_revoked_while_deciding_is_judged_in_the_order_of_the_record(desk
 
 
 def test_two_approvals_at_quorum_two_close_the_step(installation: Installation, size: Size) -> None:
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     document["chains"][document["categories"]["R1"]["chain"]] = [{"role": "comms_manager", "quorum": 2}]
-    with opened(installation, source=yaml.safe_dump(document, allow_unicode=True, sort_keys=False)) as desk:
+    with opened(installation, source=dumped(document)) as desk:
         grant(desk, "marc", ["author", "comms_manager"])
         for _ in range(size(20, 200)):
             draft = desk.submitted()

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import Answer, Maple, opened, under_other_guidance
+from tests.support.yamls import dumped, loaded
 
 SLUG = "starter-public-body"
 ALL = f"/policies/{SLUG}/versions"
@@ -79,9 +78,9 @@ class Guidance:
 
     def written(self, number: str, change: Written) -> str:
         """The YAML of a version, changed."""
-        document = yaml.safe_load(self.text(number))
+        document = loaded(self.text(number))
         change(document)
-        return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+        return dumped(document)
 
     def begin(self, who: str = "pat", **body: Any) -> Answer:
         """Begin a version, from the one in force unless the body says otherwise."""

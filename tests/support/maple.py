@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import yaml
 from flask import Flask
 from sqlalchemy import event, insert, select
 from werkzeug.datastructures import Headers
@@ -24,6 +24,7 @@ from tests.support.apps import application
 from tests.support.clockfile import ClockFile
 from tests.support.installations import TEMPLATES, Installation
 from tests.support.office import STARTER, Office
+from tests.support.yamls import dumped, loaded
 
 API = "/api/v1"
 
@@ -69,9 +70,9 @@ TEMPLATES["maple"] = ("migrated", _furnish)
 
 def under_other_guidance(name: str, change: Callable[[dict[str, Any]], None]) -> str:
     """A template of Maple County whose guidance is the starter's, changed; made once in a run."""
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     change(document)
-    source = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    source = dumped(document)
     TEMPLATES[f"maple_{name}"] = ("migrated", lambda installation: _furnish(installation, source))
     return f"maple_{name}"
 
@@ -145,7 +146,8 @@ class Maple:
 
     app: Flask
     clock: ClockFile
-    people: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int]
+    data: Path
 
     def as_(self, key: str, language: str = "en") -> Caller:
         """A program with the token of a member of the cast."""
@@ -240,4 +242,4 @@ def opened(installation: Installation, clock_file: ClockFile) -> Iterator[Maple]
         with app.app_context():
             people = {row.email.partition("@")[0]: row.id for row in session.execute(select(User.id, User.email))}
             session.remove()
-        yield Maple(app, clock_file, people)
+        yield Maple(app, clock_file, people, installation.data)

@@ -7,12 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-import yaml
-
 from governance import clock
 from governance.errors import Conflict
 from tests.policies.fitting import fitting
 from tests.policies.starter import values
+from tests.support.yamls import dumped
 from tests.web.conftest import House
 from workflows import amendments
 
@@ -25,7 +24,7 @@ def text(number: str, edit: Edit = lambda _: None, at: datetime | None = None, c
     document |= {"version": number, "change": change, "effective_from": (at or clock.now()).isoformat()}
     document["summary_of_changes"] = {"en": f"What is new in {number}.", "fr": f"Ce que {number} apporte."}
     edit(document)
-    return yaml.safe_dump(fitting(document), allow_unicode=True, sort_keys=False)
+    return dumped(fitting(document))
 
 
 def begun(house: House, source: str) -> int:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import current_app
 from sqlalchemy import insert
 
 from governance import clock
 from governance.change import Operator
 from governance.db import session
 from governance.demo.cast import PASSWORD
-from governance.installation import Setting
+from governance.installation import Installation, Setting
 from governance.people import accounts
 from tests.web.conftest import House
 from tests.web.test_editor import ANSWER, drafts, triaged
@@ -29,8 +30,10 @@ def entered(house: House, visitor: Visitor, password: str = WORDS, path: str = "
 
 
 def mark_demonstration() -> None:
+    """As it is where the service starts on a demonstration: of a database in use no process asks again."""
     session.execute(insert(Setting), [{"key": "demonstration", "value": "yes"}])
     session.commit()
+    current_app.extensions["onrecord"] = Installation(current_app.extensions["onrecord"].config)
 
 
 def test_amal_signs_in_and_comes_to_the_queue(house: House) -> None:

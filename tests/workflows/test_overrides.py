@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import yaml
 from flask import Flask
 
 from governance import clock
@@ -13,6 +12,7 @@ from governance.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.people.roles import grant
 from policies import library
 from tests.support.office import STARTER, Office
+from tests.support.yamls import dumped, loaded
 from tests.workflows.test_requirements import MORNING, standing
 from workflows import drafts, overrides, submissions, threads, triaging
 from workflows.evaluating import look
@@ -27,11 +27,11 @@ PERSONAL = "Hi Joan, your Oct 3 TB skin test was negative. Details: https://mapl
 @pytest.fixture
 def office(context: Flask) -> Iterator[Office]:
     """The office where capital letters are blocked, and the communications manager may let them pass."""
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     document["checks"]["all_caps"] |= {"outcome": "block", "override_by": ["comms_manager"]}
     document["checks"]["phi"]["override_by"] = ["privacy_officer", "comms_manager"]
     document.pop("examples", None)
-    office = Office.furnish(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+    office = Office.furnish(dumped(document))
     with clock.held_at(MORNING):
         yield office
 

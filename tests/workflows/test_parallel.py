@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from governance.people.roles import grant
 from governance.worker import Worker
 from policies import library
 from tests.support.office import STARTER, Office
+from tests.support.yamls import dumped, loaded
 from tests.workflows.test_requirements import MORNING, standing, submitted
 from workflows import decisions
 from workflows.reading import draft_view
@@ -33,10 +33,10 @@ CHAINS: dict[str, list[Any]] = {
 
 def office_with(chain: str) -> Office:
     """Maple County where R1 goes through another chain."""
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     document["chains"]["manager"] = CHAINS[chain]
     document.pop("examples", None)
-    return Office.furnish(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+    return Office.furnish(dumped(document))
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
-import yaml
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -27,6 +26,7 @@ from policies.versions import PolicyRevision, PolicyVersion, edition_at
 from tests.support.amending import plain
 from tests.support.office import STARTER, Office
 from tests.support.replay import Told, entries
+from tests.support.yamls import dumped, loaded
 from tests.workflows.test_lifecycles import everything
 from workflows import amendments
 from workflows.reviews import Decision, Review, Step
@@ -88,11 +88,11 @@ class Versions(RuleBasedStateMachine):
     @rule(who=OWNER, which=WHICH, days=st.integers(0, 3), broken=st.booleans())
     def revise(self, who: str, which: int, days: int, broken: bool) -> None:
         version = self._version(which)
-        document = yaml.safe_load(versions()[0].source)
+        document = loaded(versions()[0].source)
         document["version"] = version.number
         document["effective_from"] = (self.at + timedelta(days=days, minutes=7)).isoformat()
         document["change"] = ("minor", "material")[days % 2]
-        source = yaml.safe_dump(document, allow_unicode=True, sort_keys=False) + ("nonsense\n" if broken else "")
+        source = dumped(document) + ("nonsense\n" if broken else "")
         self._try(lambda: amendments.revise(self.office[who], version.id, source))
 
     @rule(who=OWNER, which=WHICH)
@@ -230,10 +230,10 @@ def states(told: list[Told]) -> dict[str, tuple[str, str]]:
 def test_no_order_of_acts_changes_what_took_effect_or_parts_record_and_tables(
     context: Flask, size: Callable[[int, int], int]
 ) -> None:
-    document = yaml.safe_load(library.path(STARTER).read_text(encoding="utf-8"))
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     plain(document)
     with clock.held_at(STARTS - timedelta(days=1)):
-        office = Office.furnish(yaml.safe_dump(document, allow_unicode=True, sort_keys=False))
+        office = Office.furnish(dumped(document))
         for who, roles in {
             "dana": ["champion", "policy_owner"],
             "marc": ["author", "comms_manager"],
