@@ -34,7 +34,7 @@ from governance.preconditions import PreconditionRequired, etag, idempotency_key
 from governance.statuses import DETAILS, SLUGS, TITLES
 from governance.web.words import fact
 from policies.facts import Finding
-from policies.nodes import Fault
+from policies.format.nodes import Fault
 
 STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from governance.errors import N_
-from policies import content, personal_data, wording
+from policies.checking import content, personal_data, wording
+from policies.checking.looks import REPLY, Look
 from policies.facts import Facts, Finding
-from policies.form import ALL_REQUIRED, SAME_AS_INBOUND
+from policies.format.form import ALL_REQUIRED, SAME_AS_INBOUND
 from policies.lengths import COUNTING, links
-from policies.looks import REPLY, Look
 from policies.parts import Category, Document
 
 OF_CATEGORY = frozenset({"required_source_link", "no_source_link", "missing_offline_contact"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from policies import consistency, example_names, rules, tree
 from policies.calendar import DAYS, Calendar
 from policies.example import Example, example
-from policies.form import DOCUMENT
-from policies.nodes import DocumentFaults, Fault, read
+from policies.format import consistency, example_names, tree
+from policies.format.form import DOCUMENT
+from policies.format.nodes import DocumentFaults, Fault, read
+from policies.format.reading import Reading
 from policies.parts import (
     Answer,
     Approval,
@@ -27,7 +28,7 @@ from policies.parts import (
     Topic,
     Tree,
 )
-from policies.reading import Reading
+from policies.ruling import rules
 
 __all__ = ["Category", "Document", "DocumentFaults", "Fault", "Role", "Text", "parse"]
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from governance.errors import N_
-from policies import checks, rulings
+from policies import checks
 from policies.clauses import clauses
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Category, Document
 from policies.routes import NEVER, STATEMENT, Route, resolution_due, response_due, route
-from policies.ruled import RuleOutcome
-from policies.rulings import Ruling
+from policies.ruling import rulings
+from policies.ruling.ruled import RuleOutcome
+from policies.ruling.rulings import Ruling
 
 
 def evaluate(

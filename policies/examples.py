@@ -21,7 +21,7 @@ from policies.facts import (
     StepPlan,
     ThreadFacts,
 )
-from policies.nodes import Fault
+from policies.format.nodes import Fault
 from policies.parts import Document
 from policies.triage import suggest, walk
 

@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from governance.errors import N_
-from policies import syntax, work
 from policies.folding import folded_phrase, folded_text, holds
-from policies.form_checks import CHECK_PARAMETERS
+from policies.format.form_checks import CHECK_PARAMETERS
+from policies.ruling import syntax, work
 
 LONGEST = 2048
 """Bytes of UTF-8 that a condition may have."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from policies.ruled import RuleOutcome
+from policies.ruling.ruled import RuleOutcome
 
 Json = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from policies.facts import Evaluation, Facts, Finding
 from policies.parts import Category, Check, Document
-from policies.ruled import RuleOutcome
-from policies.rules import condition
+from policies.ruling.ruled import RuleOutcome
+from policies.ruling.rules import condition
 
 TEXT_ALONE = frozenset(
     {

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from policies.matching import Filled, Seat, Staff, Turn, fill
-from policies.mending import Mend, mend_for_all, mend_for_writers
 from policies.parts import Document
-from policies.ways import AMENDMENT, Fork, Way, forks, together
+from policies.routing.matching import Filled, Seat, Staff, Turn, fill
+from policies.routing.mending import Mend, mend_for_all, mend_for_writers
+from policies.routing.ways import AMENDMENT, Fork, Way, forks, together
 
 ANYBODY, SOME, NOBODY = "anybody", "some", "nobody"
 """Whose texts can be approved: anybody's, those of some people only, nobody's."""

@@ -16,8 +16,8 @@ from policies.calendar import due
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts, StepPlan
 from policies.kept import Kept
-from policies.matching import Staff, fill, turns_of
 from policies.parts import Document
+from policies.routing.matching import Staff, fill, turns_of
 from policies.triage import walk
 
 DRAFT_KINDS = (

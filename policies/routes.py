@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from policies.asking import Asking
 from policies.calendar import due
 from policies.facts import Facts, StepPlan
 from policies.parts import Category, Chain, Document, Rule, Step, Template
-from policies.rulings import Ruling
+from policies.routing.asking import Asking
+from policies.ruling.rulings import Ruling
 
 STATEMENT = "statement"
 """The name of the chain that a statement passes: it answers nobody, so that no category chooses one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from policies.form import json_schema
+from policies.format.form import json_schema
 
 SCHEMA = Path(__file__).parent / "schema.json"
 

@@ -14,8 +14,8 @@ from typing import Any, TextIO
 from policies.document import Document, parse
 from policies.eligibility import PersonFacts
 from policies.facts import Evaluation, Facts
-from policies.matching import Staff
 from policies.replay import Difference, PastDraft, PastThread, Replay
+from policies.routing.matching import Staff
 
 DRAFT, THREAD = "draft", "thread"
 UNREADABLE = "unreadable"

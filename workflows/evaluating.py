@@ -20,7 +20,7 @@ from policies.facts import (
     MessageFacts,
     ThreadFacts,
 )
-from policies.ruled import RuleOutcome
+from policies.ruling.ruled import RuleOutcome
 from policies.versions import Edition, version_in_force
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision

@@ -14,7 +14,7 @@ from governance.db import session
 from governance.errors import N_, NotFound
 from governance.people.rows import User
 from policies.document import Document, DocumentFaults
-from policies.heading import Heading, is_number
+from policies.format.heading import Heading, is_number
 from policies.versions import PolicyComment, PolicyOverride, PolicyRevision, PolicyVersion, document_of
 from workflows.reading import ReviewView, review_views
 

@@ -16,7 +16,7 @@ from governance.api.operations import Resources, status_of, tagged, taken
 from governance.change import Made
 from governance.errors import N_, Invalid, Problem
 from governance.web.reader import person
-from policies.nodes import LARGEST
+from policies.format.nodes import LARGEST
 from workflows import amendments, guidance_reading
 from workflows.guidance_reading import Line
 

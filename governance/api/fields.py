@@ -11,7 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
 from governance.errors import N_, Problem
 from governance.text import LONGEST, Unfit, clean
-from policies.nodes import LARGEST
+from policies.format.nodes import LARGEST
 
 MOST = 999_999_999
 """The largest row id that the contract speaks of; every id column of both databases holds it."""

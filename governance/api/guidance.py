@@ -15,7 +15,7 @@ from governance.api.operations import ANY_ROLE, Resources, tagged
 from governance.api.paging import Paged
 from governance.api.shapes import ReviewOfAnything
 from policies.document import DocumentFaults
-from policies.plain import plain as plain_values
+from policies.format.plain import plain as plain_values
 from policies.states import VERSION
 from workflows import channels, guidance_reading
 from workflows.guidance_reading import STANDINGS, Line, VersionView

@@ -14,7 +14,7 @@ from governance.errors import N_, Invalid, Problem
 from governance.web import liveness as said
 from governance.web.reader import standing
 from policies.liveness import ANYBODY, NOBODY, SOME
-from policies.ways import KINDS
+from policies.routing.ways import KINDS
 from workflows.liveness import Line, Loss, StuckPage, stuck, what_if
 
 resources = Resources("liveness", "Whether there are enough people to approve, on every route and for what waits.")

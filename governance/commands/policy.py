@@ -13,7 +13,7 @@ from governance.commands.speech import complain, put, say, told
 from governance.errors import N_, Invalid
 from policies import examples
 from policies.document import Document, DocumentFaults, Fault, parse
-from policies.nodes import MEANT
+from policies.format.nodes import MEANT
 from workflows.amendments import adopt
 
 

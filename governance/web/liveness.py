@@ -17,8 +17,8 @@ from policies.document import DocumentFaults
 from policies.liveness import ANYBODY, NOBODY, SOME
 from policies.parts import Document
 from policies.routes import STATEMENT
+from policies.routing.ways import AMENDMENT, CATEGORY, CORRECTION, EMERGENCY, Way
 from policies.versions import document_of, version_in_force
-from policies.ways import AMENDMENT, CATEGORY, CORRECTION, EMERGENCY, Way
 from workflows.guidance_reading import version_text
 from workflows.liveness import (
     Coming,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from governance.errors import N_
 from policies.calendar import DAYS, MINUTES, Calendar
-from policies.form import ALL_REQUIRED, ONE_OF_REQUIRED, SAME_AS_INBOUND
+from policies.format.form import ALL_REQUIRED, ONE_OF_REQUIRED, SAME_AS_INBOUND
 from policies.parts import Document, Role
 from policies.printed.clause import Clause, Detail, Made, chain, details, value
 from policies.sentences import Code, Sentence, TimeOfDay, Tongue, say, series

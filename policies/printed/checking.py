@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from governance.errors import N_
-from policies.form_checks import CHECK_PARAMETERS
+from policies.format.form_checks import CHECK_PARAMETERS
 from policies.parts import Check, Document
 from policies.printed.clause import Clause, Made, details, phrases, roles
 from policies.sentences import Sentence, say

@@ -7,10 +7,10 @@ from typing import Any
 
 from governance.errors import N_
 from policies.parts import Document
-from policies.predicates import LEAST, MOST
 from policies.printed.basics import WEEKDAYS
 from policies.printed.checking import NAMES
 from policies.printed.clause import category, role
+from policies.ruling.predicates import LEAST, MOST
 from policies.sentences import Fact, Named, Sentence, Tongue, say, series
 
 KINDS: Mapping[str, str] = {

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from policies.checking.personal_data import Own, health_cards, third_party
 from policies.checks import run
 from policies.evaluation import evaluate
 from policies.facts import Facts, Span
-from policies.personal_data import Own, health_cards, third_party
 from tests.bench.costs import percentile
 from tests.policies.starter import changed, reply, starter, statement
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from governance.db import session
-from policies.heading import replaced
+from policies.format.heading import replaced
 from policies.versions import PolicyVersion
 from workflows import acknowledgements, amendments, commenting, working_copies
 from workflows.drafts import Draft

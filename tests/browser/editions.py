@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from governance.db import public_id, session
 from governance.errors import Refusal
-from policies.heading import heading
+from policies.format.heading import heading
 from policies.versions import PolicyRevision, PolicyVersion
 from tests.policies.fitting import fitting
 from tests.policies.starter import values

@@ -11,11 +11,11 @@ import pytest
 
 from governance import clock as clocks
 from governance.people.actors import actor_of, by_email
-from policies.blocks import blocks, text_of
-from policies.blocks import replaced as in_place
 from policies.document import parse
 from policies.examples import run
-from policies.heading import replaced
+from policies.format.blocks import blocks, text_of
+from policies.format.blocks import replaced as in_place
+from policies.format.heading import replaced
 from tests.browser.stage import DOMAIN, Stage
 from tests.browser.walkthrough import LONG, SHORT, mended, shows, walk
 from tests.support.apps import application

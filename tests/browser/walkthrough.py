@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from policies.blocks import blocks, replaced, text_of
+from policies.format.blocks import blocks, replaced, text_of
 from tests.browser.stage import Stage
 
 if TYPE_CHECKING:

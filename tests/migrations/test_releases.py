@@ -17,7 +17,7 @@ from governance.db import Base, session
 from governance.demo.cast import PASSWORD, member
 from governance.people.actors import actor_of, by_email
 from governance.record import store
-from policies.heading import heading
+from policies.format.heading import heading
 from policies.versions import PolicyRevision, PolicyVersion, edition_at, version_in_force
 from tests.support import releases
 from tests.support.apps import application

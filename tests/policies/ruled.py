@@ -7,7 +7,7 @@ from typing import Any
 
 from policies.document import Document, parse
 from policies.facts import Evaluation
-from policies.nodes import Fault
+from policies.format.nodes import Fault
 from tests.policies.starter import faults, values, written
 from tests.support.yamls import dumped
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.advice import JUDGED, advice
+from policies.checking.advice import JUDGED, advice
 
 ADVICE = (
     "You should take ibuprofen every six hours.",

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.blocks import Block, blocks, replaced, text_of, with_part
 from policies.document import parse
+from policies.format.blocks import Block, blocks, replaced, text_of, with_part
 from tests.policies.starter import SOURCE, starter
 
 BLOCKS = blocks(SOURCE)

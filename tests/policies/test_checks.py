@@ -11,7 +11,7 @@ from policies.checks import CHECKS
 from policies.clauses import clauses
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, Facts, Finding
-from policies.form_checks import CHECK_PARAMETERS
+from policies.format.form_checks import CHECK_PARAMETERS
 from tests.policies.starter import changed, reply, starter, statement
 
 FLU = "https://maplecountyhealth.example/flu"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policies.clauses import clauses, nearest, sections
 from policies.document import Document
 from policies.evaluation import evaluate
-from policies.form_checks import CHECK_PARAMETERS
+from policies.format.form_checks import CHECK_PARAMETERS
 from policies.printed import checking
 from policies.sentences import JOINED, Sentence, Series
 from tests.policies import leaves

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from policies.clauses import clauses
 from policies.document import DocumentFaults
-from policies.nodes import LARGEST
+from policies.format.nodes import LARGEST
 from tests.policies.starter import SOURCE, changed, edited, faults, starter, values, written
 
 REFUSED = [

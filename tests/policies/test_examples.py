@@ -12,7 +12,7 @@ from governance.web import vocabulary
 from policies.document import Document, parse
 from policies.example import Given, GivenDraft, GivenMessage
 from policies.examples import CHANNELS, Compared, facts_of, failures, run, shown
-from policies.form_examples import AUTHOR_KINDS, EXPECTATIONS
+from policies.format.form_examples import AUTHOR_KINDS, EXPECTATIONS
 from policies.lengths import COUNTING
 from tests.policies.placing import PLAIN
 from tests.policies.starter import changed, starter, values

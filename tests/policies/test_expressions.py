@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from policies import work
 from policies.expressions import FACTS, LONGEST, LONGEST_TEXT, Condition, Flawed, activation, always, compile
+from policies.ruling import work
 
 TEXT = {"message.text": "Is the flu shot free? Ma mère a de la fièvre.", "draft.kind": "reply"}
 OF_EACH_TYPE = {
@@ -275,7 +275,7 @@ import sys
 from policies.document import parse
 from policies.evaluation import evaluate
 from tests.policies.starter import reply
-from tests.policies.ruled import plain, ruled
+from tests.policies.ruling.ruled import plain, ruled
 evaluate(reply("Yes."), ruled())
 assert not any(name.startswith("cel_expr_python") for name in sys.modules)
 """

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.blocks import Block, blocks
 from policies.document import parse
-from policies.fields import Field, Unwritable, fields, written
+from policies.format.blocks import Block, blocks
+from policies.format.fields import Field, Unwritable, fields, written
 from policies.house_rules import written as house_rules
 from tests.policies.starter import SOURCE
 from tests.support.yamls import loaded

@@ -12,10 +12,10 @@ import pytest
 from policies.document import parse
 from policies.examples import failures, run
 from policies.expressions import FACTS, FUNCTIONS
-from policies.form import json_schema
-from policies.form_checks import CHECK_PARAMETERS
-from policies.form_examples import EXPECTATIONS, MOST_EXAMPLES
-from policies.nodes import DEEPEST, LARGEST
+from policies.format.form import json_schema
+from policies.format.form_checks import CHECK_PARAMETERS
+from policies.format.form_examples import EXPECTATIONS, MOST_EXAMPLES
+from policies.format.nodes import DEEPEST, LARGEST
 
 PAGE = (Path(__file__).parents[2] / "docs" / "guidance-format.md").read_text(encoding="utf-8")
 PROSE = re.sub(r"```.*?```", "", PAGE, flags=re.DOTALL)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from policies import library
 from policies.document import parse
-from policies.heading import LARGEST, Heading, following, heading, is_number, rank, replaced
+from policies.format.heading import LARGEST, Heading, following, heading, is_number, rank, replaced
 from tests.support.office import STARTER
 
 SOURCE = library.path(STARTER).read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policies.reading import MOST_LISTED, MOST_SUGGESTIONS, listed, near
+from policies.format.reading import MOST_LISTED, MOST_SUGGESTIONS, listed, near
 from tests.policies.placing import EXAMPLE, GONE, found, place, text_of
 from tests.policies.starter import faults, values
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from governance.errors import Invalid
-from policies.blocks import with_part
 from policies.document import parse
+from policies.format.blocks import with_part
 from policies.house_rules import LARGEST, sections, written
 from tests.policies.starter import SOURCE, faults
 from tests.support.yamls import dumped, loaded

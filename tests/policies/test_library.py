@@ -9,11 +9,11 @@ from functools import cache
 import pytest
 
 from policies import examples, library
+from policies.checking.personal_data import own, third_party
 from policies.document import Document, parse
 from policies.evaluation import evaluate
 from policies.facts import AuthorFacts, DraftFacts, Evaluation, Facts, MessageFacts, ThreadFacts
 from policies.parts import Text
-from policies.personal_data import own, third_party
 from tests.policies.starter import reply, starter, statement
 from tests.policies.test_stories import CLINIC, JOAN, MYTH
 from tests.policies.test_triage import TABLE

@@ -13,8 +13,8 @@ import pytest
 
 from policies.document import DocumentFaults, parse
 from policies.examples import run
-from policies.nodes import DEEPEST, LARGEST
-from policies.reading import MOST_FAULTS
+from policies.format.nodes import DEEPEST, LARGEST
+from policies.format.reading import MOST_FAULTS
 from tests.policies.starter import faults, values, written
 
 SECONDS = 2.0

@@ -14,9 +14,9 @@ from governance.demo.cast import CAST
 from policies.document import Document
 from policies.eligibility import PersonFacts
 from policies.liveness import ANYBODY, NOBODY, SOME, Outlook, People, left_open, outlook, outlooks, remaining
-from policies.matching import Seat, Staff, Turn, fill
-from policies.mending import mend_for_all
-from policies.ways import Way
+from policies.routing.matching import Seat, Staff, Turn, fill
+from policies.routing.mending import mend_for_all
+from policies.routing.ways import Way
 from tests.policies import starter as shipped
 
 Values = dict[str, Any]

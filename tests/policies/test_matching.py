@@ -10,7 +10,7 @@ from hypothesis import given
 
 from policies.eligibility import PersonFacts
 from policies.facts import StepPlan
-from policies.matching import Filled, Seat, Staff, Turn, fill, turns_of
+from policies.routing.matching import Filled, Seat, Staff, Turn, fill, turns_of
 
 ROLES = ("expert", "manager", "legal")
 TOPICS = (None, "water", "flu")

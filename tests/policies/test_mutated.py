@@ -21,8 +21,8 @@ from policies.clauses import clauses
 from policies.document import Document, DocumentFaults, parse
 from policies.evaluation import evaluate
 from policies.examples import run
-from policies.form import json_schema
-from policies.nodes import DEEPEST
+from policies.format.form import json_schema
+from policies.format.nodes import DEEPEST
 from tests.policies.placing import EXAMPLE, GONE, put
 from tests.policies.slowly import wrong
 from tests.policies.starter import SOURCE, reply, statement, values, written

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from policies.partiality import endorsement, party_political
-from policies.sites import host, unofficial
+from policies.checking.partiality import endorsement, party_political
+from policies.checking.sites import host, unofficial
 
 PARTISAN = (
     "Vote Dan Reyes, he'll fire these crooks.",

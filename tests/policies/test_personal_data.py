@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from policies.checking.personal_data import Own, health_cards, is_address, own, third_party
+from policies.checking.relationship import client_relationship, health_details
+from policies.checking.telephones import LOOK_UPS, standard
 from policies.parts import Check
-from policies.personal_data import Own, health_cards, is_address, own, third_party
-from policies.relationship import client_relationship, health_details
-from policies.telephones import LOOK_UPS, standard
 from tests.policies.starter import faults, values, written
 
 MAPLE = own(

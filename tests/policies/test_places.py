@@ -7,8 +7,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from policies.nodes import DocumentFaults, Fields, Scalar, read
-from policies.places import places
+from policies.format.nodes import DocumentFaults, Fields, Scalar, read
+from policies.format.places import places
 
 
 def value(text: str) -> Scalar:

@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from governance.people import roles as people
-from policies import rules, seen
-from policies.contradictions import impossible
 from policies.expressions import activation, compile
 from policies.facts import AttachmentFacts, AuthorFacts, DraftFacts, Facts, Finding, MessageFacts, ThreadFacts
-from policies.form_rules import PREDICATE
+from policies.format.form_rules import PREDICATE
 from policies.parts import Document
-from policies.predicates import quoted, source
-from tests.policies.ruled import ruled
+from policies.ruling import rules, seen
+from policies.ruling.contradictions import impossible
+from policies.ruling.predicates import quoted, source
+from tests.policies.ruling.ruled import ruled
 
 
 @cache

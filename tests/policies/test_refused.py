@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from policies.document import parse
-from policies.nodes import LARGEST
+from policies.format.nodes import LARGEST
 from tests.policies.placing import GONE, found, place, text_of
 from tests.policies.starter import SOURCE, edited, faults, values
 

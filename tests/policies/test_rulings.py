@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from policies.checking.looks import Look
 from policies.checks import CHECKS, OF_CATEGORY
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, AuthorFacts, Evaluation, Facts, ThreadFacts
-from policies.looks import Look
 from policies.parts import Check
-from tests.policies.ruled import CALL, held, plain, roles, rule, ruled, unknown
+from tests.policies.ruling.ruled import CALL, held, plain, roles, rule, ruled, unknown
 from tests.policies.starter import AT, reply, starter, statement
 
 BOTH = {"en": CALL, "fr": CALL}

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from policies.form import json_schema
+from policies.format.form import json_schema
 from policies.schema import SCHEMA
 from policies.schema import written as schema_as_written
 from tests.policies.starter import faults, values, written

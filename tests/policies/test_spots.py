@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.document import DocumentFaults, parse
-from policies.nodes import Fault
-from policies.spots import Lines
+from policies.format.nodes import Fault
+from policies.format.spots import Lines
 from tests.policies.starter import SOURCE
 
 SLIPS = [

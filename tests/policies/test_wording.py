@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies import wording
+from policies.checking import wording
 from policies.checks import CHECKS, run
 from policies.document import Document
 from policies.facts import Facts

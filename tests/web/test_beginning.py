@@ -7,9 +7,9 @@ from io import BytesIO
 import pytest
 
 from policies import library
-from policies.blocks import blocks
 from policies.document import parse
-from policies.nodes import LARGEST
+from policies.format.blocks import blocks
+from policies.format.nodes import LARGEST
 from tests.web.conftest import House
 from tests.web.versions import dated, source, view
 from tests.web.visitor import Page

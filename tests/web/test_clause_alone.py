@@ -6,7 +6,7 @@ import difflib
 
 import pytest
 
-from policies.blocks import blocks, text_of
+from policies.format.blocks import blocks, text_of
 from tests.web.conftest import House
 from tests.web.people import granted
 from tests.web.versions import begun, source, view

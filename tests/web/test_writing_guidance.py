@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from policies.nodes import LARGEST
+from policies.format.nodes import LARGEST
 from tests.web.conftest import House
 from tests.web.people import granted
 from tests.web.versions import begun, dated, source, submitted, view

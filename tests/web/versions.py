@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from governance import clock
 from governance.db import session
-from policies.heading import replaced
+from policies.format.heading import replaced
 from policies.versions import PolicyVersion
 from tests.web.conftest import House
 from workflows import amendments

@@ -14,7 +14,7 @@ from sqlalchemy import event, insert, select, text
 from governance import clock
 from governance.db import db, public_id, session
 from policies import library, versions
-from policies.heading import heading
+from policies.format.heading import heading
 from policies.versions import PolicyRevision, PolicyVersion, edition, edition_at, version_in_force
 from tests.support.office import STARTER, Office
 from workflows import guidance_reading

@@ -20,7 +20,7 @@ from governance.handlers import HANDLERS
 from governance.people.roles import Wanted, set_roles
 from governance.worker import Worker
 from policies import library
-from policies.heading import rank
+from policies.format.heading import rank
 from policies.states import VERSION
 from policies.versions import PolicyRevision, PolicyVersion, edition_at
 from tests.support.amending import plain

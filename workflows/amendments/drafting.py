@@ -13,7 +13,7 @@ from governance.errors import N_, Conflict, NotFound
 from governance.machine import move
 from governance.record.entries import EntryType
 from policies import library
-from policies.heading import following, heading, is_number, rank, replaced
+from policies.format.heading import following, heading, is_number, rank, replaced
 from policies.states import VERSION
 from policies.versions import PolicyVersion
 from workflows import reviews

@@ -12,8 +12,8 @@ from governance.db import session
 from governance.errors import N_, Conflict, Invalid, Problem
 from policies import examples
 from policies.document import Document, DocumentFaults, parse
-from policies.heading import rank
-from policies.nodes import Fault
+from policies.format.heading import rank
+from policies.format.nodes import Fault
 from policies.versions import PolicyOverride, PolicyRevision, PolicyVersion, document_of
 from workflows import liveness
 from workflows.liveness import Line

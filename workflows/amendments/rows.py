@@ -12,8 +12,8 @@ from governance.change import Change
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, Problem, Stale
 from governance.text import Unfit, clean
-from policies.heading import heading
-from policies.nodes import LARGEST
+from policies.format.heading import heading
+from policies.format.nodes import LARGEST
 from policies.versions import PolicyRevision, PolicyVersion, in_force, no_policy
 from workflows.after import VersionNow
 from workflows.guidance_reading import no_version

@@ -17,9 +17,9 @@ from governance.record.entries import EntryType
 from policies.calendar import due
 from policies.facts import StepPlan
 from policies.parts import Document
+from policies.routing.ways import chain_of_amendments
 from policies.states import VERSION
 from policies.versions import PolicyRevision, version_in_force
-from policies.ways import chain_of_amendments
 from workflows.after import Amended
 from workflows.amendments.gates import comes_last, proposed, text_of, without_anybody
 from workflows.amendments.rows import KIND, OWNER, locked, same, set_version

@@ -14,8 +14,8 @@ from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import PersonFacts
 from policies.liveness import People
-from policies.matching import Staff
-from policies.mending import Mend
+from policies.routing.matching import Staff
+from policies.routing.mending import Mend
 from workflows.threads import READERS_ONLY
 
 OWNER = "policy_owner"

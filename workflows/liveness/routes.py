@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from governance.db import Moment, session, table
 from governance.errors import Problem
-from policies.heading import Heading
+from policies.format.heading import Heading
 from policies.liveness import NOBODY, Outlook, People, outlooks
 from policies.parts import Document
 from policies.versions import Edition, PolicyVersion, document_of, version_in_force

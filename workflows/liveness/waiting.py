@@ -13,8 +13,8 @@ from sqlalchemy import select
 from governance.db import session
 from governance.errors import Problem
 from policies.liveness import People, left_open, remaining
-from policies.matching import Turn
-from policies.mending import mend_for_all
+from policies.routing.matching import Turn
+from policies.routing.mending import mend_for_all
 from workflows.liveness.roll import NOTHING, Roll, roll
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 

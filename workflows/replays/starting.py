@@ -12,7 +12,7 @@ from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, Problem
 from governance.record.entries import EntryType
-from policies.nodes import DocumentFaults
+from policies.format.nodes import DocumentFaults
 from policies.versions import PolicyRevision, PolicyVersion, document_of
 from workflows.guidance_reading import no_version
 from workflows.replays.rows import ReplayRun

@@ -16,9 +16,9 @@ from governance.web.amendments.desk import lines
 from governance.web.forms import Form
 from governance.web.vocabulary import OWN_NAMES
 from policies import house_rules, library
-from policies.blocks import with_part
-from policies.heading import heading, is_number
-from policies.nodes import LARGEST
+from policies.format.blocks import with_part
+from policies.format.heading import heading, is_number
+from policies.format.nodes import LARGEST
 from policies.versions import version_in_force
 from workflows import amendments, guidance_reading
 from workflows.amendments.rows import OWNER

@@ -16,7 +16,7 @@ from policies import examples
 from policies.comparison import Comparison, compare
 from policies.document import Document, DocumentFaults, Fault, parse
 from policies.examples import Compared, Result
-from policies.spots import Lines
+from policies.format.spots import Lines
 
 MOST_SHOWN = 40
 """Faults that are shown at once; the rest is counted, and comes up as these are mended."""

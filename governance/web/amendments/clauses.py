@@ -14,11 +14,11 @@ from governance.web import guide, words
 from governance.web.amendments.checking import Checked, check
 from governance.web.amendments.desk import Desk, form_of, lines, mark
 from governance.web.forms import Form
-from policies.blocks import Block, blocks, replaced, text_of
 from policies.comparison import Change
 from policies.document import Document, DocumentFaults, Fault, parse
 from policies.examples import Result
-from policies.fields import Field, Unwritable, fields, written
+from policies.format.blocks import Block, blocks, replaced, text_of
+from policies.format.fields import Field, Unwritable, fields, written
 
 LABELS = {
     "title": N_("Title"),

@@ -15,7 +15,7 @@ from governance.web.amendments.clauses import Beside, One, beside, one, whole_pl
 from governance.web.amendments.desk import ELSEWHERE, Desk, TypedElsewhere, forget, keep, open_desk
 from governance.web.amendments.outline import outline, title_of
 from governance.web.forms import Form
-from policies.blocks import blocks
+from policies.format.blocks import blocks
 
 pages = Blueprint("clausing", __name__, url_prefix="/guidance/versions/<int:version_id>/clauses/<clause>")
 

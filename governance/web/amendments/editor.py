@@ -25,8 +25,8 @@ from governance.web.amendments.desk import (
 )
 from governance.web.amendments.outline import outline
 from governance.web.forms import Form
+from policies.format.spots import Lines
 from policies.parts import Document
-from policies.spots import Lines
 from workflows import amendments
 
 pages = Blueprint("amending", __name__, url_prefix="/guidance/versions/<int:version_id>")

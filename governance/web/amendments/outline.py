@@ -11,11 +11,11 @@ from flask_babel import gettext
 from governance.errors import N_
 from governance.web import guide, telling
 from governance.web.amendments.checking import Checked
-from policies.blocks import Block, blocks
 from policies.clauses import Clause, clauses, sections
+from policies.format.blocks import Block, blocks
+from policies.format.shapes import LANGUAGE
+from policies.format.spots import Lines
 from policies.parts import Document
-from policies.shapes import LANGUAGE
-from policies.spots import Lines
 
 OTHER = "other"
 MOST_MARKED = 500

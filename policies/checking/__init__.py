@@ -1,0 +1,1 @@
+"""What the content checks look for in a text."""

@@ -1,0 +1,1 @@
+"""The ways that a text can take through a guidance document, and whether people are there to go them."""
