@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 from marshmallow import fields as plain
 from werkzeug.exceptions import NotAcceptable
 
@@ -14,6 +14,7 @@ from governance.api.fields import Shown
 from governance.api.operations import ANY_ROLE, Resources, tagged
 from governance.api.paging import Paged
 from governance.api.shapes import ReviewOfAnything
+from governance.web import guide
 from policies.document import DocumentFaults
 from policies.format.plain import plain as plain_values
 from policies.states import VERSION
@@ -160,20 +161,36 @@ def list_editions(query: dict[str, Any], slug: str) -> Response:
     who=ANY_ROLE,
     refuses=(406,),
     headers=("ETag",),
-    produces={"application/yaml": {"schema": {"type": "string"}}},
+    produces={"application/yaml": {"schema": {"type": "string"}}, "text/html": {"schema": {"type": "string"}}},
 )
 def get_edition(slug: str, number: str) -> Any:
-    """Read a version: as JSON, or with `Accept: application/yaml` the very source whose SHA-256 the record names."""
+    """Read a version: as JSON, as its very source, or as a document for people.
+
+    With `Accept: application/yaml` the text whose SHA-256 the record names; with `text/html` the document in the
+    language that is accepted, as one page that stands by itself. A text with faults is no document: 406.
+    """
     view = guidance_reading.version_view(number, clock.now(), slug)
-    forms = ["application/json", "application/yaml"]
+    forms = ["application/json", "application/yaml", "text/html"]
     wanted = request.accept_mimetypes.best_match(forms) if "Accept" in request.headers else forms[0]
     if wanted is None:
         raise NotAcceptable
-    if wanted == "application/yaml":
-        answer = Response(view.source.encode(), content_type="application/yaml; charset=utf-8")
-        answer.headers.update(tagged(view.line.version))
-        return answer
-    return whole(view), 200, tagged(view.line.version)
+    if wanted == "application/json":
+        return whole(view), 200, tagged(view.line.version)
+    text = view.source if wanted == "application/yaml" else _page(view)
+    answer = Response(text.encode(), content_type=f"{wanted}; charset=utf-8")
+    answer.headers.update(tagged(view.line.version))
+    return answer
+
+
+def _page(view: VersionView) -> str:
+    document = view.document()
+    if isinstance(document, DocumentFaults):
+        raise NotAcceptable
+    (language,) = guide.chosen(document, "")
+    chapters = guide.chapters(document, (language,))
+    return render_template(
+        "guidance/alone.html", line=view.line, document=document, language=language, chapters=chapters
+    )
 
 
 def whole(view: VersionView) -> dict[str, Any]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from PIL import Image
 
+from policies.clauses import clauses
+from policies.document import parse
+from policies.format.form import json_schema
 from tests.api.operations import CSV, NDJSON, ROW, TABLE, requests
+from tests.support.amending import Guidance
+from tests.support.amending import path as path_of
 from tests.support.maple import FACT, MYTH, Maple
 from tests.support.yamls import loaded
 
@@ -208,6 +215,30 @@ def test_the_guidance_is_read_as_json_and_as_the_very_source(maple: Maple) -> No
     assert amal.get(f"{path}/9.9.9").status == amal.get("/policies/none/versions").status == 404
     french = maple.as_("amal", "fr").read(path)["items"][0]
     assert french["title"] != edition["title"]
+
+
+def test_the_guidance_is_read_as_a_page_that_stands_by_itself(maple: Maple) -> None:
+    path, html = "/policies/starter-public-body/versions/1.0.0", {"Accept": "text/html"}
+    for language in ("en", "fr"):
+        page = maple.as_("amal", language).get(path, headers=html)
+        assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+        text = page.raw.decode()
+        assert f'<html lang="{language}">' in text
+        document = parse(maple.as_("amal").get(path, headers={"Accept": "application/yaml"}).raw.decode())
+        for clause in clauses(document):
+            assert f'<section id="{clause}">' in text
+        assert document.categories["R3"].title[language] in unescape(text)
+        assert page.headers["ETag"] == maple.as_("amal").get(path).headers["ETag"]
+    broken = path_of(Guidance(maple).begin(source="title: [").body["number"])
+    assert maple.as_("pat").get(broken, headers=html).status == 406
+
+
+def test_the_guidance_as_json_is_what_its_schema_describes(maple: Maple) -> None:
+    """Read as YAML 1.2: a date in quotation marks stays text, `no` is no boolean."""
+    document = maple.as_("amal").read("/policies/starter-public-body/versions/1.0.0")["document"]
+    assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(document)] == []
+    assert document["effective_from"] == "2026-11-02T08:30:00-05:00"
+    assert "no" in {one["id"] for one in document["triage"]["nodes"]["danger"]["answers"]}
 
 
 def test_the_channels_say_how_they_count(maple: Maple) -> None:
