@@ -216,7 +216,5 @@ def _keep(sha256: str, document: Document) -> Document:
 
 
 def forget_editions() -> None:
-    """Drop the parsed documents; for a process that changes its database."""
+    """Forget which row is which version; for a process that changes its database. Parsed texts go by their hash."""
     _settled.clear()
-    with _lock:
-        _documents.clear()
