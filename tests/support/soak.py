@@ -14,13 +14,15 @@ import pytest
 from tests.support.installations import ROOT
 
 PAGE = ROOT / "docs" / "soak.md"
+Row = tuple[str, str, str, float]
+"""A test, the numbers that it gave, what came of it, and its seconds."""
 
 
 @dataclass
 class Soak:
     """A plugin that collects results and writes the page when the run ends."""
 
-    rows: list[tuple[str, str, str, float]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what each test came to, with the numbers that it gave by `record_property`."""
@@ -35,7 +37,26 @@ class Soak:
             PAGE.write_text(page(self.rows, datetime.now(UTC), _commit(), _machine()), encoding="utf-8")
 
 
-def page(rows: Sequence[tuple[str, str, str, float]], at: datetime, commit: str, machine: str) -> str:
+MANY = 20
+"""Above so many cases, those of a test that passed are told in one line."""
+
+
+def _told(rows: Sequence[Row]) -> list[Row]:
+    """The rows of the table: one for each case, or one for all that passed where they are many."""
+    cases: dict[str, list[Row]] = {}
+    for row in rows:
+        cases.setdefault(row[0].partition("[")[0], []).append(row)
+    found: list[Row] = []
+    for test, each in cases.items():
+        passed = [row for row in each if row[2] == "passed"]
+        if len(passed) > MANY:
+            found.append((test, f"cases {len(passed)}", "passed", sum(row[3] for row in passed)))
+            each = [row for row in each if row[2] != "passed"]
+        found += each
+    return found
+
+
+def page(rows: Sequence[Row], at: datetime, commit: str, machine: str) -> str:
     """The page as Markdown."""
     lines = [
         "# Soak",
@@ -47,7 +68,7 @@ def page(rows: Sequence[tuple[str, str, str, float]], at: datetime, commit: str,
         "| test | numbers | result | seconds |",
         "|---|---|---|---|",
     ]
-    lines += [f"| `{test}` | {numbers} | {result} | {seconds:.1f} |" for test, numbers, result, seconds in rows]
+    lines += [f"| `{test}` | {numbers} | {result} | {seconds:.1f} |" for test, numbers, result, seconds in _told(rows)]
     return "\n".join(lines) + "\n"
 
 

@@ -21,6 +21,15 @@ def test_the_page_says_what_ran_when_and_how_it_went() -> None:
     assert "| `tests/races/test_decide.py::test_one_wins[sqlite]` | repetitions 200 | passed | 12.3 |" in text
 
 
+def test_many_cases_of_a_test_are_one_line_and_those_that_failed_stand_alone() -> None:
+    rows = [(f"t.py::test_page[{number}]", "", "passed", 0.5) for number in range(30)]
+    text = page([*rows, ("t.py::test_page[last]", "", "failed", 1.0)], datetime(2026, 11, 25, tzinfo=UTC), "", "")
+    assert text.splitlines()[-2:] == [
+        "| `t.py::test_page` | cases 30 | passed | 15.0 |",
+        "| `t.py::test_page[last]` |  | failed | 1.0 |",
+    ]
+
+
 def test_a_test_that_fails_while_it_is_set_up_is_told_of_too() -> None:
     soak = Soak()
     for when, outcome in (("setup", "failed"), ("teardown", "passed")):
