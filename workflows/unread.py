@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from governance.errors import N_
-from policies.versions import edition
+from policies.versions import Edition, edition
 from workflows.acknowledgements import CLAUSE, those_who_have
 from workflows.candidates import Candidate
+from workflows.liveness import Roll
 from workflows.reading import ReviewView
 
 R = TypeVar("R", bound=Any)
@@ -39,3 +40,13 @@ def held_back(review: ReviewView | None, requirements: list[R]) -> list[R]:
         )
         for one in requirements
     ]
+
+
+def yet_to_read(under: Edition, who: Roll) -> tuple[str, ...]:
+    """Names of those whose role decides under an edition, and who may not before they have acknowledged it.
+
+    One statement where the edition asks for that, none where it does not.
+    """
+    deciding = {role for chain in under.document.chains.values() for step in chain.steps for role in step.roles}
+    able = sorted(ident for ident, held in who.grants.items() if not deciding.isdisjoint(role for role, _ in held))
+    return tuple(sorted(who.names[ident] for ident in set(able) - those_who_have(under, able)))

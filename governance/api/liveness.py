@@ -103,6 +103,11 @@ class LivenessShown(Shown):
     moment = fields.Moment(required=True, metadata={"description": "When its people are looked at."})
     routes = plain.List(fields.Part(RouteShown), required=True)
     stuck = fields.Part(StuckList, required=True)
+    unread = plain.List(
+        fields.Said(),
+        required=True,
+        metadata={"description": "Who may not decide under the version in force before they have acknowledged it."},
+    )
     loss = fields.Part(LossShown, required=True, allow_none=True)
 
 
@@ -124,6 +129,7 @@ def get_liveness(query: dict[str, Any]) -> Any:
         "moment": looked.one.moment,
         "routes": [_route(one) for one in looked.report.lines],
         "stuck": _stuck(stuck(at, after=query.get("after"), who=looked.who)),
+        "unread": looked.unread,
         "loss": _lost(what_if(at, loss)) if loss else None,
     }
 

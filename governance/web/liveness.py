@@ -34,6 +34,7 @@ from workflows.liveness import (
     stuck,
     what_if,
 )
+from workflows.unread import yet_to_read
 
 pages = Blueprint("liveness", __name__, url_prefix="/guidance/liveness")
 
@@ -58,12 +59,16 @@ def readers_only() -> None:
 
 @dataclass(frozen=True)
 class Looked:
-    """A version and what can become of texts under it, among those that can be looked at; and who is there now."""
+    """A version and what can become of texts under it, among those that can be looked at; and who is there now.
+
+    `unread` are those who may not decide under the version in force before they have acknowledged it.
+    """
 
     one: Coming
     report: Report
     known: Sequence[Coming]
     who: Roll
+    unread: Sequence[str] = ()
 
 
 def looked_at(number: str | None, at: datetime) -> Looked:
@@ -74,7 +79,7 @@ def looked_at(number: str | None, at: datetime) -> Looked:
     current = words.edition() or version_in_force(at)
     known, who = coming(at, current), roll(at)
     if number is None or number == current.number:
-        return Looked(known[0], report(current.document, at, who=who), known, who)
+        return Looked(known[0], report(current.document, at, who=who), known, who, yet_to_read(current, who))
     line, source = version_text(number, at)
     try:
         document = document_of(line.sha256, source)
@@ -267,6 +272,7 @@ def show() -> str:
         "guidance/liveness.html",
         looked=looked.one,
         found=found,
+        not_read=looked.unread,
         groups=groups(found.lines, found.document),
         counts={verdict: found.count(verdict) for verdict in (NOBODY, SOME, ANYBODY)},
         versions=looked.known,

@@ -164,6 +164,16 @@ def test_whoever_has_read_the_newer_version_may_decide_under_the_older_one(readi
     assert maple.decide("marc", draft, "approve").status == 201
 
 
+def test_the_report_on_who_is_left_names_those_who_have_not_read(guidance: Guidance, reading_first: Guidance) -> None:
+    """They are counted as there, because they can mend it themselves in minutes; and they are told of."""
+    assert guidance.maple.as_("pat").read("/liveness")["unread"] == []
+    unread = reading_first.maple.as_("pat").read("/liveness")["unread"]
+    assert "Priya Raman" in unread
+    assert "Amal Haddad" not in unread  # who writes and decides nothing
+    assert acknowledge(reading_first, "priya", "1.0.0").status == 201
+    assert reading_first.maple.as_("pat").read("/liveness")["unread"] == [one for one in unread if one != "Priya Raman"]
+
+
 STEPS = st.lists(
     st.one_of(st.sampled_from(("minor", "material")), st.sampled_from(("amal", "priya"))), min_size=1, max_size=6
 )
