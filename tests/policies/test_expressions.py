@@ -275,7 +275,7 @@ import sys
 from policies.document import parse
 from policies.evaluation import evaluate
 from tests.policies.starter import reply
-from tests.policies.ruling.ruled import plain, ruled
+from tests.policies.ruled import plain, ruled
 evaluate(reply("Yes."), ruled())
 assert not any(name.startswith("cel_expr_python") for name in sys.modules)
 """

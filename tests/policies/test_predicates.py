@@ -20,7 +20,7 @@ from policies.parts import Document
 from policies.ruling import rules, seen
 from policies.ruling.contradictions import impossible
 from policies.ruling.predicates import quoted, source
-from tests.policies.ruling.ruled import ruled
+from tests.policies.ruled import ruled
 
 
 @cache

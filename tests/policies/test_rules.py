@@ -10,7 +10,7 @@ from policies.document import DocumentFaults
 from policies.format.form_rules import MOST_RULES
 from policies.parts import Demand, Rule
 from policies.ruling.predicates import source
-from tests.policies.ruling.ruled import WHY, refused, rule, ruled
+from tests.policies.ruled import WHY, refused, rule, ruled
 
 ONE = """rules:
   - id: first

@@ -15,7 +15,7 @@ from policies.checks import CHECKS, OF_CATEGORY
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, AuthorFacts, Evaluation, Facts, ThreadFacts
 from policies.parts import Check
-from tests.policies.ruling.ruled import CALL, held, plain, roles, rule, ruled, unknown
+from tests.policies.ruled import CALL, held, plain, roles, rule, ruled, unknown
 from tests.policies.starter import AT, reply, starter, statement
 
 BOTH = {"en": CALL, "fr": CALL}

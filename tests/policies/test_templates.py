@@ -11,7 +11,7 @@ import pytest
 from policies.document import Document
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, Facts
-from tests.policies.ruling.ruled import plain, roles, rule, ruled
+from tests.policies.ruled import plain, roles, rule, ruled
 from tests.policies.starter import reply, starter, statement
 
 THANKS = starter().templates["T-THANKS"].text

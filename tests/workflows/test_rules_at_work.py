@@ -19,7 +19,7 @@ from governance.people.rows import User
 from governance.worker import Worker
 from policies.facts import Evaluation
 from policies.versions import version_in_force
-from tests.policies.ruling.ruled import plain, rule
+from tests.policies.ruled import plain, rule
 from tests.policies.starter import written as written_document
 from tests.support.office import Office
 from tests.support.replay import Told, entries
