@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -53,7 +54,7 @@ class DocumentFaults(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """A value of the document. `plain` scalars were written without quotation marks."""
 
@@ -66,7 +67,7 @@ class Node:
         return self.line, self.column
 
 
-@dataclass
+@dataclass(slots=True)
 class Scalar(Node):
     """A piece of text: its value, and how it was written, with its quotation marks and line breaks."""
 
@@ -75,14 +76,14 @@ class Scalar(Node):
     raw: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Sequence(Node):
     """A list."""
 
     items: list[Node] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Fields(Node):
     """Keys with values, in the order of the document."""
 
@@ -90,7 +91,7 @@ class Fields(Node):
     keys: dict[str, Scalar] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Broken(Node):
     """Stands where a value was refused already, so that it is not refused a second time."""
 
@@ -107,7 +108,16 @@ def clause_of(path: Path) -> str:
 
 
 def read(text: str) -> tuple[Node, list[Fault]]:
-    """The tree of a document, with the faults that leave a tree. Raises `DocumentFaults` where there is none."""
+    """The tree of a document, with the faults that leave a tree. Raises `DocumentFaults` where there is none.
+
+    The tree is shared by whoever reads the same text next, and so is changed by nobody.
+    """
+    root, faults = _read(text)
+    return root, list(faults)
+
+
+@lru_cache(maxsize=2)  # a page reads one text, or two, several times: its head, its blocks, its document
+def _read(text: str) -> tuple[Node, tuple[Fault, ...]]:
     unfit = _UNFIT.search(text)
     if unfit:
         at = unfit.start()
@@ -119,7 +129,8 @@ def read(text: str) -> tuple[Node, list[Fault]]:
         sentence = N_("The document has %(size)s bytes; at most %(limit)s are allowed.")
         raise DocumentFaults([Fault(1, 1, sentence, {"size": size, "limit": LARGEST})])
     try:
-        return _Builder(text).build(yaml.parse(text, Loader=_Loader))
+        root, faults = _Builder(text).build(yaml.parse(text, Loader=_Loader))
+        return root, tuple(faults)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from re import fullmatch
 
@@ -64,8 +64,9 @@ def outline(checked: Checked, known: Document | None) -> list[Part]:
     parts = {one.id: telling.told(one.title) for one in sections(document)} if document else {}
     parts |= {"examples": parts.get("examples") or gettext(EXAMPLES), OTHER: gettext(ELSEWHERE)}
     held: dict[str, list[Block]] = {part: [] for part in parts}
+    divided = {part for one in found for part, _, name in [one.partition(".")] if name and not _is_language(name)}
     for block in found.values():
-        if _stands_alone(block.clause, found):
+        if _stands_alone(block.clause, divided):
             held[_part(block.clause, titles, parts)].append(block)
     lines = Lines(checked.source)
     return [
@@ -81,12 +82,14 @@ def title_of(clause: str, document: Document | None) -> str:
     return guide.title_of(known) if known else ""
 
 
-def _stands_alone(clause: str, found: Mapping[str, Block]) -> bool:
+def _stands_alone(clause: str, divided: Collection[str]) -> bool:
     """Whether a block is an entry of its own: no part that is shown by its clauses, and no language of a text."""
-    part, _, name = clause.partition(".")
-    if name:
-        return not fullmatch(LANGUAGE, name) and clause != "triage.nodes"
-    return not any(one.startswith(f"{part}.") and not fullmatch(LANGUAGE, one[len(part) + 1 :]) for one in found)
+    _, _, name = clause.partition(".")
+    return (not _is_language(name) and clause != "triage.nodes") if name else clause not in divided
+
+
+def _is_language(name: str) -> bool:
+    return fullmatch(LANGUAGE, name) is not None
 
 
 def _part(clause: str, titles: Mapping[str, Clause], parts: Mapping[str, str]) -> str:
