@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.ruling.ruled import RuleOutcome
 
@@ -133,8 +133,7 @@ class Facts:
         )
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Where in a text something was found: character offsets, half-open, and of what kind it is. Never the text."""
 
     start: int

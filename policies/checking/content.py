@@ -40,7 +40,7 @@ def phi(look: Look) -> Iterator[Finding]:
     for language, text in look.texts.items():
         spans = [*personal_data.health_cards(text), *relationship.health_details(text)]
         # A date or a health word is named only with the name of the person whose it is.
-        spans = [Span(one.start, one.end, one.kind if one.kind in _HEALTH else "name") for one in spans]
+        spans = [one if one.kind in _HEALTH else one._replace(kind="name") for one in spans]
         yield from look.by_kind(language, spans, _HEALTH)
 
 

@@ -95,7 +95,7 @@ def health_details(text: str) -> list[Span]:
     if details:
         found += [Span(*match.span("name"), "name") for match in names]
         found += details
-    return sorted(set(found), key=lambda span: (span.start, span.end))
+    return sorted(set(found))
 
 
 def client_relationship(text: str) -> list[Span]:
