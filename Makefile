@@ -62,7 +62,7 @@ bench: venv ## Measure against the goals and write docs/bench.md; ONRECORD_DATA_
 	@$(BIN)/python -m tests.bench
 
 soak: venv ## Run the long versions of the race, crash and property tests and write docs/soak.md
-	@$(PYTEST) -o faulthandler_timeout=3600 --soak -m soak $(TESTS)
+	@$(PYTEST) -o faulthandler_timeout=3600 --soak -m "soak or turns" $(TESTS)
 
 screenshots: venv ## Picture every page at 390 and 1280 pixels in both languages, into build/screenshots
 	@$(BIN)/python -m tests.screenshots

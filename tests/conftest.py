@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from tests.support import browser as browsers
+from tests.support import turns
 from tests.support.clockfile import ClockFile
 from tests.support.installations import ENGINES, Installation, Installations
 from tests.support.room import Room
@@ -40,6 +41,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[ROOM] = Room(Path(handed)) if handed else Room.open()
     if config.getoption("--soak") and not handed:
         config.pluginmanager.register(Soak())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of pages take turns in a usual run; the long one has them all."""
+    taking = turns.cases(items)
+    for item in taking:
+        item.add_marker(pytest.mark.turns)
+    if not config.getoption("--soak"):
+        late = [item for item, case in taking.items() if not case.is_due]
+        if len(late) < len(items):  # else somebody asked for just these
+            config.hook.pytest_deselected(items=late)
+            items[:] = [item for item in items if item not in set(late)]
 
 
 @pytest.hookimpl(optionalhook=True)

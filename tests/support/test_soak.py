@@ -30,6 +30,18 @@ def test_many_cases_of_a_test_are_one_line_and_those_that_failed_stand_alone() -
     ]
 
 
+def test_what_only_takes_turns_is_told_by_file_and_what_failed_of_it_stands_alone() -> None:
+    soak = Soak()
+    for case, outcome in (("a", "passed"), ("b", "passed"), ("c", "failed")):
+        soak.pytest_runtest_logreport(
+            pytest.TestReport(f"t.py::test[{case}]", ("t", 1, "t"), {"turns": 1}, outcome, None, "call", duration=1.0)  # type: ignore[arg-type]  # plain text will do
+        )
+    assert page(soak.rows, datetime(2026, 11, 25, tzinfo=UTC), "", "").splitlines()[-2:] == [
+        "| `t.py` | cases 2 | passed | 2.0 |",
+        "| `t.py::test[c]` |  | failed | 1.0 |",
+    ]
+
+
 def test_a_test_that_fails_while_it_is_set_up_is_told_of_too() -> None:
     soak = Soak()
     for when, outcome in (("setup", "failed"), ("teardown", "passed")):

@@ -1,0 +1,43 @@
+"""Every test of a page runs in a usual run, once for each case; the long one has every alternative."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.support.turns import cases
+
+TESTS = """
+import pytest
+{marks}
+def test_of_a_page(engine, other): ...
+"""
+ENGINES = '@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])'
+OTHERS = '@pytest.mark.parametrize("other", range(20))'
+
+
+def _collected(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[pytest.Item]:
+    monkeypatch.setattr("tests.support.turns.PAGES", (place,))
+    monkeypatch.setattr("tests.support.turns.ROOT", place)
+    (place / "test_it.py").write_text(TESTS.format(marks=f"{ENGINES}\n{OTHERS}"), encoding="utf-8")
+    found: list[pytest.Item] = []
+
+    class Collecting:
+        def pytest_collection_finish(self, session: pytest.Session) -> None:
+            found.extend(session.items)
+
+    options = ["--collect-only", "-q", "-p", "no:cacheprovider", "--rootdir", str(place)]
+    pytest.main([*options, "-c", "/dev/null", str(place)], plugins=[Collecting()])
+    return found
+
+
+def test_each_case_is_due_with_one_alternative_and_each_alternative_has_cases(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taking = cases(_collected(tmp_path, monkeypatch)).values()
+    assert len(taking) == 40
+    due = [case for case in taking if case.is_due]
+    assert Counter(case.test.callspec.params["other"] for case in due) == dict.fromkeys(range(20), 1)
+    assert {case.value for case in due} == {"sqlite", "postgresql"}

@@ -1,0 +1,49 @@
+"""What takes turns: tests of pages see one database, or one language, in a usual run, and all of them under `--soak`.
+
+What the databases do differently lies below the pages, and the tests of verbs, of the API and of the record hold it on
+both, always. Which turn a test has follows from its name and the places of its other parameters: it is the same in
+every run and every process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import pytest
+
+from tests.support.installations import ENGINES, ROOT
+
+PAGES = tuple(ROOT / "tests" / name for name in ("browser", "web"))
+ALTERNATIVES: dict[str, Sequence[object]] = {"engine": ENGINES, "site": ("en", "fr")}
+"""By the parameter that a test is repeated over."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A test of a page with one of its alternatives."""
+
+    test: pytest.Function
+    name: str
+    value: object
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is this alternative's turn."""
+        among = ALTERNATIVES[self.name]
+        others = [f"{key}={value!r}" for key, value in self.test.callspec.indices.items() if key != self.name]
+        test = f"{self.test.path.relative_to(ROOT)}::{self.test.originalname} {' '.join(sorted(others))}"
+        return among[crc32(test.encode()) % len(among)] == self.value
+
+
+def cases(items: Iterable[pytest.Item]) -> dict[pytest.Item, Case]:
+    """Those of the tests that take turns."""
+    found: dict[pytest.Item, Case] = {}
+    for item in items:
+        if isinstance(item, pytest.Function) and any(item.path.is_relative_to(place) for place in PAGES):
+            given = item.callspec.params if hasattr(item, "callspec") else {}
+            name = next((name for name in ALTERNATIVES if name in given), None)
+            if name:
+                found[item] = Case(item, name, given[name])
+    return found
