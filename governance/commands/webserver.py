@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from governance.db import db
@@ -18,7 +19,12 @@ umask = 0o077  # files of the installation are for its own account alone
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Close what loading the application opened: a connection must not be carried into another process."""
+    """Close what loading the application opened: a connection must not be carried into another process.
+
+    What was loaded stays for good. The collector is told so: it would touch, and so copy, all of it in each process,
+    and go through it once more before each of them can end.
+    """
     with server.app.wsgi().app_context():
         db.session.remove()
         db.engine.dispose()
+    gc.freeze()

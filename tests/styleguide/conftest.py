@@ -17,30 +17,38 @@ __all__ = ["DIGEST", "Styleguide"]
 
 @dataclass
 class Styleguide:
-    """Where it is, what its form answers, and what was sent to it."""
+    """Where it is, what its form answers, and what was sent to it in this test."""
 
     address: str
     status: int = 200
-    answer: str = "<p>Saved at 10:04</p>"
+    answer: str = ""
     sent: list[dict[str, str]] = field(default_factory=list)
 
 
-@pytest.fixture
-def styleguide() -> Iterator[Styleguide]:
+@pytest.fixture(scope="session")
+def served() -> Iterator[Styleguide]:
+    """The page, served once for all tests of a process."""
     app = create_app()
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    served = Styleguide(f"http://127.0.0.1:{server.server_port}/")
+    found = Styleguide(f"http://127.0.0.1:{server.server_port}/")
 
     @app.post("/")
     def take() -> Response:
-        served.sent.append(request.form.to_dict())
-        return Response(served.answer, served.status)
+        found.sent.append(request.form.to_dict())
+        return Response(found.answer, found.status)
 
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield served
+        yield found
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def styleguide(served: Styleguide) -> Styleguide:
+    """The page as nobody has touched it."""
+    served.status, served.answer, served.sent = 200, "<p>Saved at 10:04</p>", []
+    return served

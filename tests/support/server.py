@@ -108,7 +108,7 @@ class Process:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.stop()
+        self.kill()  # nobody waits for what it would still do; tests of an orderly end call `stop`
 
 
 class Web(Process):
@@ -159,6 +159,10 @@ class Web(Process):
         status = super().stop()
         self._socket.close()
         return status
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        super().__exit__(kind, error, at)
+        self._socket.close()
 
 
 class Worker(Process):
