@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from governance.errors import N_
 from policies.checking import advice, partiality, personal_data, relationship, sites
 from policies.checking.looks import Look
-from policies.facts import Finding, Span
+from policies.facts import Finding
 
 _THIRD_PARTY = {
     "telephone": N_("Telephone numbers that are not the organisation's own: %(count)s. Take them out."),
