@@ -47,7 +47,7 @@ class Process:
             self._process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
-                env=self.installation.environment(**self.settings),
+                env={**self.installation.environment(**self.settings), **self._around()},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -58,6 +58,9 @@ class Process:
 
     def _handed_down(self) -> tuple[int, ...]:
         return ()
+
+    def _around(self) -> dict[str, str]:
+        return {}
 
     @property
     def pid(self) -> int:
@@ -115,7 +118,8 @@ class Web(Process):
     """Web processes under gunicorn on a free port, told what `onrecord serve` tells it.
 
     The listening socket is made here and handed down, so that no other process can take the port first and a server
-    that was killed can start again on it; meanwhile connections wait.
+    that was killed can start again on it; meanwhile connections wait. Templates are compiled once in a run, not anew in
+    each of its many services.
     """
 
     def __init__(
@@ -127,11 +131,16 @@ class Web(Process):
         settings.setdefault("base_url", self.url)
         gunicorn = [str(BIN / "gunicorn"), "--config", "python:governance.commands.webserver"]
         gunicorn += ["--bind", f"fd://{self._socket.fileno()}", "--workers", str(workers)]
-        gunicorn += ["--threads", str(threads), "wsgi:app"]
+        gunicorn += ["--threads", str(threads), "tests.support.served:app"]
         super().__init__(gunicorn, installation, name, **settings)
 
     def _handed_down(self) -> tuple[int, ...]:
         return (self._socket.fileno(),)
+
+    def _around(self) -> dict[str, str]:
+        compiled = self.installation.data.parent / "compiled-templates"
+        compiled.mkdir(exist_ok=True)
+        return {"COMPILED_TEMPLATES": str(compiled)}
 
     def start(self) -> Self:
         """Start and wait until the service answers. Fails with what it wrote when it does not."""
