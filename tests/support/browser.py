@@ -25,8 +25,6 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-threaded-compositing",  # the tests' two processes share two cores: a tenth less work
-    "--disable-threaded-animation",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKED = "@sparticuz/chromium@147.0.0"
