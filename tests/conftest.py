@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
@@ -54,6 +55,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if len(late) < len(items):  # else somebody asked for just these
             config.hook.pytest_deselected(items=late)
             items[:] = [item for item in items if item not in set(late)]
+
+
+def pytest_collection_finish() -> None:
+    """Hundreds of thousands of loaded objects stay: passing over them less often saves a tenth of a run's time."""
+    gc.set_threshold(20_000, 20, 100)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from governance.change import Actor, Change, Made, Standing, insert_once, transaction, verb
-from governance.db import session, table
+from governance.db import Moment, session, table
 from governance.errors import N_, Conflict, NotAllowed
 from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
@@ -163,23 +164,29 @@ def _counting(edition: Edition, *columns: Any) -> Select[*tuple[Any, ...]]:
 # -- Who has to ---------------------------------------------------------------------------------------------------
 
 
+_EDITION, _AT = bindparam("edition", type_=Integer), bindparam("at", type_=Moment)
+
+
 def only_looking(document: Document) -> frozenset[str]:
     """The roles that only look and are a step of no chain: whoever holds another one writes or decides."""
     deciding = {role for chain in document.chains.values() for step in chain.steps for role in step.roles}
     return frozenset(READERS_ONLY - deciding)
 
 
-def _needed(document: Document, at: datetime) -> ColumnElement[bool]:
-    """The condition that a person is asked: active, with a role that acts."""
-    grants = select(RoleGrant.user_id).where(RoleGrant.role.not_in(sorted(only_looking(document))), held(at))
-    return and_(User.state == "active", User.id.in_(grants))
-
-
-def _status(edition: Edition, at: datetime) -> Select[*tuple[Any, ...]]:
+def _status(edition: Edition, at: datetime) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:
     """One row for each active person: what they read last, and what that makes of them beside this edition.
 
     Nobody is asked for one that is not in force yet or no more; whoever read it has read it, until a material change.
+    The statement and its parameters.
     """
+    return _statuses(tuple(sorted(only_looking(edition.document)))), {"edition": edition.id, "at": at}
+
+
+@lru_cache(maxsize=16)
+def _statuses(only_look: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """Built once: every page of somebody who has still to read asks it, and to build it takes longer than to run it."""
+    acts = select(RoleGrant.user_id).where(RoleGrant.role.not_in(only_look), held(_AT))
+    needed = and_(User.state == "active", User.id.in_(acts))
     last = (
         _read(Acknowledgement.person_id, func.max(PolicyVersion.effective_from).label("effective_from"))
         .group_by(Acknowledgement.person_id)
@@ -187,19 +194,19 @@ def _status(edition: Edition, at: datetime) -> Select[*tuple[Any, ...]]:
     )
     newest, own, read = aliased(PolicyVersion), aliased(Acknowledgement), aliased(Acknowledgement)
     row = table(PolicyVersion).c
-    since = _since(in_force(at, row.effective_from).scalar_subquery())
-    its_own = select(PolicyVersion.effective_from, PolicyVersion.revision).where(PolicyVersion.id == edition.id)
+    since = _since(in_force(_AT, row.effective_from).scalar_subquery())
+    its_own = select(PolicyVersion.effective_from, PolicyVersion.revision).where(PolicyVersion.id == _EDITION)
     has_read = own.at.is_not(None) & (
         own.revision == its_own.with_only_columns(PolicyVersion.revision).scalar_subquery()
     )
     still = its_own.with_only_columns(PolicyVersion.effective_from).scalar_subquery() >= since
-    current = in_force(at, row.id).scalar_subquery() == edition.id
+    current = in_force(_AT, row.id).scalar_subquery() == _EDITION
     status = case(
         (and_(~current, has_read, or_(since.is_(None), still)), DONE),
         (and_(~current, has_read), OUTDATED),
         (~current, NOT_REQUESTED),
         (and_(last.c.effective_from.is_not(None), or_(since.is_(None), last.c.effective_from >= since)), DONE),
-        (~_needed(edition.document, at), NOT_REQUESTED),
+        (~needed, NOT_REQUESTED),
         (last.c.effective_from.is_not(None), OUTDATED),
         else_=PENDING,
     )
@@ -208,14 +215,16 @@ def _status(edition: Edition, at: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(last, last.c.person_id == User.id)
         .outerjoin(newest, and_(newest.state == "approved", newest.effective_from == last.c.effective_from))
         .outerjoin(read, and_(read.version_id == newest.id, read.person_id == User.id))
-        .outerjoin(own, and_(own.version_id == edition.id, own.person_id == User.id))
+        .outerjoin(own, and_(own.version_id == _EDITION, own.person_id == User.id))
         .where(User.state == "active")
     )
 
 
 def status_of(standing: Standing, edition: Edition, at: datetime) -> Asked:
     """Where one person stands with an edition that is approved: one statement."""
-    return Asked(*session.execute(_status(edition, at).where(User.id == standing.person_id)).one())
+    statement, given = _status(edition, at)
+    mine = statement.where(User.id == bindparam("person"))
+    return Asked(*session.execute(mine, {**given, "person": standing.person_id}).one())
 
 
 def mine(standing: Standing, at: datetime) -> tuple[Asked, Edition] | None:
@@ -228,25 +237,29 @@ def page(
     edition: Edition, at: datetime, status: str | None = None, after: Any = None, size: int = 50
 ) -> tuple[list[Asked], list[Any] | None]:
     """People beside an edition, by name, and the key to go on from: one statement."""
-    found = _status(edition, at).subquery()
+    statuses, given = _status(edition, at)
+    found = statuses.subquery()
     statement = select(found).order_by(found.c.name, found.c.id).limit(size + 1)
     if status is not None:
         statement = statement.where(found.c.status == status)
     if after is not None:
         name, ident = after
         statement = statement.where(or_(found.c.name > name, and_(found.c.name == name, found.c.id > ident)))
-    rows = [Asked(*row) for row in session.execute(statement)]
+    rows = [Asked(*row) for row in session.execute(statement, given)]
     return rows[:size], [rows[size - 1].name, rows[size - 1].person_id] if len(rows) > size else None
 
 
 def counts(edition: Edition, at: datetime) -> dict[str, int]:
     """How many people have each status: one statement."""
-    found = _status(edition, at).subquery()
-    rows = session.execute(select(found.c.status, func.count()).group_by(found.c.status)).all()
+    statement, given = _status(edition, at)
+    found = statement.subquery()
+    rows = session.execute(select(found.c.status, func.count()).group_by(found.c.status), given).all()
     return {**dict.fromkeys(STATUSES, 0), **{row[0]: row[1] for row in rows}}
 
 
 def waiting(edition: Edition, at: datetime) -> list[int]:
     """Everybody who has to read an edition and has not: one statement."""
-    found = _status(edition, at).subquery()
-    return list(session.scalars(select(found.c.id).where(found.c.status.in_((PENDING, OUTDATED))).order_by(found.c.id)))
+    statement, given = _status(edition, at)
+    found = statement.subquery()
+    asked = select(found.c.id).where(found.c.status.in_((PENDING, OUTDATED))).order_by(found.c.id)
+    return list(session.scalars(asked, given))

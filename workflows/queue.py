@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
-from governance.change import Grant, Standing
-from governance.db import session
+from governance.change import Standing
+from governance.db import Moment, session
 from governance.people.rows import User
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
@@ -21,6 +35,10 @@ from workflows.threads import Thread
 VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
+
+Held = tuple[tuple[str, str | None], ...]
+"""Roles with their topics: what a statement is built for. Who asks and when are its parameters."""
+_ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 
 
 @dataclass(frozen=True)
@@ -57,9 +75,12 @@ class Page:
 def page(view: str, standing: Standing, at: datetime, after: Any = None, size: int = 50) -> Page:
     """One page of a view, in two statements. `after` is the key of the last row of the page before."""
     if view == "awaiting_me":
-        found = session.execute(_awaiting(standing, after, size + 1)).all()
+        given: dict[str, Any] = {"me": standing.person_id}
+        if after is not None:
+            given |= {"last_due": datetime.fromisoformat(after[0]), "last_step": after[1]}
+        found = session.execute(_awaiting(held_by(standing), after is not None, size + 1), given).all()
     else:
-        found = session.execute(_drafts(view, standing, at, after, size + 1)).all()
+        found = session.execute(_drafts(view, standing, after, size + 1), {"me": standing.person_id, "now": at}).all()
     more, found = len(found) > size, found[:size]
     dots = _steps([row.review_id for row in found if row.review_id])
     rows = [_row(row, dots.get(row.review_id, ()), at) for row in found]
@@ -71,10 +92,17 @@ def page(view: str, standing: Standing, at: datetime, after: Any = None, size: i
 
 def counts(standing: Standing, at: datetime) -> dict[str, int]:
     """How many rows each view has, counted to at most 1001, in one statement."""
+    statement = _counts(held_by(standing), RESTRICTED_READERS in standing.roles)
+    return dict(session.execute(statement, {"me": standing.person_id, "now": at}).one()._mapping)
+
+
+@lru_cache(maxsize=256)
+def _counts(held: Held, sees_all: bool) -> Select[*tuple[Any, ...]]:
+    """Built once for all who hold the same roles: to build it takes longer than to run it."""
     limited = {
-        "awaiting_me": awaiting_ids(standing, None, MOST_COUNTED + 1),
+        "awaiting_me": awaiting_ids(held, False, MOST_COUNTED + 1),
         **{
-            view: select(Draft.id).select_from(_joined(view)).where(*_where(view, standing, at)).limit(MOST_COUNTED + 1)
+            view: select(Draft.id).select_from(_joined(view)).where(*_where(view, sees_all)).limit(MOST_COUNTED + 1)
             for view in VIEWS[1:]
         },
     }
@@ -82,7 +110,7 @@ def counts(standing: Standing, at: datetime) -> dict[str, int]:
         select(func.count()).select_from(part.subquery()).scalar_subquery().label(name)
         for name, part in limited.items()
     ]
-    return dict(session.execute(select(*columns)).one()._mapping)
+    return select(*columns)
 
 
 COLUMNS = (
@@ -104,12 +132,20 @@ COLUMNS = (
 )
 
 
-def awaiting_ids(standing: Standing, after: Any, size: int, kind: str = "draft") -> Select[*tuple[Any, ...]]:
-    """Keys of the open steps that this person may decide on: one keyed read per role held, merged.
+def held_by(standing: Standing) -> Held:
+    """What somebody may decide by."""
+    return tuple(sorted({(grant.role, grant.topic) for grant in standing.grants}, key=repr))
 
-    `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in the index.
+
+@lru_cache(maxsize=256)
+def awaiting_ids(held: Held, goes_on: bool, size: int, kind: str = "draft") -> Select[*tuple[Any, ...]]:
+    """Keys of the open steps that a person may decide on: one keyed read per role held, merged.
+
+    `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in the index. The
+    statement is built once for each set of roles; its parameters are `me` and, where it goes on after a row, that row's
+    `last_due` and `last_step`.
     """
-    parts = [_of_grant(grant, standing, after, size, kind) for grant in sorted(standing.grants, key=repr)]
+    parts = [_of_grant(role, topic, goes_on, size, kind) for role, topic in held]
     if not parts:
         return select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(false())
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
@@ -121,29 +157,29 @@ def awaiting_ids(standing: Standing, after: Any, size: int, kind: str = "draft")
     )
 
 
-def _of_grant(grant: Grant, standing: Standing, after: Any, size: int, kind: str) -> Select[*tuple[Any, ...]]:
-    mine = standing.person_id
+def _of_grant(role: str, topic: str | None, goes_on: bool, size: int, kind: str) -> Select[*tuple[Any, ...]]:
     statement = select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(
         Step.subject_kind == kind,
         Step.state == "open",
-        Step.role == grant.role,
-        ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == mine),
+        Step.role == role,
+        ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == _ME),
         ~exists().where(
             Decision.review_id == Step.review_id,
-            Decision.person_id == mine,
+            Decision.person_id == _ME,
             or_(Step.distinct_people.is_(True), Decision.step_id == Step.id),
         ),
     )
-    if grant.topic is not None:
-        statement = statement.where(Step.topic == grant.topic)
-    if after is not None:
-        due = datetime.fromisoformat(after[0])
-        statement = statement.where(or_(Step.due > due, and_(Step.due == due, Step.id > after[1])))
+    if topic is not None:
+        statement = statement.where(Step.topic == topic)
+    if goes_on:
+        due, step = bindparam("last_due", type_=Moment), bindparam("last_step", type_=Integer)
+        statement = statement.where(or_(Step.due > due, and_(Step.due == due, Step.id > step)))
     return statement.order_by(Step.due, Step.id).limit(size)
 
 
-def _awaiting(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
-    keys = awaiting_ids(standing, after, size).subquery()
+@lru_cache(maxsize=256)
+def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
+    keys = awaiting_ids(held, goes_on, size).subquery()
     return (
         select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role)
         .select_from(keys)
@@ -157,8 +193,8 @@ def _awaiting(standing: Standing, after: Any, size: int) -> Select[*tuple[Any, .
     )
 
 
-def _drafts(view: str, standing: Standing, at: datetime, after: Any, size: int) -> Select[*tuple[Any, ...]]:
-    keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, standing, at))
+def _drafts(view: str, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
+    keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, RESTRICTED_READERS in standing.roles))
     if after is not None:
         keys = keys.where(Draft.id < after[0])
     chosen = keys.order_by(Draft.id.desc()).limit(size).subquery()
@@ -192,18 +228,16 @@ def _joined(view: str) -> Any:
     return draft
 
 
-def _where(view: str, standing: Standing, at: datetime) -> list[ColumnElement[bool]]:
-    mine = Draft.author_id == standing.person_id
-    seen: list[ColumnElement[bool]] = []
-    if RESTRICTED_READERS not in standing.roles:
-        seen = [or_(Draft.restricted.is_(False), mine)]
-    lapsed = and_(Draft.state == "approved", Review.valid_until <= at)
+def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
+    mine = Draft.author_id == _ME
+    seen = [] if sees_all else [or_(Draft.restricted.is_(False), mine)]
+    lapsed = and_(Draft.state == "approved", Review.valid_until <= _NOW)
     return {
         "mine": [mine, Draft.state.not_in(ENDED)],
         "changes_requested": [mine, Draft.state == "changes_requested"],
         "approved": [
             Draft.state.in_(("approved", "scheduled")),
-            or_(Review.valid_until.is_(None), Review.valid_until > at),
+            or_(Review.valid_until.is_(None), Review.valid_until > _NOW),
             *seen,
         ],
         "expired": [or_(Draft.state == "expired", lapsed), *seen],

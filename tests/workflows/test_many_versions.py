@@ -96,7 +96,7 @@ def test_each_moment_has_the_version_that_took_effect_last(first: datetime) -> N
 
 
 def test_a_process_keeps_few_parsed_documents_however_many_it_reads(first: datetime) -> None:
-    add(first, range(1, 2 * versions.KEPT))
+    add(first, range(1, versions.KEPT + 5))
     for ident in session.scalars(select(PolicyVersion.id)).all():
         assert edition(ident).document.id == STARTER
     assert len(versions._documents) == versions.KEPT

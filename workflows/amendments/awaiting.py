@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from governance.change import Standing
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
 from workflows.amendments.rows import KIND
-from workflows.queue import MOST_COUNTED, awaiting_ids
+from workflows.queue import MOST_COUNTED, Held, awaiting_ids, held_by
 from workflows.reviews import Review
 
 
@@ -36,8 +37,14 @@ class Awaiting:
 
 def amendments_awaiting(standing: Standing, size: int = MOST_COUNTED) -> Sequence[Awaiting]:
     """What waits for this person, the most urgent first: one keyed read per role held, merged, in one statement."""
-    keys = awaiting_ids(standing, None, size, KIND).subquery()
-    rows = session.execute(
+    rows = session.execute(_awaiting(held_by(standing), size), {"me": standing.person_id})
+    return [Awaiting(*row) for row in rows]
+
+
+@lru_cache(maxsize=256)
+def _awaiting(held: Held, size: int) -> Select[*tuple[Any, ...]]:
+    keys = awaiting_ids(held, False, size, KIND).subquery()
+    return (
         select(
             *(PolicyVersion.id, PolicyVersion.number, PolicyVersion.slug, PolicyVersion.about),
             *(Review.revision, Review.id, User.name, Review.submitted_at, keys.c.role, keys.c.due),
@@ -48,4 +55,3 @@ def amendments_awaiting(standing: Standing, size: int = MOST_COUNTED) -> Sequenc
         .join(User, User.id == Review.submitted_by)
         .order_by(keys.c.due, keys.c.step_id)
     )
-    return [Awaiting(*row) for row in rows]
