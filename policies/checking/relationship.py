@@ -88,14 +88,23 @@ Token = tuple[str, int, int]
 
 def health_details(text: str) -> list[Span]:
     """A person greeted by name together with a health matter or a date of theirs, and results of one person's tests."""
-    owned = [*_owned(text, _SOMEBODYS)]
-    found = [span for _, words in owned for span in _results(words)]
-    names = [match for match in _GREETING.finditer(text) if _first(match["name"]) not in _NOBODY]
-    details = [detail for word, words in owned if names and word[0] in _YOUR for detail in _details(text, words)]
+    names = [match.span("name") for match in _GREETING.finditer(text) if _first(match["name"]) not in _NOBODY]
+    dated = _DIGIT.search(text) is not None
+    found: list[Span] = []
+    details: list[Span] = []
+    for (owner, _, _), words in _owned(text, _SOMEBODYS):
+        thing = _health_word(words)
+        if thing is not None and (result := _result(words, thing)):
+            found.append(result)
+        if names and owner in _YOUR:
+            if dated and (date := _date(text, words)):
+                details.append(date)
+            elif thing is not None:
+                details.append(Span(words[thing][1], words[thing][2], "health_detail"))
     if details:
-        found += [Span(*match.span("name"), "name") for match in names]
+        found += [Span(start, end, "name") for start, end in names]
         found += details
-    return sorted(set(found))
+    return sorted(dict.fromkeys(found))
 
 
 def client_relationship(text: str) -> list[Span]:
@@ -114,7 +123,7 @@ def client_relationship(text: str) -> list[Span]:
 
 
 def _first(name: str) -> str:
-    return name.split(" ")[0].casefold()
+    return name.partition(" ")[0].casefold()
 
 
 def _owned(text: str, owners: frozenset[str]) -> Iterator[tuple[Token, list[Token]]]:
@@ -124,41 +133,44 @@ def _owned(text: str, owners: frozenset[str]) -> Iterator[tuple[Token, list[Toke
     before = ""
     for match in _TOKEN.finditer(text):
         word = match[0].casefold()
-        if owner and (word in owners or word in ".!?;\n"):
+        owns = word in owners
+        if owner and (owns or word in ".!?;\n"):
             yield owner, words
             owner = None
-        if word in owners and before not in _GENERAL:
-            owner, words = (word, *match.span()), []
+        if owns and before not in _GENERAL:
+            owner, words = (word, match.start(), match.end()), []
         elif owner and len(words) < REACH:
-            words.append((word, *match.span()))
+            words.append((word, match.start(), match.end()))
         before = word
     if owner:
         yield owner, words
 
 
-def _details(text: str, words: list[Token]) -> Iterator[Span]:
-    """The first date or health word among the six words that follow."""
+def _date(text: str, words: list[Token]) -> Span | None:
+    """A date among the six words that follow."""
     if not words:
-        return
+        return None
     begin, end = words[0][1], words[:6][-1][2]
     date = _DIGIT.search(text, begin, end) and _DATE.search(text, begin, end)
-    if date:
-        yield Span(*date.span(), "date")
-    else:
-        yield from [Span(start, end, "health_detail") for word, start, end in words[:6] if word in _HEALTH][:1]
+    return Span(*date.span(), "date") if date else None
 
 
-def _results(words: list[Token]) -> Iterator[Span]:
+def _health_word(words: list[Token]) -> int | None:
+    """The place of the first health word among the six words that follow."""
+    for place, word in enumerate(words[:6]):
+        if word[0] in _HEALTH:
+            return place
+    return None
+
+
+def _result(words: list[Token], thing: int) -> Span | None:
     """`your TB skin test was negative`: a health word of somebody's, with an outcome after it."""
-    thing = next((place for place, (word, _, _) in enumerate(words[:6]) if word in _HEALTH), None)
-    if thing is None:
-        return
     for word, _, end in words[thing + 1 :]:
         if word in _PERHAPS:
-            return
+            return None
         if word in _OUTCOME:
-            yield Span(words[thing][1], end, "health_result")
-            return
+            return Span(words[thing][1], end, "health_result")
+    return None
 
 
 def _confirmed(text: str, start: int, words: list[Token]) -> int | None:
