@@ -61,7 +61,7 @@ styleguide: venv ## Show every component of the pages with sample data
 bench: venv ## Measure against the goals and write docs/bench.md; ONRECORD_DATA_SAMPLES=DIR adds checks on real sentences
 	@$(BIN)/python -m tests.bench
 
-soak: venv ## Run the long versions of the race, crash and property tests and write docs/soak.md
+soak: venv ## Run the long versions of the tests, with every page on both databases and in both languages; write docs/soak.md
 	@$(PYTEST) -o faulthandler_timeout=3600 --soak -m "soak or turns" $(TESTS)
 
 screenshots: venv ## Picture every page at 390 and 1280 pixels in both languages, into build/screenshots

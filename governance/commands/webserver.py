@@ -21,8 +21,8 @@ umask = 0o077  # files of the installation are for its own account alone
 def pre_fork(server: Any, worker: Any) -> None:
     """Close what loading the application opened: a connection must not be carried into another process.
 
-    What was loaded stays for good. The collector is told so: it would touch, and so copy, all of it in each process,
-    and go through it once more before each of them can end.
+    What was loaded stays for good. The collector is told so: it would go through all of it once more before each
+    process can end (measured: 1.0 seconds to end a service of one process, 0.27 without that).
     """
     with server.app.wsgi().app_context():
         db.session.remove()
