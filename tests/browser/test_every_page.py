@@ -38,6 +38,7 @@ def site(request: pytest.FixtureRequest, installations: Installations) -> Iterat
 def window(site: Site, browser: Browser) -> Iterator[Page]:
     """One window for all pages of a language."""
     with browsers.opened(browser, language=LOCALE[site.language]) as page:
+        page.add_init_script(path=browsers.AXE)  # handed over once, not with each page
         yield page
 
 
