@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,27 +133,32 @@ class Route:
 
 @dataclass(frozen=True)
 class Group:
-    """The routes of one category, or of one kind of text; `ruled` are those on which a rule holds."""
+    """The routes of one category, or of one kind of text: those that nobody can finish, and the others."""
 
     title: str
-    plain: Sequence[Route]
-    ruled: Sequence[Route]
+    dead: Sequence[Route]
+    others: Sequence[Route]
 
     @property
-    def worse(self) -> bool:
-        """Whether a rule leaves a route worse than it is without."""
-        order = (ANYBODY, SOME, NOBODY)
-        worst = max((order.index(one.verdict) for one in self.plain), default=0)
-        return any(order.index(one.verdict) > worst for one in self.ruled)
+    def verdict(self) -> str:
+        """That of the worst of them."""
+        found = {one.verdict for one in (*self.dead, *self.others)}
+        return next(verdict for verdict in (NOBODY, SOME, ANYBODY) if verdict in found)
 
 
 def groups(lines: Sequence[Line], document: Document) -> list[Group]:
     """The routes, by category and by kind of text, as the document has them."""
     found: dict[str, tuple[list[Route], list[Route]]] = {}
     for line in lines:
-        plain, ruled = found.setdefault(_title(line.outlook.way, document), ([], []))
-        (ruled if line.outlook.way.rules else plain).append(route(line, document))
-    return [Group(title, plain, ruled) for title, (plain, ruled) in found.items()]
+        dead, others = found.setdefault(_title(line.outlook.way, document), ([], []))
+        (dead if line.outlook.verdict == NOBODY else others).append(route(line, document))
+    return [Group(title, dead, others) for title, (dead, others) in found.items()]
+
+
+def mends(found: Iterable[Group]) -> list[tuple[str, int]]:
+    """What would mend routes, each sentence once, with the number of routes that wait for it: most first."""
+    told = Counter(said for group in found for one in (*group.dead, *group.others) for said in one.sentences)
+    return told.most_common()
 
 
 def route(line: Line, document: Document) -> Route:
@@ -267,13 +273,15 @@ def show() -> str:
     key = paging.after(paging.number)
     looked = looked_at(request.args.get("version"), at)
     found = looked.report
+    routes = groups(found.lines, found.document)
     waiting = stuck(at, after=key[0] if key else None, size=paging.SIZE, who=looked.who)
     return render_template(
         "guidance/liveness.html",
         looked=looked.one,
         found=found,
         not_read=looked.unread,
-        groups=groups(found.lines, found.document),
+        groups=routes,
+        mends=mends(routes),
         counts={verdict: found.count(verdict) for verdict in (NOBODY, SOME, ANYBODY)},
         versions=looked.known,
         waiting=waiting,

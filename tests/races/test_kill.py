@@ -37,7 +37,7 @@ class Killer:
 
     def run(self) -> None:
         """Kill until it is over; gunicorn's master puts new web processes in the place of killed ones."""
-        while not self.over.wait(self.random.uniform(0.5, 1.5)):
+        while not self.over.wait(self.random.uniform(0.3, 0.9)):
             if "web" not in self.kills or ("worker" in self.kills and self.random.random() < 0.6):
                 with suppress(ProcessLookupError, FileNotFoundError, IndexError):
                     os.kill(self.random.choice(self.desk.web.children()), signal.SIGKILL)

@@ -37,20 +37,27 @@ def test_a_browser_on_the_path_is_taken(bare: Path) -> None:
     assert browsers.find() == browsers.Found(bare / "chromium", "on the PATH")
 
 
-def test_root_gets_debians_browser(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lighter_browser_is_taken_where_there_are_two(bare: Path) -> None:
+    _program(bare / "chromium")
+    _program(bare / "chromium-headless-shell")
+    assert browsers.find().path == bare / "chromium-headless-shell"
+
+
+@pytest.mark.parametrize("has_it", browsers.DEBIANS)
+def test_root_gets_debians_browser(bare: Path, monkeypatch: pytest.MonkeyPatch, has_it: str) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     _program(bare / "apt-get")
     asked = []
 
     def run(command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
-        asked.append(command[1])
-        if command[1] == "install":
-            _program(bare / "chromium")
-        return subprocess.CompletedProcess(command, 0)
+        asked.append(command[-1])
+        if command[-1] == has_it:
+            _program(bare / has_it)
+        return subprocess.CompletedProcess(command, int(command[1] == "install" and command[-1] != has_it))
 
     monkeypatch.setattr(subprocess, "run", run)
     assert browsers.find().how == "installed from Debian by this run"
-    assert asked == ["update", "install"]
+    assert asked == ["-q", *browsers.DEBIANS[: browsers.DEBIANS.index(has_it) + 1]]
 
 
 def test_a_page_whose_script_fails_fails_the_test(browser: Browser) -> None:

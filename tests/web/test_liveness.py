@@ -96,3 +96,20 @@ def test_a_loss_can_be_confirmed_all_the_same(house: House) -> None:
     assert page.press("Disable the account").status == 200
     words = house.as_("pat").get(PATH).words
     assert "Nobody holds the role Communications manager. Give it to somebody." in words
+
+
+def test_what_would_mend_routes_is_said_once_with_how_many_wait_for_it(house: House) -> None:
+    page = house.as_("pat").get(PATH)
+    told = page.words.partition("What would mend it")[2].partition("Open items that nobody can finish")[0]
+    assert "Nobody holds the role Program expert for the topic General. Give it to somebody." in told
+    assert told.count("Nobody but Priya Raman holds the role Communications manager") == 1
+
+
+def test_routes_that_nobody_can_finish_stand_open_and_the_others_are_folded(house: House) -> None:
+    cards = house.as_("pat").get(PATH).text.split('<section class="o-card"')
+    (facts,) = [card for card in cards if "R3 Fix the facts" in card]
+    before, _, folded = facts.partition("<details")
+    assert "Nobody can approve" in before
+    assert "Nadia Osei" not in before
+    assert "Nadia Osei" in folded
+    assert "<details open" not in facts
