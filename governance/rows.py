@@ -12,6 +12,7 @@ from governance.people import rows as people
 from governance.record import log
 from policies import versions
 from workflows import attachments, channels, drafts, evaluating, findable, publications, reviews, submissions, threads
+from workflows.delegations import rows as delegations
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -24,6 +25,7 @@ MODULES = (
     versions,
     attachments,
     channels,
+    delegations,
     drafts,
     evaluating,
     findable,

@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.errors import N_
+from policies.parts import Document
 
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """Somebody as these rules see them: grants are (role, topic), with None for every topic."""
+    """Somebody as these rules see them: grants are (role, topic), with None for every topic.
+
+    Whoever decides in another person's place comes with that person's grants, and with their id as `stands_in_for`.
+    """
 
     id: int
     grants: frozenset[tuple[str, str | None]]
+    stands_in_for: int | None = None
 
     def holds(self, role: str, topic: str | None) -> bool:
         """Whether the role is held for everything, or for this topic."""
@@ -56,7 +61,8 @@ def verdict_on(
     """Whether a person may decide on a step; the first reason why not, the gravest first.
 
     `conflict` holds the submitter and every editor of the words, whatever roles they hold or are given later.
-    `decided` holds whoever decided in this review before.
+    `decided` holds whoever decided in this review before, and for whom. Whoever stands in and whoever is stood in for
+    are one here: what shuts out the one shuts out the other.
     """
     if person.id in conflict:
         return NotEligible(
@@ -64,10 +70,22 @@ def verdict_on(
             N_("You wrote, edited or submitted this text, so somebody else has to decide on it."),
             "approval.author_may_approve",
         )
+    if person.stands_in_for in conflict:
+        return NotEligible(
+            "own-work-of-delegator",
+            N_("The person for whom you stand in wrote, edited or submitted this text, so you cannot decide for them."),
+            "approval.author_may_approve",
+        )
     if distinct_people and person.id in decided:
         return NotEligible(
             "already-acted",
             N_("You have already decided on this review. One person fills one step only."),
+            "approval.distinct_people",
+        )
+    if distinct_people and person.stands_in_for in decided:
+        return NotEligible(
+            "delegator-acted",
+            N_("The person for whom you stand in has decided on this review. One person fills one step only."),
             "approval.distinct_people",
         )
     if not person.holds(step.role, step.topic):
@@ -86,6 +104,12 @@ def verdict_on(
     if step.state != "open":
         return NotEligible("step-closed", N_("This step has been decided."), f"roles.{step.role}")
     return Eligible()
+
+
+def deciding_roles(document: Document) -> frozenset[str]:
+    """The roles that some step of some chain asks for, or some rule."""
+    chains = {role for chain in document.chains.values() for step in chain.steps for role in step.roles}
+    return frozenset(chains | {demand.role for rule in document.rules for demand in rule.require})
 
 
 def conflict_set(submitter: int, author: int, editors: Collection[int]) -> frozenset[int]:

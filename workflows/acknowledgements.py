@@ -21,6 +21,7 @@ from governance.errors import N_, Conflict, NotAllowed
 from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
 from governance.record.entries import EntryType
+from policies.eligibility import deciding_roles
 from policies.parts import Document
 from policies.versions import Acknowledgement, Edition, PolicyVersion, edition, edition_at, in_force
 from workflows.guidance_reading import no_version
@@ -169,8 +170,7 @@ _EDITION, _AT = bindparam("edition", type_=Integer), bindparam("at", type_=Momen
 
 def only_looking(document: Document) -> frozenset[str]:
     """The roles that only look and are a step of no chain: whoever holds another one writes or decides."""
-    deciding = {role for chain in document.chains.values() for step in chain.steps for role in step.roles}
-    return frozenset(READERS_ONLY - deciding)
+    return frozenset(READERS_ONLY - deciding_roles(document))
 
 
 def _status(edition: Edition, at: datetime) -> tuple[Select[*tuple[Any, ...]], dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,32 +11,42 @@ from sqlalchemy import select
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_
-from governance.people.actors import in_force
+from governance.people.actors import active_names, in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
 from policies.versions import edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
+from workflows.delegations import StandIn, stand_ins_for
 from workflows.reading import DraftView, ReviewView, StepView
+from workflows.rulings import acting
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody with the role that a requirement asks for; `why` (a msgid with a place for `name`) says why not."""
+    """Somebody with the role that a requirement asks for; `why` (a msgid with a place for `name`) says why not.
+
+    `stands_in` names whose role it is, where it is not their own.
+    """
 
     id: int
     name: str
     slug: str = ""
     why: str = ""
     clause: str = ""
+    stands_in: str = ""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The open step of a review as one person meets it. `answer` says whether they may decide on it, or why not."""
+    """The open step of a review as one person meets it. `answer` says whether they may decide on it, or why not.
+
+    `stands_in` is in whose place they would, where they may not in their own name.
+    """
 
     step: StepView | None
     answer: Eligible | NotEligible
+    stands_in: StandIn | None = None
 
     @property
     def mine(self) -> bool:
@@ -44,18 +54,26 @@ class Turn:
         return isinstance(self.answer, Eligible)
 
 
-def turn(review: ReviewView, standing: Standing) -> Turn:
-    """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with."""
-    person = PersonFacts(standing.person_id or 0, frozenset((one.role, one.topic) for one in standing.grants))
+def turn(review: ReviewView, standing: Standing, stands_in: Sequence[StandIn] = ()) -> Turn:
+    """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with.
+
+    Their own name comes before that of anybody for whom they stand in.
+    """
     views = [one for one in review.steps if one.step.state == "open"]
     if not views:
         return Turn(None, NotEligible("step-closed", N_("This review has its outcome; nothing is left to decide."), ""))
+    people = [*acting(standing, ()), *(acting(standing, stands_in) if stands_in else ())]
     answers = [
-        (one, verdict_on(person, step_facts(one), review.conflict, barred(review, one), distinct_people=True))
+        (one, verdict_on(person, step_facts(one), review.conflict, barred(review, one), distinct_people=True), by)
+        for person, by in people
         for one in views
     ]
-    view, answer = next((each for each in answers if isinstance(each[1], Eligible)), answers[0])
-    if isinstance(answer, NotEligible) and answer.slug == "role-missing" and _comes_later(review, person):
+    view, answer, by = next((each for each in answers if isinstance(each[1], Eligible)), _telling(answers))
+    if (
+        isinstance(answer, NotEligible)
+        and answer.slug == "role-missing"
+        and any(_comes_later(review, person) for person, _ in people)
+    ):
         answer = NotEligible(
             "not-your-turn",
             N_("It is not your turn yet: step %(open)s, %(role)s, comes first."),
@@ -64,9 +82,18 @@ def turn(review: ReviewView, standing: Standing) -> Turn:
         )
     if isinstance(answer, Eligible):
         under = edition(review.review.policy_version_id)
-        if not those_who_have(under, [person.id]):
+        if not those_who_have(under, [standing.person_id or 0]):
             answer = NotEligible("not-acknowledged", NOT_READ, CLAUSE, {"number": under.number})
-    return Turn(view, answer)
+    return Turn(view, answer, by)
+
+
+Answer = tuple[StepView, Eligible | NotEligible, StandIn | None]
+
+
+def _telling(answers: Sequence[Answer]) -> Answer:
+    """The refusal that says most: what stands against somebody, rather than a role that they do not hold."""
+    others = (each for each in answers if isinstance(each[1], NotEligible) and each[1].slug != "role-missing")
+    return next(others, answers[0])
 
 
 def _comes_later(review: ReviewView, person: PersonFacts) -> bool:
@@ -79,9 +106,13 @@ def step_facts(view: StepView, state: str | None = None) -> StepFacts:
 
 
 def barred(review: ReviewView, view: StepView) -> frozenset[int]:
-    """Who may not decide on a step because they decided: on any step, or on this one where the guidance lets them."""
+    """Who may not decide on a step because they decided, or somebody in their place did.
+
+    On any step, or on this one where the guidance lets one person fill several.
+    """
     views = review.steps if view.step.distinct_people else (view,)
-    return frozenset(one.person_id for each in views for one in each.decisions if one.outdated_at is None)
+    made = [one for each in views for one in each.decisions if one.outdated_at is None]
+    return frozenset(person for one in made for person in (one.person_id, one.for_id) if person is not None)
 
 
 # -- Everybody else ------------------------------------------------------------------------------------------------
@@ -89,14 +120,15 @@ def barred(review: ReviewView, view: StepView) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Somebody:
-    """An active person with the grants that matter here."""
+    """An active person with the grants that matter here; `for_name` is of whom they would decide in the place of."""
 
     name: str
     facts: PersonFacts
+    for_name: str = ""
 
 
 def holders_of(roles: Collection[str], at: datetime) -> list[Somebody]:
-    """The active people who hold one of the roles, by name."""
+    """The active people who hold one of the roles, by name, and after them whoever stands in for one of them."""
     names: dict[int, str] = {}
     grants: dict[int, set[tuple[str, str | None]]] = {}
     for row in session.execute(
@@ -107,12 +139,23 @@ def holders_of(roles: Collection[str], at: datetime) -> list[Somebody]:
     ):
         names[row.id] = row.name
         grants.setdefault(row.id, set()).add((row.role, row.topic))
-    return [Somebody(name, PersonFacts(ident, frozenset(grants[ident]))) for ident, name in names.items()]
+    own = [Somebody(name, PersonFacts(ident, frozenset(grants[ident]))) for ident, name in names.items()]
+    covered = stand_ins_for(names, at)
+    delegates = active_names([one.delegate_id for one in covered])
+    return own + [
+        Somebody(
+            delegates[one.delegate_id], PersonFacts(one.delegate_id, one.grants, one.person_id), names[one.person_id]
+        )
+        for one in covered
+        if one.delegate_id in delegates
+    ]
 
 
 _WHY = {
     "own-work": N_("%(name)s wrote, edited or submitted this text."),
     "already-acted": N_("%(name)s has already decided in this review."),
+    "own-work-of-delegator": N_("%(stands_in)s, for whom %(name)s stands in, wrote, edited or submitted this text."),
+    "delegator-acted": N_("%(stands_in)s, for whom %(name)s stands in, has already decided in this review."),
 }
 """Why somebody with the right role cannot decide, as it is said about them to others."""
 
@@ -120,14 +163,18 @@ _WHY = {
 def candidates(
     step: StepFacts, people: Collection[Somebody], conflict: Collection[int], decided: Collection[int]
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Who may decide on a step, and who holds its role and may not."""
-    can, cannot = [], []
+    """Who may decide on a step, each once, and who holds its role and may not."""
+    can: list[Candidate] = []
+    cannot: list[Candidate] = []
     for one in people:
+        if any(one.facts.id == found.id for found in can):
+            continue  # in their own name already, or in another's place
         answer = verdict_on(one.facts, step, conflict, decided, distinct_people=True)
         if isinstance(answer, Eligible):
-            can.append(Candidate(one.facts.id, one.name))
+            can.append(Candidate(one.facts.id, one.name, stands_in=one.for_name))
         elif answer.slug in _WHY and one.facts.holds(step.role, step.topic):
-            cannot.append(Candidate(one.facts.id, one.name, answer.slug, _WHY[answer.slug], answer.clause))
+            why = _WHY[answer.slug]
+            cannot.append(Candidate(one.facts.id, one.name, answer.slug, why, answer.clause, one.for_name))
     return tuple(can), tuple(cannot)
 
 

@@ -17,10 +17,11 @@ from policies.calendar import due
 from policies.versions import Edition
 from workflows import drafts, flight, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
+from workflows.delegations import acting_for
 from workflows.drafts import Draft
 from workflows.reviews import Decision, Review
 from workflows.rulings import VERDICTS as VERDICTS
-from workflows.rulings import Ruling
+from workflows.rulings import Ruling, Words
 from workflows.states import DRAFT, REVIEW
 
 
@@ -32,22 +33,25 @@ def decide(
     verdict: str,
     comment: str = "",
     revisit_on: date | None = None,
+    on_behalf_of: int | None = None,
 ) -> Made:
     """Decide on exactly this revision, on the step that is open.
 
     The first statement locks the review of the revision; nothing is decided on words that the person did not see.
+    With `on_behalf_of` it is decided in the place of that person, who has handed their decisions over for the time.
     The same decision by the same person again is answered with the first one. Raises `Conflict` (who, when, current
     revision) where it was edited or decided by somebody else, or it is not this person's turn yet; `NotAllowed` for
-    own work and roles not held; `Invalid` for a missing comment.
+    own work, roles not held and delegations that do not hold now; `Invalid` for a missing comment.
     """
     rulings.check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
+        stands_in = acting_for(change, on_behalf_of)  # grants before reviews: the order of all locks
         review = reviews.lock_for_decision(draft_id, revision, change.at)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
         flight.under_the_same_guidance(change, review)
-        ruling = rulings.rule(change, review, verdict, comment, revisit_on)
+        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         review_state = review.state

@@ -14,30 +14,27 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
-    false,
     func,
     or_,
     select,
     union,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
 from governance.change import Standing
 from governance.db import Moment, session
 from governance.people.rows import User
+from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
+from workflows.delegations import StandIn, stand_ins
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
-from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.reviews import Review, Step
 from workflows.threads import Thread
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
 
-Held = tuple[tuple[str, str | None], ...]
-"""Roles with their topics: what a statement is built for. Who asks and when are its parameters."""
 _ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 
 
@@ -62,6 +59,7 @@ class Row:
     due: datetime | None
     step_role: str | None
     steps: tuple[Any, ...] = ()
+    stands_in: StandIn | None = None
 
 
 @dataclass(frozen=True)
@@ -72,28 +70,40 @@ class Page:
     next: list[Any] | None
 
 
-def page(view: str, standing: Standing, at: datetime, after: Any = None, size: int = 50) -> Page:
-    """One page of a view, in two statements. `after` is the key of the last row of the page before."""
+def page(
+    view: str,
+    standing: Standing,
+    at: datetime,
+    after: Any = None,
+    size: int = 50,
+    stands_in: Sequence[StandIn] | None = None,
+) -> Page:
+    """One page of a view, in two statements. `after` is the key of the last row of the page before.
+
+    `stands_in` is for whom this person decides now; where it is not given, one more statement reads it.
+    """
+    covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
     if view == "awaiting_me":
-        given: dict[str, Any] = {"me": standing.person_id}
+        given = asks(standing, covered)
         if after is not None:
             given |= {"last_due": datetime.fromisoformat(after[0]), "last_step": after[1]}
-        found = session.execute(_awaiting(held_by(standing), after is not None, size + 1), given).all()
+        found = session.execute(_awaiting(held_by(standing, covered), after is not None, size + 1), given).all()
     else:
         found = session.execute(_drafts(view, standing, after, size + 1), {"me": standing.person_id, "now": at}).all()
     more, found = len(found) > size, found[:size]
     dots = _steps([row.review_id for row in found if row.review_id])
-    rows = [_row(row, dots.get(row.review_id, ()), at) for row in found]
+    rows = [_row(row, dots.get(row.review_id, ()), at, covered) for row in found]
     if not more:
         return Page(rows, None)
     last = found[-1]
     return Page(rows, [last.due.isoformat(), last.step_id] if view == "awaiting_me" else [last.draft_id])
 
 
-def counts(standing: Standing, at: datetime) -> dict[str, int]:
-    """How many rows each view has, counted to at most 1001, in one statement."""
-    statement = _counts(held_by(standing), RESTRICTED_READERS in standing.roles)
-    return dict(session.execute(statement, {"me": standing.person_id, "now": at}).one()._mapping)
+def counts(standing: Standing, at: datetime, stands_in: Sequence[StandIn] | None = None) -> dict[str, int]:
+    """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`."""
+    covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
+    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles)
+    return dict(session.execute(statement, {**asks(standing, covered), "now": at}).one()._mapping)
 
 
 @lru_cache(maxsize=256)
@@ -132,56 +142,11 @@ COLUMNS = (
 )
 
 
-def held_by(standing: Standing) -> Held:
-    """What somebody may decide by."""
-    return tuple(sorted({(grant.role, grant.topic) for grant in standing.grants}, key=repr))
-
-
-@lru_cache(maxsize=256)
-def awaiting_ids(held: Held, goes_on: bool, size: int, kind: str = "draft") -> Select[*tuple[Any, ...]]:
-    """Keys of the open steps that a person may decide on: one keyed read per role held, merged.
-
-    `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in the index. The
-    statement is built once for each set of roles; its parameters are `me` and, where it goes on after a row, that row's
-    `last_due` and `last_step`.
-    """
-    parts = [_of_grant(role, topic, goes_on, size, kind) for role, topic in held]
-    if not parts:
-        return select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(false())
-    merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
-    return (
-        select(merged.c.step_id, merged.c.due, merged.c.review_id, merged.c.role)
-        .distinct()
-        .order_by(merged.c.due, merged.c.step_id)
-        .limit(size)
-    )
-
-
-def _of_grant(role: str, topic: str | None, goes_on: bool, size: int, kind: str) -> Select[*tuple[Any, ...]]:
-    statement = select(Step.id.label("step_id"), Step.due, Step.review_id, Step.role).where(
-        Step.subject_kind == kind,
-        Step.state == "open",
-        Step.role == role,
-        ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id == _ME),
-        ~exists().where(
-            Decision.review_id == Step.review_id,
-            Decision.person_id == _ME,
-            or_(Step.distinct_people.is_(True), Decision.step_id == Step.id),
-        ),
-    )
-    if topic is not None:
-        statement = statement.where(Step.topic == topic)
-    if goes_on:
-        due, step = bindparam("last_due", type_=Moment), bindparam("last_step", type_=Integer)
-        statement = statement.where(or_(Step.due > due, and_(Step.due == due, Step.id > step)))
-    return statement.order_by(Step.due, Step.id).limit(size)
-
-
 @lru_cache(maxsize=256)
 def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
     keys = awaiting_ids(held, goes_on, size).subquery()
     return (
-        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role)
+        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role, keys.c.of)
         .select_from(keys)
         .join(Review, Review.id == keys.c.review_id)
         .join(Draft, Draft.id == Review.subject_id)
@@ -258,7 +223,8 @@ def _steps(review_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     return {review_id: tuple(steps) for review_id, steps in found.items()}
 
 
-def _row(row: Any, steps: tuple[Any, ...], at: datetime) -> Row:
+def _row(row: Any, steps: tuple[Any, ...], at: datetime, covered: Sequence[StandIn]) -> Row:
+    of = getattr(row, "of", 0)
     lapsed = row.state == "approved" and row.valid_until is not None and row.valid_until <= at
     return Row(
         draft_id=row.draft_id,
@@ -278,4 +244,5 @@ def _row(row: Any, steps: tuple[Any, ...], at: datetime) -> Row:
         due=row.due,
         step_role=getattr(row, "role", None),
         steps=steps,
+        stands_in=covered[of - 1] if of else None,
     )

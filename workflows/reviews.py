@@ -98,7 +98,11 @@ class Step(Base):
 
 
 class Decision(Base):
-    """What one person decided on one revision: never edited, at most outdated. `person_name` is the name used then."""
+    """What one person decided on one revision: never edited, at most outdated. `person_name` is the name used then.
+
+    `for_id` and `for_name` are those of whom they stood in for, under `delegation_id`. They refer by number alone:
+    SQLite adds no foreign keys to a table that there is.
+    """
 
     __tablename__ = "decision"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -107,6 +111,9 @@ class Decision(Base):
     step_id: Mapped[int] = mapped_column(ForeignKey("step.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     person_name: Mapped[str] = mapped_column(String(200))
+    for_id: Mapped[int | None]
+    for_name: Mapped[str | None] = mapped_column(String(200))
+    delegation_id: Mapped[int | None]
     role: Mapped[str] = mapped_column(String(60))
     revision: Mapped[int]
     verdict: Mapped[str] = mapped_column(String(20))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, or_, select
 
-from governance.change import Change, Made
+from governance.change import Change, Made, Standing
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.machine import move
@@ -18,6 +19,7 @@ from policies.versions import Edition
 from policies.versions import edition as edition_of
 from workflows import turns
 from workflows.acknowledgements import needs_to_have_acknowledged
+from workflows.delegations import StandIn
 from workflows.reviews import Decision, Review
 from workflows.states import STEP
 from workflows.turns import Chain
@@ -53,46 +55,61 @@ def check(verdict: str, comment: str) -> None:
         )
 
 
-def rule(change: Change, review: Any, verdict: str, comment: str, revisit_on: date | None) -> Ruling | None:
+@dataclass(frozen=True)
+class Words:
+    """What somebody says on a revision: the verdict, why, and when a rejected one is to be looked at again."""
+
+    verdict: str
+    comment: str = ""
+    revisit_on: date | None = None
+
+
+def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn] = ()) -> Ruling | None:
     """Decide on the open step of a locked review: the decision, its entry, and the steps moved on.
 
-    None where this person has decided before: see `again`. Raises `Conflict` where it is not their turn, `NotAllowed`
-    for own work, for roles not held, and for a version of the guidance that they have to acknowledge first.
+    With `stands_in` it is decided in the place of that person, by their roles and not by those of whoever acts. None
+    where this person has decided before: see `again`. Raises `Conflict` where it is not their turn, `NotAllowed` for
+    own work, for roles not held, and for a version of the guidance that they have to acknowledge first.
     """
-    chain, edition = turns.chain(review.id), edition_of(review.policy_version_id)
-    step = _turn_of(change, chain, edition.document.approval.distinct_people)
+    chain, edition, verdict = turns.chain(review.id), edition_of(review.policy_version_id), words.verdict
+    step, by = _turn_of(change, chain, edition.document.approval.distinct_people, stands_in)
     if step is None:
         return None
     needs_to_have_acknowledged(change, edition)
-    closing = verdict != "approve" or len(chain.on(step)) + 1 >= step.quorum
+    closing = verdict != "approve" or chain.count(step) + 1 >= step.quorum
     filled = closing and verdict == "approve" and chain.fills(step)
-    decision = _insert(change, review, step, verdict, comment, revisit_on, closing)
+    decision = _insert(change, review, step, words, closing, by)
     step_state = step.state
     if closing:
         step_state = move(STEP, step.state, verdict)
         turns.turn(change, review.id, chain, step, step_state)
-    _record(change, review, step, edition, decision)
+    _record(change, review, step, edition, decision, by)
     outcome = verdict if verdict != "approve" else "clear" if filled and chain.is_last(step) else None
     return Ruling(decision, edition, step.position, step_state, filled, outcome)
 
 
-def _turn_of(change: Change, chain: Chain, distinct_people: bool) -> Any | None:
-    """The open step that this person may decide on; None where they have decided; else a refusal that says why not."""
-    standing = change.standing
-    person = PersonFacts(standing.person_id or 0, frozenset((grant.role, grant.topic) for grant in standing.grants))
+def _turn_of(
+    change: Change, chain: Chain, distinct_people: bool, stands_in: Sequence[StandIn]
+) -> tuple[Any, StandIn | None]:
+    """The open step that this person may decide on, and in whose place; no step where they have decided.
+
+    Raises a refusal that says why not.
+    """
     refusals: list[NotEligible] = []
+    people = acting(change.standing, stands_in)
     for step in chain.open:
         barred = chain.decided if distinct_people else chain.on(step)
         facts = StepFacts(step.role, step.topic, step.quorum, step.state)
-        answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
-        if isinstance(answer, Eligible):
-            return step
-        refusals.append(answer)
+        for person, by in people:
+            answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
+            if isinstance(answer, Eligible):
+                return step, by
+            refusals.append(answer)
     if any(one.slug == "already-acted" for one in refusals):
-        return None
+        return None, None
     first = refusals[0]
     if first.slug == "role-missing" and any(
-        step.state == "waiting" and standing.holds(step.role, step.topic) for step in chain.steps
+        step.state == "waiting" and person.holds(step.role, step.topic) for step in chain.steps for person, _ in people
     ):
         raise Conflict(
             "not-your-turn",
@@ -103,9 +120,15 @@ def _turn_of(change: Change, chain: Chain, distinct_people: bool) -> Any | None:
     raise NotAllowed(first.slug, first.sentence, **first.facts)
 
 
-def _insert(
-    change: Change, review: Any, step: Any, verdict: str, comment: str, revisit_on: date | None, closing: bool
-) -> Decision:
+def acting(standing: Standing, stands_in: Sequence[StandIn]) -> list[tuple[PersonFacts, StandIn | None]]:
+    """Whoever decides as the pure rules see them: with their own roles, or with those of whom they stand in for."""
+    me = standing.person_id or 0
+    if not stands_in:
+        return [(PersonFacts(me, frozenset((grant.role, grant.topic) for grant in standing.grants)), None)]
+    return [(PersonFacts(me, one.grants, one.person_id), one) for one in stands_in]
+
+
+def _insert(change: Change, review: Any, step: Any, words: Words, closing: bool, by: StandIn | None) -> Decision:
     """Write the decision. What is returned is a copy for the answer; the session does not know it."""
     values: dict[str, Any] = {
         "public_id": public_id(),
@@ -113,11 +136,14 @@ def _insert(
         "step_id": step.id,
         "person_id": change.standing.person_id,
         "person_name": change.standing.name,
+        "for_id": by.person_id if by else None,
+        "for_name": by.name if by else None,
+        "delegation_id": by.delegation_id if by else None,
         "role": step.role,
         "revision": review.revision,
-        "verdict": verdict,
-        "comment": comment,
-        "revisit_on": revisit_on,
+        "verdict": words.verdict,
+        "comment": words.comment,
+        "revisit_on": words.revisit_on,
         "closing": closing,
         "at": change.at,
     }
@@ -128,14 +154,15 @@ def _insert(
 _WRITE = insert(table(Decision)).returning(table(Decision).c.id)
 
 
-def _record(change: Change, review: Any, step: Any, edition: Edition, decision: Decision) -> None:
+def _record(change: Change, review: Any, step: Any, edition: Edition, decision: Decision, by: StandIn | None) -> None:
+    stood_in = {"for": {"id": by.person_id, "name": by.name}, "delegation": by.public_id} if by else {}
     change.record(
         EntryType.DECISION_MADE,
         f"review/{review.public_id}",
         public={
             "digest": review.digest,
             "policy": edition.public,
-            "clauses": sorted({*(step.clauses or ()), "approval.distinct_people"}),
+            "clauses": sorted({*(step.clauses or ()), "approval.distinct_people", *(("delegation",) if by else ())}),
         },
         committed={
             "verdict": decision.verdict,
@@ -144,6 +171,7 @@ def _record(change: Change, review: Any, step: Any, edition: Edition, decision: 
             "step": step.position,
             "revision": decision.revision,
             "closing": decision.closing,
+            **stood_in,
         },
     )
 
@@ -152,13 +180,24 @@ def _record(change: Change, review: Any, step: Any, edition: Edition, decision: 
 
 
 def again(change: Change, review_id: int, verdict: str) -> Made:
-    """This person decided in this review before: the same verdict is answered with the decision that they made."""
+    """This person decided in this review before: the same verdict is answered with the decision that they made.
+
+    Where somebody who stands in decided in their place, that is what they are told.
+    """
+    me = change.standing.person_id
     mine = session.execute(
-        select(Decision.id, Decision.verdict, Decision.at)
-        .where(Decision.review_id == review_id, Decision.person_id == change.standing.person_id)
-        .order_by(Decision.id.desc())
+        select(Decision.id, Decision.verdict, Decision.at, Decision.person_id, Decision.person_name)
+        .where(Decision.review_id == review_id, or_(Decision.person_id == me, Decision.for_id == me))
+        .order_by(case((Decision.person_id == me, 0), else_=1), Decision.id.desc())
         .limit(1)
     ).one()
+    if mine.person_id != me:
+        raise Conflict(
+            "decided-in-your-place",
+            N_("%(by)s decided in your place at %(at)s. One person fills one step only."),
+            by=mine.person_name,
+            at=mine.at,
+        )
     if mine.verdict == verdict:
         return change.made(new=False, decision=mine.id)
     raise Conflict(

@@ -30,11 +30,12 @@ _step = table(Step)
 
 @dataclass(frozen=True)
 class Chain:
-    """The steps in order, who is excluded by the stored conflict set, and who decided on which step."""
+    """The steps in order, who is excluded by the stored conflict set, and who decided on which step, and for whom."""
 
     steps: Sequence[Any]
     excluded: frozenset[int]
     made: frozenset[tuple[int, int]]
+    stood_for: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def open(self) -> Sequence[Any]:
@@ -43,12 +44,16 @@ class Chain:
 
     @property
     def decided(self) -> frozenset[int]:
-        """Everybody who decided on any step."""
-        return frozenset(person for person, _ in self.made)
+        """Everybody who decided on any step, and for whom."""
+        return frozenset(person for person, _ in self.made | self.stood_for)
 
     def on(self, step: Any) -> frozenset[int]:
-        """Who decided on this step."""
-        return frozenset(person for person, where in self.made if where == step.id)
+        """Who decided on this step, and for whom."""
+        return frozenset(person for person, where in self.made | self.stood_for if where == step.id)
+
+    def count(self, step: Any) -> int:
+        """How many people have approved this step."""
+        return sum(1 for _, where in self.made if where == step.id)
 
     def fills(self, step: Any) -> bool:
         """Whether an approval of this step would be the last one that its position needs."""
@@ -68,6 +73,7 @@ def chain(review_id: int) -> Chain:
         sorted((row for row in rows if row.what == "step"), key=lambda row: (row.position, row.part)),
         frozenset(row.id for row in rows if row.what == "excluded"),
         frozenset((row.id, row.position) for row in rows if row.what == "decided"),
+        frozenset((row.id, row.position) for row in rows if row.what == "stood_for"),
     )
 
 
@@ -95,7 +101,10 @@ def _chain() -> Any:
         decision.verdict,
         nothing,
     ).where(decision.review_id == review, decision.outdated_at.is_(None))
-    return union_all(steps, excluded, decided)
+    stood_in_for: Any = decided.with_only_columns(
+        literal("stood_for"), decision.for_id, decision.step_id, zero, zero, none, none, zero, decision.verdict, nothing
+    ).where(decision.for_id.is_not(None))
+    return union_all(steps, excluded, decided, stood_in_for)
 
 
 _CHAIN = _chain()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from governance.errors import N_
+from policies.eligibility import deciding_roles
 from policies.versions import Edition, edition
 from workflows.acknowledgements import CLAUSE, those_who_have
 from workflows.candidates import Candidate
@@ -47,6 +48,6 @@ def yet_to_read(under: Edition, who: Roll) -> tuple[str, ...]:
 
     One statement where the edition asks for that, none where it does not.
     """
-    deciding = {role for chain in under.document.chains.values() for step in chain.steps for role in step.roles}
+    deciding = deciding_roles(under.document)
     able = sorted(ident for ident, held in who.grants.items() if not deciding.isdisjoint(role for role, _ in held))
     return tuple(sorted(who.names[ident] for ident in set(able) - those_who_have(under, able)))

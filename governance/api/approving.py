@@ -90,7 +90,13 @@ def create_verdict(body: dict[str, Any], slug: str, number: str) -> Any:
     """
     ident = guidance_reading.version_id(number, slug)
     made = amendments.decide(
-        person(), ident, body["revision"], body["verdict"], body["comment"], body.get("revisit_on")
+        person(),
+        ident,
+        body["revision"],
+        body["verdict"],
+        body["comment"],
+        body.get("revisit_on"),
+        body.get("on_behalf_of"),
     )
     outcome = made.outcome or outcomes.decision(made["decision"])
     data = {**shapes.decided(outcome.made), "version": outcome.version}

@@ -17,6 +17,7 @@ from governance.notices import rows as notices
 from governance.web.notices import sentence
 from governance.web.reader import ident, person, standing
 from workflows import queue
+from workflows.delegations import stand_ins
 from workflows.states import DRAFT, STEP
 
 resources = Resources("me", "Who asks, what waits for them, and what they were told.")
@@ -73,6 +74,12 @@ class QueueLine(Shown):
     valid_until = fields.Moment(required=True, allow_none=True)
     due = fields.Moment(required=True, allow_none=True)
     step_role = fields.Said(required=True, allow_none=True)
+    on_behalf_of = fields.Said(
+        required=True,
+        allow_none=True,
+        metadata={"description": "In whose place it waits for this person; null where in their own name."},
+    )
+    on_behalf_of_id = fields.Number(required=True, allow_none=True)
     steps = plain.List(fields.Part(DotShown), required=True)
 
 
@@ -153,10 +160,17 @@ def get_me() -> Any:
 def list_queue(query: dict[str, Any]) -> Response:
     """List what waits for whom."""
     view, who, at = query["view"], standing(), clock.now()
+    covered = stand_ins(who.person_id, at)
     shape = (paging.instant, paging.number) if view == "awaiting_me" else (paging.number,)
-    page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"])
-    items = QueueLine(many=True).dump([{**vars(row), "due": shapes.due(row.due)} for row in page.rows])
-    return http.listed(items, page.next, view=view, counts=queue.counts(who, at))
+    page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"], covered)
+    items = QueueLine(many=True).dump([_line(row) for row in page.rows])
+    return http.listed(items, page.next, view=view, counts=queue.counts(who, at, covered))
+
+
+def _line(row: queue.Row) -> dict[str, Any]:
+    place = row.stands_in
+    of = {"on_behalf_of": place.name if place else None, "on_behalf_of_id": place.person_id if place else None}
+    return {**vars(row), **of, "due": shapes.due(row.due)}
 
 
 @resources.operation("GET", "/notices", query=Paged, answer=NoticeList, who=EVERYBODY, refuses=(404,))

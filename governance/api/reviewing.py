@@ -217,8 +217,10 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
 
     The revision number is the precondition. A revision that was edited or decided by somebody else is 409, with who,
     when and the current revision; one's own work is 403. The same decision by the same person again is 200.
+    With `on_behalf_of` it is decided in the place of somebody whose delegation holds now.
     """
-    made = decisions.decide(person(), draft_id, revision, body["verdict"], body["comment"], body.get("revisit_on"))
+    said = body["verdict"], body["comment"], body.get("revisit_on")
+    made = decisions.decide(person(), draft_id, revision, *said, body.get("on_behalf_of"))
     outcome = made.outcome or outcomes.decision(made["decision"])
     data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
@@ -240,5 +242,13 @@ def _requirement(one: requirements.Requirement) -> dict[str, Any]:
 
 
 def _cannot(one: Candidate) -> dict[str, Any]:
-    why = http.sentence(one.why, {"name": one.name})
-    return {"id": one.id, "name": one.name, "why": why, "problem": one.slug, "clause": one.clause}
+    why = http.sentence(one.why, {"name": one.name, "stands_in": one.stands_in})
+    place = one.stands_in or None
+    return {
+        "id": one.id,
+        "name": one.name,
+        "stands_in_for": place,
+        "why": why,
+        "problem": one.slug,
+        "clause": one.clause,
+    }

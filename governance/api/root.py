@@ -30,6 +30,7 @@ from governance.api import (
     reference,
     replays,
     reviewing,
+    standing_in,
     suggesting,
     threads,
 )
@@ -54,6 +55,7 @@ FAMILIES = (
     amending,
     approving,
     acknowledging,
+    standing_in,
     flights,
     liveness,
     replays,

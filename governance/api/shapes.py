@@ -34,6 +34,10 @@ class DecisionShown(Shown):
     comment = fields.Said(required=True)
     by = fields.Said(required=True)
     by_id = fields.Number(required=True)
+    on_behalf_of = fields.Said(
+        required=True, allow_none=True, metadata={"description": "In whose place, where somebody stood in."}
+    )
+    on_behalf_of_id = fields.Number(required=True, allow_none=True)
     at = fields.Moment(required=True)
     role = fields.Said(required=True)
     revision = fields.Number(required=True)
@@ -57,6 +61,10 @@ class NewDecision(Taken):
     verdict = fields.Choice(VERDICTS, required=True)
     comment = fields.Words(10_000, blank=True, load_default="")
     revisit_on = fields.Day(allow_none=True, metadata={"description": "When a rejection is looked at again."})
+    on_behalf_of = fields.Whole(
+        allow_none=True,
+        metadata={"description": "The number of the person in whose place it is decided, under a delegation."},
+    )
 
     also: ClassVar[Mapping[str, Any]] = {
         "if": {"properties": {"verdict": {"const": "approve"}}},
@@ -244,7 +252,9 @@ def decided(made: Decided) -> dict[str, Any]:
 def decision(row: Any) -> dict[str, Any]:
     """One decision."""
     same = ("id", "verdict", "comment", "at", "role", "revision", "revisit_on", "closing", "outdated_at")
-    return {**{name: getattr(row, name) for name in same}, "by": row.person_name, "by_id": row.person_id}
+    who = {"by": row.person_name, "by_id": row.person_id}
+    place = {"on_behalf_of": row.for_name, "on_behalf_of_id": row.for_id}
+    return {**{name: getattr(row, name) for name in same}, **who, **place}
 
 
 def publication(row: Any) -> dict[str, Any]:

@@ -20,8 +20,10 @@ from governance.people.roles import Known, Wanted
 from governance.record.entries import EntryType
 from policies import library
 from policies.versions import edition_at
-from workflows import amendments, decisions, drafts, publications, submissions, threads, triaging
+from workflows import amendments, decisions, delegations, drafts, publications, submissions, threads, triaging
 from workflows.channels import USUAL, by_key, set_account
+from workflows.delegations import Delegation
+from workflows.delegations import Wanted as Cover
 from workflows.drafts import Draft
 from workflows.threads import Thread
 from workflows.wording import Wording
@@ -54,6 +56,7 @@ def load(origin: str, progress: Callable[[str], None] = lambda _: None) -> bool:
         progress(f"{number}/{len(SCENES)} {scene.key}")
         _play(scene, people, max(BEGINS, now - timedelta(days=scene.days, minutes=scene.minutes)), now)
     _own_draft(people["priya"], now)
+    _leave(people, now)
     _loaded(operator)
     return True
 
@@ -150,6 +153,15 @@ def _own_draft(priya: Actor, now: datetime) -> None:
     ):
         with clock.held_at(now - timedelta(minutes=12)):
             drafts.create(priya, "statement", Wording("facebook", OWN_DRAFT, topic="immunisation"))
+
+
+def _leave(people: Mapping[str, Actor], now: datetime) -> None:
+    """Priya asks Marc to decide in her place during her leave, which begins tomorrow; he has not answered yet."""
+    priya, marc = people["priya"], people["marc"]
+    if session.scalar(select(Delegation.id).where(Delegation.delegator_id == priya.person_id).limit(1)) is None:
+        begins = now.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        with clock.held_at(now - timedelta(minutes=10)):
+            delegations.propose(priya, Cover(marc.person_id or 0, begins, begins + timedelta(days=14), away=True))
 
 
 @verb

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from governance.change import Change
 from governance.db import session
 from governance.people.actors import holders
+from workflows.delegations import stand_ins_for
 from workflows.reviews import Decision, ReviewConflict, Step
 
 
@@ -39,23 +41,32 @@ def turn(
         shut_out |= decided(review_id)
     found = []
     for step in steps:
-        able = {holder.id for holder in holders(step.role, step.topic, change.at)} - shut_out
+        able = _able(step, change.at, shut_out)
         facts = {"role": step.role, "due": step.due.isoformat(), **(about or {})}
         found.append(Told(f"{event}:{step.id}", frozenset(able), facts))
         shut_out |= able  # who holds several of the roles is told once
     return found
 
 
+def _able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
+    """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
+    own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
+    lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))
+    return own | ({one.delegate_id for one in lent} - shut_out)
+
+
 def decided(review_id: int) -> set[int]:
-    return set(session.scalars(select(Decision.person_id).where(Decision.review_id == review_id)))
+    """Who decided in a review, and in whose place."""
+    rows = session.execute(select(Decision.person_id, Decision.for_id).where(Decision.review_id == review_id))
+    return {person for row in rows for person in row if person is not None}
 
 
 def last_word(review_id: int) -> dict[str, Any]:
     """Who decided last, and in whose words."""
     last = session.execute(
-        select(Decision.person_name, Decision.comment, Decision.role)
+        select(Decision.person_name, Decision.for_name, Decision.comment, Decision.role)
         .where(Decision.review_id == review_id)
         .order_by(Decision.id.desc())
         .limit(1)
     ).one()
-    return {"by": last.person_name, "comment": last.comment, "role": last.role}
+    return {"by": last.person_name, "for": last.for_name, "comment": last.comment, "role": last.role}

@@ -17,6 +17,7 @@ from governance.notices.concerned import Told, decided, last_word, turn
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
 from governance.worker import JobContext
+from workflows.delegations import Delegation
 from workflows.drafts import Draft
 from workflows.reviews import Review
 from workflows.threads import Thread
@@ -45,6 +46,7 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "draft_id": payload.get("draft_id"),
                 "thread_id": payload.get("thread_id"),
                 "policy_version_id": payload.get("policy_version_id"),
+                "delegation_id": payload.get("delegation_id"),
                 "facts": dict(told.facts),
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
@@ -60,11 +62,27 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
 def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     if "policy_version_id" in payload:
         return told_of_version(change, payload, job)
+    if "delegation_id" in payload:
+        return [_delegation(payload, job)]
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "draft_noted":
         return _draft_noted(change, payload, job)
     return _review(change, payload, job)
+
+
+def _delegation(payload: Mapping[str, Any], job: JobContext) -> Told:
+    """One of the two people, with the other's name and the time."""
+    row = session.get_one(Delegation, payload["delegation_id"])
+    named = names([row.delegator_id, row.delegate_id])
+    facts = {
+        "delegator": named[row.delegator_id],
+        "delegate": named[row.delegate_id],
+        "from": row.from_at.isoformat(),
+        "until": row.until_at.isoformat(),
+        "why": row.why,
+    }
+    return Told(job.dedup, frozenset({payload["person_id"]}), facts)
 
 
 def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> Told:

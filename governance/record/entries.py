@@ -57,6 +57,12 @@ class EntryType(StrEnum):
     POLICY_ACKNOWLEDGED = "policy.acknowledged"
     POLICY_COMMENTED = "policy.commented"
     POLICY_REPLAYED = "policy.replayed"
+    DELEGATION_PROPOSED = "delegation.proposed"
+    DELEGATION_ACCEPTED = "delegation.accepted"
+    DELEGATION_DECLINED = "delegation.declined"
+    DELEGATION_ENDED = "delegation.ended"
+    ABSENCE_NOTED = "absence.noted"
+    ABSENCE_ENDED = "absence.ended"
     PERSON_ADDED = "person.added"
     PERSON_CHANGED = "person.changed"
     PERSON_DISABLED = "person.disabled"
@@ -112,6 +118,12 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.POLICY_ACKNOWLEDGED: N_("Somebody said that they have read a version of the guidance."),
     EntryType.POLICY_COMMENTED: N_("Somebody commented on a clause of the guidance."),
     EntryType.POLICY_REPLAYED: N_("A version of the guidance was tried on past items."),
+    EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
+    EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
+    EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),
+    EntryType.DELEGATION_ENDED: N_("A delegation ended, by itself or before its time."),
+    EntryType.ABSENCE_NOTED: N_("Somebody said that a person will be away."),
+    EntryType.ABSENCE_ENDED: N_("An absence was ended before its time."),
     EntryType.PERSON_ADDED: N_("An account was made."),
     EntryType.PERSON_CHANGED: N_("An account's name, address, language or password was changed."),
     EntryType.PERSON_DISABLED: N_("An account was disabled."),

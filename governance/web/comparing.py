@@ -83,7 +83,9 @@ def _attachments(revision: Revision) -> str:
 
 
 def _attachment(one: Mapping[str, Any]) -> str:
-    alt = "; ".join(f"{words.language_name(language)}: {text}" for language, text in sorted(one["alt"].items()))
+    alt = "; ".join(
+        words.labelled(words.language_name(language), text) for language, text in sorted(one["alt"].items())
+    )
     return f"{one['media_type']} {one['sha256'][:12]} ({alt or gettext('no alternative text')})"
 
 

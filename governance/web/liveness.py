@@ -197,7 +197,8 @@ def _title(way: Way, document: Document) -> str:
         return f"{way.name} {words.said(document.categories[way.name].title)}"
     if way.kind == CORRECTION:
         severity = document.corrections["severities"][way.name]
-        return f"{gettext(TITLES[CORRECTION])}: {way.name} {words.said(severity.get('title'))}".strip()
+        title = f"{way.name} {words.said(severity.get('title'))}".strip()
+        return words.labelled(gettext(TITLES[CORRECTION]), title)
     return gettext(TITLES[way.kind])
 
 

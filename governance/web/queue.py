@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from governance import clock, http
+from governance.change import Standing
 from governance.errors import N_
 from governance.web import paging, reader
 from workflows import queue
 from workflows.amendments import amendments_awaiting
+from workflows.delegations import StandIn, stand_ins
 from workflows.starting import NO_DUE
 from workflows.threads import READERS_ONLY
 
@@ -44,29 +47,29 @@ def view() -> str:
     name = request.args.get("view", "")
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
+    covered = stand_ins(standing.person_id, at)
     shape = (paging.moment, paging.number) if name == "awaiting_me" else (paging.number,)
-    page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE)
+    page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
     return render_template(
         "queue/queue.html",
         views=VIEWS,
         current=name,
-        items=_tabs(name, queue.counts(standing, at)),
-        approves=bool(standing.roles - NEVER_APPROVE),
+        items=_tabs(name, queue.counts(standing, at, covered)),
+        approves=bool(standing.roles - NEVER_APPROVE) or bool(covered),
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=at,
-        versions=_versions(name),
+        versions=_versions(name, standing, covered),
     )
 
 
-def _versions(view: str) -> list[dict[str, Any]]:
+def _versions(view: str, standing: Standing, covered: Sequence[StandIn]) -> list[dict[str, Any]]:
     """The versions of the guidance that wait for the reader's decision; shown above the drafts that do."""
-    if view != "awaiting_me" or not reader.standing().roles - NEVER_APPROVE:
+    if view != "awaiting_me" or not (standing.roles - NEVER_APPROVE or covered):
         return []
-    return [
-        {"row": row, "due": row.due if row.due < NO_DUE else None} for row in amendments_awaiting(reader.standing(), 10)
-    ]
+    found = amendments_awaiting(standing, 10, covered)
+    return [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found]
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:

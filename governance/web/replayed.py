@@ -83,17 +83,14 @@ def _stopped(checks: Any) -> list[str]:
 
 def _due(moved: Any) -> list[str]:
     return [
-        f"{gettext(DUES[name])}: " + _changed(N_("due %(was)s, now %(now)s."), _moment(was), _moment(now))
+        words.labelled(gettext(DUES[name]), _changed(N_("due %(was)s, now %(now)s."), _moment(was), _moment(now)))
         for name, (was, now) in moved.items()
     ]
 
 
 def _late(missed: Any) -> list[str]:
-    return [
-        f"{gettext(DUES[name])}: "
-        + _changed(N_("it was done %(now)s, which would have been after %(was)s."), *map(_moment, pair))
-        for name, pair in missed.items()
-    ]
+    done = N_("it was done %(now)s, which would have been after %(was)s.")
+    return [words.labelled(gettext(DUES[name]), _changed(done, *map(_moment, pair))) for name, pair in missed.items()]
 
 
 def _short(positions: Any) -> list[str]:

@@ -23,10 +23,12 @@ from policies.facts import Evaluation
 from policies.lengths import COUNTING
 from workflows.candidates import Candidate, Turn, turn
 from workflows.channels import Channel
+from workflows.delegations import stand_ins
 from workflows.drafts import Revision, Withdrawal
 from workflows.evaluating import look
 from workflows.reading import (
     DraftView,
+    ReviewView,
     RevisionView,
     ThreadView,
     draft_view,
@@ -136,9 +138,9 @@ class Seen:
         return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in asked}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
-        others = [candidate.name for candidate in one.can if candidate.id != self.reader.person_id]
+        others = [words.standing_in(each) for each in one.can if each.id != self.reader.person_id]
         you = len(others) < len(one.can)
-        why = [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot]
+        why = [words.why_not(candidate) for candidate in one.cannot]
         if not one.can:
             why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
         return {"names": words.either(others), "you": you, "why": " ".join(why)}
@@ -173,8 +175,10 @@ class Seen:
             {
                 "status": one.status,
                 "text": said(one),
-                "who": words.either([candidate.name for candidate in one.can]) if one.status == "unsatisfied" else "",
-                "cannot": [http.sentence(candidate.why, {"name": candidate.name}) for candidate in one.cannot],
+                "who": words.either([words.standing_in(candidate) for candidate in one.can])
+                if one.status == "unsatisfied"
+                else "",
+                "cannot": [words.why_not(candidate) for candidate in one.cannot],
                 "clauses": () if one.id.startswith("steps.") else one.clauses,  # the chain shows them
             }
             for one in self.requirements
@@ -273,8 +277,14 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         withdrawal=withdrawal_of(draft_id) if view.draft.state == "withdrawn" else None,
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
-        turn=turn(review, standing) if review and review.review.state == "open" else None,
+        turn=_turn(review, standing, at),
     )
+
+
+def _turn(review: ReviewView | None, standing: Standing, at: datetime) -> Turn | None:
+    if review is None or review.review.state != "open":
+        return None
+    return turn(review, standing, stand_ins(standing.person_id, at))
 
 
 def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:

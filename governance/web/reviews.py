@@ -57,8 +57,8 @@ def decide(draft_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the revision that the form was made for."""
     form = Form.posted()
     try:
-        verdict, comment, revisit_on = verdicts.chosen(form)
-        decisions.decide(reader.person(), draft_id, n, verdict, comment, revisit_on)
+        verdict, comment, revisit_on, place = verdicts.chosen(form)
+        decisions.decide(reader.person(), draft_id, n, verdict, comment, revisit_on, place)
     except NotFound:
         raise
     except Refusal as refusal:

@@ -87,7 +87,7 @@ def _decision(one: Decision) -> Event:
     what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
     if one.outdated_at:
         what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
-    return happened(one.at, one.person_name, what, icon, kind, comment=one.comment)
+    return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
 
 
 def _published(one: Publication) -> Event:

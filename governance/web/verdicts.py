@@ -9,13 +9,13 @@ from governance.web.forms import Form
 from workflows.rulings import VERDICTS
 
 
-def chosen(form: Form) -> tuple[str, str, date | None]:
-    """What was decided. Raises `Invalid` with what is wrong in the form."""
+def chosen(form: Form) -> tuple[str, str, date | None, int | None]:
+    """What was decided, and in whose place. Raises `Invalid` with what is wrong in the form."""
     verdict = form.chosen("verdict", VERDICTS, N_("Choose what you decide."))
     comment = form.text("comment")
     revisit_on = _revisit_on(form)
     form.settled()
-    return verdict or "", comment, revisit_on
+    return verdict or "", comment, revisit_on, form.whole("on_behalf_of")
 
 
 def _revisit_on(form: Form) -> date | None:

@@ -156,6 +156,10 @@ EVENTS: Mapping[str, str] = {
     "version_in_force": N_("Version %(number)s of the guidance took effect."),
     "version_review_by": N_("Version %(number)s of the guidance has to be looked at again by %(day)s."),
     "acknowledge": N_("Version %(number)s of the guidance is in force. Read it and acknowledge it."),
+    "delegation_proposed": N_("%(delegator)s asks you to decide in their place. Accept or refuse."),
+    "delegation_accepted": N_("%(delegate)s decides in the place of %(delegator)s for the agreed time."),
+    "delegation_declined": N_("%(delegate)s refuses to stand in for %(delegator)s."),
+    "delegation_ended": N_("%(delegate)s no longer stands in for %(delegator)s."),
     "acknowledge_reminder": N_("You have not acknowledged version %(number)s of the guidance yet. Read it first."),
 }
 

@@ -57,6 +57,30 @@ def said(text: Text | None) -> str:
     return text.get(language()) or next(iter(text.values()))
 
 
+def labelled(label: str, value: str) -> str:
+    """What something is called, and what it is: French sets a space before the colon."""
+    return gettext("%(key)s: %(value)s") % {"key": label, "value": value}
+
+
+def for_whom(delegate: str, delegator: str | None) -> str:
+    """Whoever decided, and in whose place, as the guidance wants it shown."""
+    if not delegator:
+        return delegate
+    found = document()
+    shown = said(found.delegation["shown_as"]) if found else gettext("{delegate} for {delegator}")
+    return shown.replace("{delegate}", delegate).replace("{delegator}", delegator)
+
+
+def standing_in(one: Any) -> str:
+    """Somebody who can act (`workflows.candidates.Candidate`), and in whose place."""
+    return for_whom(one.name, one.stands_in)
+
+
+def why_not(one: Any) -> str:
+    """Why somebody cannot act, in a sentence."""
+    return gettext(one.why) % {"name": one.name, "stands_in": one.stands_in}
+
+
 def either(names: Sequence[str]) -> str:
     """`Priya Raman or Marc Bélanger`."""
     if len(names) < 2:
@@ -178,6 +202,7 @@ def init_app(app: Flask) -> None:
         "language_name": language_name,
         "scope_name": scope_name,
         "job_name": job_name,
+        "for_whom": for_whom,
     }
     app.jinja_env.filters.update({name: _at_run_time(one) for name, one in filters.items()})
 

@@ -118,7 +118,27 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         "create_acknowledgement": Request("amal", "POST", f"{current}/acknowledgement", {}),
         "create_comment": Request("amal", "POST", f"{current}/comments", {"clause": "categories.R3", "text": "Good."}),
         "create_resolution": Request("amal", "POST", f"{current}/comments/{said}/resolution", {}),
+        **_of_absence(maple),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
+    }
+
+
+def _of_absence(maple: Maple) -> dict[str, Request]:
+    """Two delegations wait for Marc's answer; an absence is Jules's own."""
+    first = {"from": "2027-02-01T05:00:00Z", "until": "2027-02-08T05:00:00Z"}
+    later = {"from": "2027-03-01T05:00:00Z", "until": "2027-03-08T05:00:00Z"}
+    whom, priya = {"delegate_id": maple.people["marc"]}, maple.as_("priya")
+    asked = f"/delegations/{priya.made('/delegations', {**whom, **first}).body['id']}"
+    again = f"/delegations/{priya.made('/delegations', {**whom, **later}).body['id']}"
+    away = maple.as_("jules").made("/absences", first).body["id"]
+    new = {"from": "2027-04-01T05:00:00Z", "until": "2027-04-08T05:00:00Z", "topic": "general", "away": False}
+    return {
+        "create_delegation": Request("priya", "POST", "/delegations", {**whom, **new}),
+        "create_acceptance": Request("marc", "POST", f"{asked}/acceptance", {}, asked),
+        "create_refusal": Request("marc", "POST", f"{again}/refusal", {"reason": "I am away too."}, again),
+        "delete_delegation": Request("priya", "DELETE", asked, {"reason": "Not needed."}, asked),
+        "create_absence": Request("amal", "POST", "/absences", later),
+        "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
     }
 
 

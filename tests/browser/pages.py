@@ -94,6 +94,12 @@ SIGNING_IN = (
     Visit("tokens-none", "tokens.mine", "priya"),
     Visit("tokens-faulty", "tokens.issue", "priya", status=422, sends=_with(name="", expires="never")),
     Visit("tokens-issued", "tokens.issue", "jules", status=201, sends=_with(name="Dashboard", scopes="read")),
+    Visit("standing-in-none", "standing_in.mine", "amal"),
+    Visit("standing-in-faulty", "standing_in.propose", "priya", status=422, sends=_with(until="soon")),
+    Visit("standing-in-asked", "standing_in.mine", "marc"),
+    Visit("standing-in-given", "standing_in.mine", "priya"),
+    Visit("standing-in-refusal", "standing_in.ask", "marc", _with(delegation_id=1, act="refusal")),
+    Visit("standing-in-end", "standing_in.ask", "priya", _with(delegation_id=1, act="end")),
 )
 
 QUEUE = (

@@ -15,7 +15,9 @@ from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
 from workflows.amendments.rows import KIND
-from workflows.queue import MOST_COUNTED, Held, awaiting_ids, held_by
+from workflows.awaiting import Held, asks, awaiting_ids, held_by
+from workflows.delegations import StandIn
+from workflows.queue import MOST_COUNTED
 from workflows.reviews import Review
 
 
@@ -35,9 +37,14 @@ class Awaiting:
     due: datetime
 
 
-def amendments_awaiting(standing: Standing, size: int = MOST_COUNTED) -> Sequence[Awaiting]:
-    """What waits for this person, the most urgent first: one keyed read per role held, merged, in one statement."""
-    rows = session.execute(_awaiting(held_by(standing), size), {"me": standing.person_id})
+def amendments_awaiting(
+    standing: Standing, size: int = MOST_COUNTED, stands_in: Sequence[StandIn] = ()
+) -> Sequence[Awaiting]:
+    """What waits for this person, the most urgent first: one keyed read per role held, merged, in one statement.
+
+    `stands_in` is for whom they decide now, beside what is their own.
+    """
+    rows = session.execute(_awaiting(held_by(standing, stands_in), size), asks(standing, stands_in))
     return [Awaiting(*row) for row in rows]
 
 

@@ -21,7 +21,9 @@ from workflows.after import Amended, Decided, VersionNow
 from workflows.amendments.gates import alive, comes_last, document_of_locked
 from workflows.amendments.rows import KIND, as_it_stands, locked, one_at_a_time, set_version
 from workflows.amendments.submitting import tell
+from workflows.delegations import acting_for
 from workflows.guidance_reading import no_version
+from workflows.rulings import Words
 from workflows.states import REVIEW
 
 REMIND_BEFORE = (timedelta(days=30), timedelta(days=7), timedelta(0))
@@ -36,6 +38,7 @@ def decide(
     verdict: str,
     comment: str = "",
     revisit_on: date | None = None,
+    on_behalf_of: int | None = None,
 ) -> Made:
     """Decide on exactly this text of a version, on the step that is open; all that holds for drafts holds here.
 
@@ -46,10 +49,11 @@ def decide(
     rulings.check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
+        stands_in = acting_for(change, on_behalf_of)  # grants before reviews: the order of all locks
         review = reviews.lock_for_decision(version_id, revision, change.at, KIND)
         if review is None:
             return _too_late(change, version_id, revision, verdict)
-        ruling = rulings.rule(change, review, verdict, comment, revisit_on)
+        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         row = locked(version_id)

@@ -79,7 +79,8 @@ def waiting() -> list[Waiting]:
     for review_id, rows in groupby(session.execute(_OPEN), key=lambda row: row.review_id):
         steps = list(rows)
         place = {row.step_id: (row.position, row.part) for row in steps}
-        made = [(*place[step], person) for step, person in decided.get(review_id, ()) if step in place]
+        here = [one for one in decided.get(review_id, ()) if one.step_id in place]
+        made = [(*place[one.step_id], one.person_id) for one in here]
         found.append(
             Waiting(
                 review_id,
@@ -87,7 +88,7 @@ def waiting() -> list[Waiting]:
                 steps[0].subject_id,
                 remaining(steps, made),
                 frozenset(conflict.get(review_id, ())),
-                frozenset(person for _, _, person in made),
+                frozenset(person for one in here for person in (one.person_id, one.for_id) if person is not None),
                 all(row.distinct_people for row in steps),
             )
         )
@@ -108,9 +109,9 @@ _OPEN = (
 )
 
 
-def _people_of_open_reviews() -> tuple[dict[int, list[int]], dict[int, list[tuple[int, int]]]]:
+def _people_of_open_reviews() -> tuple[dict[int, list[int]], dict[int, list[Any]]]:
     conflict: dict[int, list[int]] = {}
-    decided: dict[int, list[tuple[int, int]]] = {}
+    decided: dict[int, list[Any]] = {}
     for row in session.execute(
         select(ReviewConflict.review_id, ReviewConflict.person_id)
         .join(Review, Review.id == ReviewConflict.review_id)
@@ -118,11 +119,11 @@ def _people_of_open_reviews() -> tuple[dict[int, list[int]], dict[int, list[tupl
     ):
         conflict.setdefault(row.review_id, []).append(row.person_id)
     for made in session.execute(
-        select(Decision.review_id, Decision.step_id, Decision.person_id)
+        select(Decision.review_id, Decision.step_id, Decision.person_id, Decision.for_id)
         .join(Review, Review.id == Decision.review_id)
         .where(Review.state == "open", Decision.outdated_at.is_(None))
     ):
-        decided.setdefault(made.review_id, []).append((made.step_id, made.person_id))
+        decided.setdefault(made.review_id, []).append(made)
     return conflict, decided
 
 

@@ -30,6 +30,7 @@ from workflows.amendments.gates import without_anybody
 from workflows.amendments.rows import OWNER
 from workflows.amendments.submitting import steps_of
 from workflows.candidates import Candidate, Somebody, Turn
+from workflows.delegations import stand_ins
 from workflows.guidance_reading import Line, VersionView, version_view
 from workflows.liveness import Line as Outlook
 from workflows.reading import ReviewView
@@ -158,8 +159,8 @@ class Seen:
                 yield (view.step.position, view.step.part), self._acting(can, cannot)
 
     def _acting(self, can: Sequence[Candidate], cannot: Sequence[Candidate]) -> dict[str, Any]:
-        others = [one.name for one in can if one.id != self.reader.person_id]
-        why = [http.sentence(one.why, {"name": one.name}) for one in cannot]
+        others = [words.standing_in(one) for one in can if one.id != self.reader.person_id]
+        why = [words.why_not(one) for one in cannot]
         if not can:
             why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
         return {"names": words.either(others), "you": len(others) < len(can), "why": " ".join(why)}
@@ -232,7 +233,7 @@ def seen(version_id: int) -> Seen:
         against=against,
         checked=_checked(view, at, against),
         under=under,
-        turn=candidates.turn(running, standing) if running else None,
+        turn=candidates.turn(running, standing, stand_ins(standing.person_id, at)) if running else None,
         people=candidates.holders_of(roles, at),
     )
 

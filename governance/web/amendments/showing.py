@@ -89,8 +89,8 @@ def decide(version_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the text that the form was made for."""
     form = Form.posted()
     try:
-        verdict, comment, revisit_on = verdicts.chosen(form)
-        amendments.decide(reader.person(), version_id, n, verdict, comment, revisit_on)
+        verdict, comment, revisit_on, place = verdicts.chosen(form)
+        amendments.decide(reader.person(), version_id, n, verdict, comment, revisit_on, place)
     except NotFound:
         raise
     except Refusal as refusal:

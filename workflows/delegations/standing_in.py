@@ -1,0 +1,127 @@
+"""For whom somebody may decide at a moment: accepted, dated, ended by itself, and never passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+
+from governance.change import Change
+from governance.db import Moment, session
+from governance.errors import N_, NotAllowed
+from governance.people.actors import in_force as held
+from governance.people.rows import RoleGrant, User
+from workflows.delegations.rows import Absence, Delegation
+
+Grants = frozenset[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Whose authority somebody may use, and under which delegation. `grants` are the delegator's, cut to its topic."""
+
+    delegation_id: int
+    public_id: str
+    delegate_id: int
+    person_id: int
+    name: str
+    until: datetime
+    grants: Grants
+
+    def holds(self, role: str, topic: str | None) -> bool:
+        """Whether this role may be used for this topic."""
+        return (role, None) in self.grants or (topic is not None and (role, topic) in self.grants)
+
+
+Moments = datetime | ColumnElement[datetime]
+
+
+def in_force(at: Moments) -> ColumnElement[bool]:
+    """The condition that a delegation holds at a moment: accepted, begun, not over, not ended."""
+    return and_(
+        Delegation.accepted_at <= at,
+        Delegation.from_at <= at,
+        Delegation.until_at > at,
+        or_(Delegation.ended_at.is_(None), Delegation.ended_at > at),
+    )
+
+
+def away(at: Moments) -> ColumnElement[bool]:
+    """The condition that an absence holds at a moment."""
+    return and_(Absence.from_at <= at, Absence.until_at > at, or_(Absence.ended_at.is_(None), Absence.ended_at > at))
+
+
+# Only what the delegator holds now passes: what they themselves were given to stand in for is no grant of theirs.
+_STAND_INS: Select[*tuple[Any, ...]] = (
+    select(
+        Delegation.id,
+        Delegation.public_id,
+        Delegation.delegate_id,
+        Delegation.delegator_id,
+        Delegation.topic,
+        Delegation.until_at,
+        User.name,
+        RoleGrant.role,
+        RoleGrant.topic.label("held_topic"),
+    )
+    .join(User, User.id == Delegation.delegator_id)
+    .join(RoleGrant, RoleGrant.user_id == User.id)
+    .where(
+        User.state == "active",
+        in_force(bindparam("at", type_=Moment)),
+        held(bindparam("at", type_=Moment)),
+    )
+    .order_by(User.name, Delegation.id)
+)
+_OF_PERSON = _STAND_INS.where(Delegation.delegate_id == bindparam("person"))
+_LOCKED = _OF_PERSON.where(Delegation.delegator_id == bindparam("delegator")).with_for_update(
+    read=True, of=(Delegation, User, RoleGrant)
+)
+
+
+def stand_ins(person_id: int | None, at: datetime) -> list[StandIn]:
+    """For whom a person may decide at a moment, by name. One statement."""
+    return _gathered(session.execute(_OF_PERSON, {"person": person_id, "at": at}))
+
+
+def stand_ins_for(delegators: Collection[int], at: datetime) -> list[StandIn]:
+    """Who stands in for these people at a moment. One statement, none for nobody."""
+    if not delegators:
+        return []
+    return _gathered(session.execute(_STAND_INS.where(Delegation.delegator_id.in_(sorted(delegators))), {"at": at}))
+
+
+def _gathered(rows: Iterable[Any]) -> list[StandIn]:
+    found: dict[int, tuple[Any, set[tuple[str, str | None]]]] = {}
+    for row in rows:
+        _, grants = found.setdefault(row.id, (row, set()))
+        if row.topic is None:
+            grants.add((row.role, row.held_topic))
+        elif row.held_topic in (None, row.topic):
+            grants.add((row.role, row.topic))
+    return [
+        StandIn(row.id, row.public_id, row.delegate_id, row.delegator_id, row.name, row.until_at, frozenset(grants))
+        for row, grants in found.values()
+    ]
+
+
+def acting_for(change: Change, delegator_id: int | None) -> tuple[StandIn, ...]:
+    """The delegations under which whoever acts may decide for this person, held until the transaction ends.
+
+    Nothing for None. To be read before a review is locked, as grants are. Raises `NotAllowed` where there is none now.
+    """
+    if delegator_id is None:
+        return ()
+    given = {"person": change.standing.person_id, "delegator": delegator_id, "at": change.at}
+    found = _gathered(session.execute(_LOCKED, given))
+    if not found:
+        raise NotAllowed("no-delegation", N_("You do not stand in for this person now, so you cannot decide for them."))
+    return tuple(found)
+
+
+def absent(at: datetime) -> frozenset[int]:
+    """Who is away at a moment. One statement."""
+    return frozenset(session.scalars(select(Absence.person_id).where(away(at))))
