@@ -16,13 +16,17 @@ from governance.jobs import queue
 from governance.jobs.outbox import Job
 from governance.notices import guidance
 from governance.notices.delivery import notify
+from governance.notices.reminding import remind
 from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
 from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
+from workflows import timers
 from workflows.replays.running import work
+from workflows.submissions import expire, lapsed_drafts
+from workflows.uncovered import escalate
 
 KEEP_CLAIMS = timedelta(days=2)
 KEEP_SESSIONS = timedelta(days=30)
@@ -58,6 +62,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.REVIEW_BY: guidance.remind_of_review,
     Job.ACKNOWLEDGEMENT: guidance.remind_to_acknowledge,
     Job.REPLAY: work,
+    Job.REMIND: remind,
 }
 
 
@@ -81,4 +86,16 @@ def sign() -> None:
     sign_when_grown(current_app.extensions["onrecord"].config)
 
 
-PERIODIC: tuple[Periodic, ...] = (Periodic(0.5, sign), Periodic(600, forget))
+def ring() -> None:
+    """Tell of what came due on open steps, and write down the approvals that lapsed."""
+    timers.sweep()
+    for draft_id in lapsed_drafts(now()):
+        expire(System(), draft_id)
+
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic(0.5, sign),
+    Periodic(20, ring),
+    Periodic(60, escalate),
+    Periodic(600, forget),
+)

@@ -113,6 +113,18 @@ def business_minutes(start: datetime, end: datetime, calendar: Calendar) -> int:
     return open_for // timedelta(minutes=1)
 
 
+def share_of(start: datetime, end: datetime, share: float, calendar: Calendar, *, always: bool = False) -> datetime:
+    """The moment at which this share of the time between two moments is used up, in UTC.
+
+    Of business time, in whole minutes; of all time where the clock never stops. `end` where nothing lies between.
+    """
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    if always:
+        return start + (end - start) * share if end > start else end
+    minutes = business_minutes(start, end, calendar)
+    return _used_up(start, timedelta(minutes=int(minutes * share)), calendar) if minutes else end
+
+
 def _end_of_day(start: datetime, days: int, calendar: Calendar) -> datetime:
     day = start.astimezone(calendar.zone).date()
     if days == 0:

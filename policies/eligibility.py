@@ -64,30 +64,9 @@ def verdict_on(
     `decided` holds whoever decided in this review before, and for whom. Whoever stands in and whoever is stood in for
     are one here: what shuts out the one shuts out the other.
     """
-    if person.id in conflict:
-        return NotEligible(
-            "own-work",
-            N_("You wrote, edited or submitted this text, so somebody else has to decide on it."),
-            "approval.author_may_approve",
-        )
-    if person.stands_in_for in conflict:
-        return NotEligible(
-            "own-work-of-delegator",
-            N_("The person for whom you stand in wrote, edited or submitted this text, so you cannot decide for them."),
-            "approval.author_may_approve",
-        )
-    if distinct_people and person.id in decided:
-        return NotEligible(
-            "already-acted",
-            N_("You have already decided on this review. One person fills one step only."),
-            "approval.distinct_people",
-        )
-    if distinct_people and person.stands_in_for in decided:
-        return NotEligible(
-            "delegator-acted",
-            N_("The person for whom you stand in has decided on this review. One person fills one step only."),
-            "approval.distinct_people",
-        )
+    against = _against(person, conflict, decided if distinct_people else ())
+    if against is not None:
+        return against
     if not person.holds(step.role, step.topic):
         return NotEligible(
             "role-missing",
@@ -104,6 +83,26 @@ def verdict_on(
     if step.state != "open":
         return NotEligible("step-closed", N_("This step has been decided."), f"roles.{step.role}")
     return Eligible()
+
+
+def _against(person: PersonFacts, conflict: Collection[int], decided: Collection[int]) -> NotEligible | None:
+    """What of this text or of this review shuts somebody out, whatever they hold."""
+    own, once = "approval.author_may_approve", "approval.distinct_people"
+    if person.id in conflict:
+        sentence = N_("You wrote, edited or submitted this text, so somebody else has to decide on it.")
+        return NotEligible("own-work", sentence, own)
+    if person.stands_in_for in conflict:
+        sentence = N_(
+            "The person for whom you stand in wrote, edited or submitted this text, so you cannot decide for them."
+        )
+        return NotEligible("own-work-of-delegator", sentence, own)
+    if person.id in decided:
+        sentence = N_("You have already decided on this review. One person fills one step only.")
+        return NotEligible("already-acted", sentence, once)
+    if person.stands_in_for in decided:
+        sentence = N_("The person for whom you stand in has decided on this review. One person fills one step only.")
+        return NotEligible("delegator-acted", sentence, once)
+    return None
 
 
 def deciding_roles(document: Document) -> frozenset[str]:

@@ -188,6 +188,7 @@ class StepPlan:
     """One step of the chain that a submission will go through, with the clauses that ask for it.
 
     Steps of one `position` run beside each other, numbered by `part`; it is done when `needed` of them are approved.
+    `always` says that the clock of its due time never stops.
     """
 
     position: int
@@ -198,6 +199,7 @@ class StepPlan:
     clauses: tuple[str, ...]
     part: int = 1
     needed: int = 1
+    always: bool = False
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back an equal step."""

@@ -48,20 +48,23 @@ def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> R
         if ruling.unknown and ruling.rule.category:
             asking.add_missing(ruling.rule, document.categories[ruling.rule.category], document)
         asking.demand(ruling.rule)
-    limit = response_due(facts, category, document)
     steps = tuple(
         plan
         for position, (step, clauses) in enumerate(asking.all, 1)
-        for plan in plans(step, position, clauses, limit, facts, document)
+        for plan in plans(step, position, clauses, category, facts, document)
     )
     return Route(category, steps, asked, rule, template)
 
 
 def plans(
-    step: Step, position: int, clauses: tuple[str, ...], limit: datetime | None, facts: Facts, document: Document
+    step: Step, position: int, clauses: tuple[str, ...], category: Category | None, facts: Facts, document: Document
 ) -> tuple[StepPlan, ...]:
-    """The rows of one step: one for each of its roles, of which all have to approve, or as many as its quorum says."""
-    until = due(facts.at, step.due, document.calendar) if step.due else limit
+    """The rows of one step: one for each of its roles, of which all have to approve, or as many as its quorum says.
+
+    Without a time of its own a step is due when the category's first response is.
+    """
+    until = due(facts.at, step.due, document.calendar) if step.due else response_due(facts, category, document)
+    allowed = step.due or (category.first_response if category else None)
     needed = step.quorum if step.any_of else len(step.roles)
     return tuple(
         StepPlan(
@@ -73,6 +76,7 @@ def plans(
             clauses=clauses,
             part=part,
             needed=needed,
+            always=until is not None and allowed is not None and allowed.always,
         )
         for part, role in enumerate(step.roles, 1)
     )

@@ -1,4 +1,4 @@
-"""What waits for whom: the six views of the queue, each one keyed read whatever its length."""
+"""What waits for whom: the views of the queue, each one keyed read whatever its length."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review, Step
 from workflows.threads import Thread
 
-VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
+VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
 
@@ -186,6 +186,13 @@ _URGENT = union(
 )
 
 
+_ESCALATED = (
+    select(Review.subject_id)
+    .join(Step, Step.review_id == Review.id)
+    .where(Step.state == "open", Step.escalated_at.is_not(None), Step.subject_kind == "draft")
+)
+
+
 def _joined(view: str) -> Any:
     draft = Draft.__table__
     if view in ("approved", "expired"):
@@ -207,6 +214,7 @@ def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
         ],
         "expired": [or_(Draft.state == "expired", lapsed), *seen],
         "emergency": [Draft.id.in_(_URGENT), *seen],
+        "attention": [Draft.id.in_(_ESCALATED), Draft.state == "in_review", *seen],
     }[view]
 
 

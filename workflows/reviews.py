@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     bindparam,
+    false,
     text,
     update,
 )
@@ -24,6 +25,8 @@ from governance.record.entries import EntryType
 from policies.versions import PolicyVersion, in_force
 
 RUNNING = ("open", "approved")
+NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Sorts behind every due time; pages show none for it."""
 
 
 class Review(Base):
@@ -73,6 +76,8 @@ class Step(Base):
     are approved, and the others are skipped then.
     `distinct_people` is what the guidance said: whether somebody who decided in the review before may not decide here.
     `subject_kind` is the review's, so that one keyed read finds what waits of one kind.
+    `always` says that the clock of `due` never stops. `timer` names what is told of next and `timer_at` when; from
+    `escalated_at` on it stands on the list of whom the guidance names, because it is overdue or nobody can decide.
     """
 
     __tablename__ = "step"
@@ -91,7 +96,27 @@ class Step(Base):
     clauses: Mapped[list[str]] = mapped_column(JSON)
     opened_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    always: Mapped[bool] = mapped_column(default=False, server_default=false())
+    timer: Mapped[str | None] = mapped_column(String(10))
+    timer_at: Mapped[datetime | None] = mapped_column(Moment)
+    escalated_at: Mapped[datetime | None] = mapped_column(Moment)
+    escalated_why: Mapped[str | None] = mapped_column(String(10))
     __table_args__ = (
+        Index(
+            "ix_step_timer",
+            "timer_at",
+            "id",
+            sqlite_where=text("timer_at IS NOT NULL"),
+            postgresql_where=text("timer_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_step_escalated",
+            "state",
+            "escalated_at",
+            "id",
+            sqlite_where=text("escalated_at IS NOT NULL"),
+            postgresql_where=text("escalated_at IS NOT NULL"),
+        ),
         Index("uq_step_review_position", "review_id", "position", "part", unique=True),
         Index("ix_step_queue", "subject_kind", "state", "role", "due", "id"),
     )
@@ -238,9 +263,8 @@ def lapse(change: Change, subject_id: int, subject: str = "draft") -> Any | None
 def stop(change: Change, review_id: int, state: str) -> None:
     """Close a locked review and its steps that had not ended."""
     settle(review_id, state=state, closed_at=change.at)
-    session.execute(
-        _step_update(review_id, _step.c.state.in_(("waiting", "open")), {"state": "outdated", "closed_at": change.at})
-    )
+    ended = {"state": "outdated", "closed_at": change.at, "timer_at": None}
+    session.execute(_step_update(review_id, _step.c.state.in_(("waiting", "open")), ended))
     session.execute(
         update(Decision)
         .where(Decision.review_id == review_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -16,11 +15,8 @@ from policies.calendar import due
 from policies.facts import StepPlan
 from policies.versions import Edition
 from workflows.reading import ReviewView, StepView
-from workflows.reviews import Review, Step
+from workflows.reviews import NO_DUE, Review, Step
 from workflows.states import REVIEW
-
-NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Sorts behind every due time; pages show none for it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,8 @@ def begin(
             "due": step.due or NO_DUE,
             "clauses": list(step.clauses),
             "opened_at": change.at if step.position == 1 else None,
+            "always": step.always,
+            "timer_at": change.at if step.position == 1 and step.due else None,
         }
         for step in steps
     ]

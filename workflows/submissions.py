@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, literal, select, union, update
 
-from governance.change import Actor, Change, Made, transaction, verb
+from governance.change import Actor, Change, Made, System, transaction, verb
 from governance.db import session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
@@ -73,6 +75,30 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         change.release()
         _restrict(change, draft, revision, _said(draft, edition, evaluation), _not_evaluated(evaluation))
     raise _blocked(evaluation)
+
+
+@verb
+def expire(actor: System, draft_id: int) -> Made:
+    """Write down that the approval of a draft lapsed; nothing where it did not, or was written down before."""
+    with transaction(actor) as change:
+        lapsed = reviews.lapse(change, draft_id)
+        if lapsed is None:
+            return change.made(new=False, draft=draft_id)
+        draft = drafts.locked(change, draft_id, version=None)
+        _expired(change, draft, lapsed)
+        told = {"event": "expired", "draft_id": draft_id, "review_id": lapsed.id, "actor_id": None}
+        change.enqueue(Job.NOTIFY, told, dedup=f"expired:{lapsed.id}")
+        return change.made(draft=draft_id)
+
+
+def lapsed_drafts(at: datetime, size: int = 500) -> Sequence[int]:
+    """Drafts whose approval has lapsed and of which that is not written down yet. One keyed read."""
+    return session.scalars(
+        select(Review.subject_id)
+        .where(Review.state == "approved", Review.valid_until <= at, Review.subject_kind == "draft")
+        .order_by(Review.valid_until, Review.id)
+        .limit(size)
+    ).all()
 
 
 def _expired(change: Change, draft: Any, lapsed: Any) -> str:

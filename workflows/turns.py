@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from governance.change import Change
 from governance.db import Moment, session, table
-from workflows.reviews import Decision, ReviewConflict, Step
+from workflows.reviews import NO_DUE, Decision, ReviewConflict, Step
 
 _step = table(Step)
 
@@ -121,9 +121,13 @@ def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) ->
     at = literal(change.at, Moment)
     if state != "approved":
         where: Any = or_(here, rows.state.in_(("open", "waiting")))
-        values: dict[str, Any] = {"state": case((here, state), else_="outdated"), "closed_at": change.at}
+        values: dict[str, Any] = {
+            "state": case((here, state), else_="outdated"),
+            "closed_at": change.at,
+            "timer_at": None,
+        }
     elif not chain.fills(step):
-        where, values = here, {"state": state, "closed_at": change.at}
+        where, values = here, {"state": state, "closed_at": change.at, "timer_at": None}
     else:
         following = step.position + 1
         where = or_(here, and_(rows.position == step.position, rows.state == "open"), rows.position == following)
@@ -131,5 +135,6 @@ def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) ->
             "state": case((here, state), (rows.position == following, "open"), else_="skipped"),
             "closed_at": case((rows.position == following, rows.closed_at), else_=at),
             "opened_at": case((rows.position == following, at), else_=rows.opened_at),
+            "timer_at": case((and_(rows.position == following, rows.due < NO_DUE), at), else_=null()),
         }
     session.execute(update(_step).where(rows.review_id == review_id, where).values(**values))

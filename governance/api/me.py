@@ -92,6 +92,9 @@ class Counts(Shown):
     approved = fields.Number(required=True)
     expired = fields.Number(required=True)
     emergency = fields.Number(required=True)
+    attention = fields.Number(
+        required=True, metadata={"description": "Steps that are overdue, or on which nobody can decide."}
+    )
 
 
 class QueueList(Shown):

@@ -12,8 +12,8 @@ from governance.api import fields
 from governance.api.fields import Shown, Taken
 from workflows.after import Decided
 from workflows.reading import DraftView, ReviewView, StepView
+from workflows.reviews import NO_DUE
 from workflows.rulings import VERDICTS
-from workflows.starting import NO_DUE
 from workflows.states import DRAFT, REVIEW, STEP
 
 

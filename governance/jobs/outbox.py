@@ -22,6 +22,7 @@ class Job(StrEnum):
     REVIEW_BY = "review_by"
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLAY = "replay"
+    REMIND = "remind"
 
 
 class Outbox(Base):

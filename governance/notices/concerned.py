@@ -41,14 +41,14 @@ def turn(
         shut_out |= decided(review_id)
     found = []
     for step in steps:
-        able = _able(step, change.at, shut_out)
+        those = able(step, change.at, shut_out)
         facts = {"role": step.role, "due": step.due.isoformat(), **(about or {})}
-        found.append(Told(f"{event}:{step.id}", frozenset(able), facts))
-        shut_out |= able  # who holds several of the roles is told once
+        found.append(Told(f"{event}:{step.id}", frozenset(those), facts))
+        shut_out |= those  # who holds several of the roles is told once
     return found
 
 
-def _able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
+def able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
     """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
     own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
     lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))

@@ -29,6 +29,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "approved": ("approved", "published"),
     "published": ("approved", "published"),
     "recalled": ("outdated",),
+    "expired": ("outdated",),
 }
 """The states of its review in which an event is still worth telling."""
 
@@ -119,6 +120,8 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
 def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
     if payload["event"] == "published":
         return _published(payload)
+    if payload["event"] == "expired":
+        return {}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 
 

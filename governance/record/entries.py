@@ -43,6 +43,7 @@ class EntryType(StrEnum):
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
     DECISION_MADE = "decision.made"
+    STEP_ESCALATED = "step.escalated"
     REPLY_PUBLISHED = "reply.published"
     PUBLICATION_DIFFERED = "publication.differed"
     POLICY_ADOPTED = "policy.adopted"
@@ -104,6 +105,9 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.SUBMISSION_BLOCKED: N_("A revision was refused by a check of the guidance."),
     EntryType.APPROVAL_VOIDED: N_("An edit made a running or finished review outdated."),
     EntryType.DECISION_MADE: N_("Somebody decided on a step of a review."),
+    EntryType.STEP_ESCALATED: N_(
+        "A step was overdue, or nobody could decide on it: it came to whom the guidance names."
+    ),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
     EntryType.POLICY_ADOPTED: N_("The first guidance document was adopted by a named act."),

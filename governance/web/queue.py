@@ -1,4 +1,4 @@
-"""The queue: what waits for whom, in six views with their counts."""
+"""The queue: what waits for whom, in views with their counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from governance.web import paging, reader
 from workflows import queue
 from workflows.amendments import amendments_awaiting
 from workflows.delegations import StandIn, stand_ins
-from workflows.starting import NO_DUE
+from workflows.reviews import NO_DUE
 from workflows.threads import READERS_ONLY
 
 pages = Blueprint("queue", __name__)
@@ -29,6 +29,7 @@ VIEWS = {
     "approved": N_("Approved, scheduled"),
     "expired": N_("Expired"),
     "emergency": N_("Emergency: needs review"),
+    "attention": N_("Overdue or stuck"),
 }
 
 
@@ -79,7 +80,7 @@ def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
             "text": gettext(title),
             "count": counts[name],
             "current": name == current,
-            "urgent": name == "emergency",
+            "urgent": name in ("emergency", "attention"),
         }
         for name, title in VIEWS.items()
     ]

@@ -13,22 +13,19 @@ from flask_babel import gettext
 from governance import clock, http
 from governance.change import Standing
 from governance.db import session
-from governance.errors import N_, NotAllowed, NotFound
-from governance.people.actors import Person
+from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.comparing import Comparison, compared
+from governance.web.prospects import evaluation_of, turn_of
 from governance.web.timeline import events
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
-from workflows.candidates import Candidate, Turn, turn
+from workflows.candidates import Candidate, Turn
 from workflows.channels import Channel
-from workflows.delegations import stand_ins
 from workflows.drafts import Revision, Withdrawal
-from workflows.evaluating import look
 from workflows.reading import (
     DraftView,
-    ReviewView,
     RevisionView,
     ThreadView,
     draft_view,
@@ -40,9 +37,6 @@ from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
 from workflows.states import DRAFT
 from workflows.threads import READERS_ONLY, Message
-
-BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")
-"""States in which the guidance in force, not a review, says which steps are to come."""
 
 READS_ONLY = N_("Your roles let you see everything here and change none of it.")
 NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
@@ -264,7 +258,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     revisions = revisions_of(draft_id)
     shown = _numbered(revisions, view.draft.revision if n is None else n)
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
-    evaluation = _evaluation(view, at)
+    evaluation = evaluation_of(view, at)
     review = current_review(view)
     return Seen(
         at=at,
@@ -277,14 +271,8 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         withdrawal=withdrawal_of(draft_id) if view.draft.state == "withdrawn" else None,
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
-        turn=_turn(review, standing, at),
+        turn=turn_of(review, standing, at),
     )
-
-
-def _turn(review: ReviewView | None, standing: Standing, at: datetime) -> Turn | None:
-    if review is None or review.review.state != "open":
-        return None
-    return turn(review, standing, stand_ins(standing.person_id, at))
 
 
 def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:
@@ -297,14 +285,3 @@ def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:
 def _channel(view: DraftView, revision: Revision) -> Channel:
     same = revision.channel_id == view.channel.id
     return view.channel if same else session.get_one(Channel, revision.channel_id)
-
-
-def _evaluation(view: DraftView, at: datetime) -> Evaluation | None:
-    """What the guidance in force says of a text that no review is running on, as it would say it to its author."""
-    if view.state(at) not in BEFORE_REVIEW:
-        return None
-    try:
-        author = Person(view.draft.author_id).standing(at, lock=False)
-        return look(view.draft, author, at)
-    except NotAllowed:  # the account was disabled since
-        return look(view.draft, Standing(view.draft.author_id, view.author, ""), at)

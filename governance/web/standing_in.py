@@ -20,8 +20,6 @@ from workflows.liveness import Loss
 pages = Blueprint("standing_in", __name__, url_prefix="/account/standing-in")
 
 DONE = ("proposed", "noted", "accepted", "declined", "ended", "back")
-REASONS = ("refusal", "end")
-"""Acts that are asked about before they are done."""
 
 
 @pages.get("")
@@ -87,13 +85,15 @@ def accept(delegation_id: int) -> ResponseReturnValue:
     return redirect(url_for("standing_in.mine", done="accepted"), 303)
 
 
-@pages.get("/<int:delegation_id>/<any(refusal, end):act>")
+@pages.get("/<int:delegation_id>/refusal", defaults={"act": "refusal"})
+@pages.get("/<int:delegation_id>/end", defaults={"act": "end"})
 def ask(delegation_id: int, act: str) -> str:
     """Ask before somebody refuses or ends it."""
     return _ask(delegation_id, act, Form())
 
 
-@pages.post("/<int:delegation_id>/<any(refusal, end):act>")
+@pages.post("/<int:delegation_id>/refusal", defaults={"act": "refusal"})
+@pages.post("/<int:delegation_id>/end", defaults={"act": "end"})
 def answer(delegation_id: int, act: str) -> ResponseReturnValue:
     """Refuse to stand in, or end a delegation."""
     form = Form.posted()

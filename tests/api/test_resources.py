@@ -107,6 +107,7 @@ def test_the_queue_has_six_views_and_counts_them_all(maple: Maple) -> None:
         "approved": 1,
         "expired": 0,
         "emergency": 1,
+        "attention": 0,
     }
     (row,) = maple.as_("nadia").read("/queue")["items"]
     assert [(step["role"], step["state"]) for step in row["steps"]] == [

@@ -6,70 +6,21 @@ A test holds that no address that shows a page is missing here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 
 from tests.browser import replayed
 from tests.browser.tour import FLU, Tour
-
-Args = Callable[[Tour], Mapping[str, Any]]
-
-
-def _nothing(_: Tour) -> Mapping[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Somebody looks at a page: its address by endpoint and arguments; with `sends`, a form is sent there."""
-
-    name: str
-    endpoint: str
-    who: str | None = None
-    args: Args = _nothing
-    status: int = 200
-    sends: Args | None = None
-
-    def path(self, tour: Tour) -> str:
-        """The address in an installation."""
-        return tour.address(self.endpoint, self.args(tour))
-
-    def form(self, tour: Tour) -> Mapping[str, Any] | None:
-        """The fields that are sent; None where the page is only opened."""
-        return self.sends(tour) if self.sends else None
-
-
-def _with(**fixed: Any) -> Args:
-    return lambda _: fixed
-
-
-def _draft(key: str, **more: Any) -> Args:
-    return lambda tour: {"draft_id": tour.drafts[key], **more}
-
-
-def _thread(key: str, **more: Any) -> Args:
-    return lambda tour: {"thread_id": tour.threads[key], **more}
-
-
-def _edition(number: str, **more: Any) -> Args:
-    return lambda tour: {"version_id": tour.guidance[number], **more}
-
-
-def _person(key: str, **more: Any) -> Args:
-    return lambda tour: {"person_id": tour.people[key], **more}
-
-
-def _entry(kind: str) -> Args:
-    return lambda tour: {"idx": tour.entries[kind]}
-
-
-def _version(key: str, *, stale: bool = False, **fields: Any) -> Args:
-    """Fields of a form with the version of the draft that it was made for."""
-    return lambda tour: {**fields, "version": tour.versions[tour.drafts[key]] - stale}
-
+from tests.browser.visits import Visit
+from tests.browser.visits import draft as _draft
+from tests.browser.visits import edition as _edition
+from tests.browser.visits import entry as _entry
+from tests.browser.visits import given as _with
+from tests.browser.visits import of_version as _version
+from tests.browser.visits import person as _person
+from tests.browser.visits import thread as _thread
 
 _ANSWERS = [f"{name}.no" for name in ("danger", "breach", "formal", "media")]
 _LONG = "The words of a long text that nobody can read at once. " * 12
@@ -105,7 +56,7 @@ SIGNING_IN = (
 QUEUE = (
     *(
         Visit(f"queue-{view}", "queue.view", "priya", _with(view=view))
-        for view in ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency")
+        for view in ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
     ),
     Visit("queue-nothing-waits", "queue.view", "amal"),
     Visit("queue-of-a-reader", "queue.view", "rita", _with(view="mine")),

@@ -87,7 +87,10 @@ def test_the_service_reads_and_goes_on_with_what_a_release_left(
             priya = by_email(member("priya").email)
             assert priya is not None
             actor = actor_of(priya)
-            assert queue.counts(actor.standing(at, lock=False), at) == releases.about(release)["queue"]
+            assert queue.counts(actor.standing(at, lock=False), at) == {
+                "attention": 0,
+                **releases.about(release)["queue"],
+            }
             waiting = queue.page("awaiting_me", actor.standing(at, lock=False), at).rows
             session.remove()
         page = Visitor(app.test_client()).get("/sign-in").press("Sign in", email=priya.email, password=PASSWORD)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.calendar import END_OF_NEXT_DAY, Allowance, Calendar, business_minutes, due
+from policies.calendar import END_OF_NEXT_DAY, Allowance, Calendar, business_minutes, due, share_of
 
 TORONTO = ZoneInfo("America/Toronto")
 HOLIDAYS = (
@@ -186,3 +186,29 @@ def test_what_comes_in_later_is_never_due_earlier(start: datetime, later: int, w
     calendar = replace(MAPLE, business_day=END_OF_NEXT_DAY) if by_days else MAPLE
     allowance = Allowance.parse(written)
     assert due(start, allowance, calendar) <= due(start + timedelta(minutes=later), allowance, calendar)
+
+
+def test_half_and_four_fifths_of_a_business_day() -> None:
+    start, end = local("2026-11-23T09:12"), local("2026-11-24T09:12")
+    assert share_of(start, end, 0.5, MAPLE) == local("2026-11-23T13:12")
+    assert share_of(start, end, 0.8, MAPLE) == local("2026-11-23T15:36")
+    assert share_of(start, end, 0.5, MAPLE, always=True) == local("2026-11-23T21:12")
+
+
+def test_a_due_time_that_has_passed_or_lies_in_no_business_time_leaves_no_share() -> None:
+    assert share_of(local("2026-11-24T09:12"), local("2026-11-23T09:12"), 0.5, MAPLE) == local("2026-11-23T09:12")
+    assert share_of(local("2026-11-23T18:40"), local("2026-11-23T18:55"), 0.5, MAPLE) == local("2026-11-23T18:55")
+
+
+@settings(max_examples=200)
+@given(
+    st.datetimes(datetime(2026, 10, 1), datetime(2027, 4, 1)),  # noqa: DTZ001 - given a zone below
+    st.integers(1, 6_000),
+    st.sampled_from([0.5, 0.8]),
+)
+def test_a_share_is_where_that_many_of_the_open_minutes_are_over(naive: datetime, minutes: int, share: float) -> None:
+    start = naive.replace(second=0, microsecond=0, tzinfo=UTC)
+    end = due(start, Allowance(minutes, "min"), MAPLE)
+    moment = share_of(start, end, share, MAPLE)
+    assert start <= moment <= end
+    assert business_minutes(start, moment, MAPLE) == int(minutes * share)

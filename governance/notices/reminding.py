@@ -1,0 +1,105 @@
+"""The job that reminds those whose turn it is, at half and at four fifths of the time and when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import Change, System, insert_once, transaction
+from governance.db import session
+from governance.notices.concerned import able
+from governance.notices.rows import Notice
+from governance.people.actors import holders
+from governance.worker import JobContext
+from policies.versions import edition
+from workflows.drafts import Draft
+from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated
+
+Row = dict[str, Any]
+
+
+def remind(payload: Mapping[str, Any], job: JobContext) -> None:
+    """Write the notices of a batch of timers, in their order, and close the work with them.
+
+    A step that was decided meanwhile is not reminded of; what comes late says so.
+    """
+    with transaction(System()) as change:
+        asked = [(step, timer, datetime.fromisoformat(moment)) for step, timer, moment in payload["steps"]]
+        steps = _steps({step for step, _, _ in asked})
+        shut_out = _shut_out({row.review_id for row in steps.values()})
+        rows: list[Row] = []
+        for ident, timer, moment in sorted(
+            asked, key=lambda one: (one[2], TIMERS.index(one[1]) if one[1] in TIMERS else 9)
+        ):
+            step = steps.get(ident)
+            if step is not None:
+                if timer in (DUE, NOBODY):
+                    escalated(change, step, OVERDUE if timer == DUE else NOBODY, moment)
+                rows += _notices(change, step, timer, moment, shut_out.get(step.review_id, set()))
+        if rows:
+            insert_once(Notice, *rows)
+        job.finish(change)
+
+
+def _steps(ids: Iterable[int]) -> dict[int, Any]:
+    """The steps that are still open, with what they are about; drafts that are hidden are nobody's to hear of."""
+    found = session.execute(
+        select(
+            *(Step.id, Step.review_id, Step.role, Step.topic, Step.due, Step.subject_kind),
+            *(Review.subject_id, Review.public_id, Review.policy_version_id, Draft.restricted),
+        )
+        .join(Review, Review.id == Step.review_id)
+        .outerjoin(Draft, (Step.subject_kind == "draft") & (Draft.id == Review.subject_id))
+        .where(Step.id.in_(sorted(ids)), Step.state == "open")
+    )
+    return {row.id: row for row in found if not row.restricted}
+
+
+def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
+    wanted = sorted(reviews)
+    found: dict[int, set[int]] = {}
+    for review, person in session.execute(
+        select(ReviewConflict.review_id, ReviewConflict.person_id).where(ReviewConflict.review_id.in_(wanted))
+    ):
+        found.setdefault(review, set()).add(person)
+    for row in session.execute(
+        select(Decision.review_id, Decision.person_id, Decision.for_id).where(
+            Decision.review_id.in_(wanted), Decision.outdated_at.is_(None)
+        )
+    ):
+        found.setdefault(row.review_id, set()).update({row.person_id, row.for_id} - {None})
+    return found
+
+
+def _notices(change: Change, step: Any, timer: str, moment: datetime, shut_out: set[int]) -> list[Row]:
+    asked = able(step, change.at, shut_out)
+    rows = [] if timer == NOBODY else _to(change, step, f"step_{timer}", asked, moment)
+    if timer in (DUE, NOBODY):
+        role = edition(step.policy_version_id).document.approval.escalate_to
+        told = {holder.id for holder in holders(role, None, change.at)} - asked
+        rows += _to(change, step, "step_escalated" if timer == DUE else "step_nobody", told, moment)
+    return rows
+
+
+def _to(change: Change, step: Any, event: str, people: set[int], moment: datetime) -> list[Row]:
+    subject = "draft_id" if step.subject_kind == "draft" else "policy_version_id"
+    facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
+    return [
+        {
+            "person_id": person,
+            "event": event,
+            "draft_id": None,
+            "thread_id": None,
+            "policy_version_id": None,
+            "delegation_id": None,
+            subject: step.subject_id,
+            "facts": {**facts, "late": change.at - moment > LATE},
+            "dedup": f"{event}:{step.id}:{person}",
+            "created_at": change.at,
+        }
+        for person in sorted(people)
+    ]
