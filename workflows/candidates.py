@@ -6,18 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import null, select, union_all
 
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_
-from governance.people.actors import active_names, in_force
+from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
 from policies.versions import edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
-from workflows.delegations import StandIn, stand_ins_for
+from workflows.delegations import StandIn, lent
 from workflows.reading import DraftView, ReviewView, StepView
 from workflows.rulings import acting
 
@@ -129,26 +129,19 @@ class Somebody:
 
 def holders_of(roles: Collection[str], at: datetime) -> list[Somebody]:
     """The active people who hold one of the roles, by name, and after them whoever stands in for one of them."""
-    names: dict[int, str] = {}
-    grants: dict[int, set[tuple[str, str | None]]] = {}
-    for row in session.execute(
-        select(User.id, User.name, RoleGrant.role, RoleGrant.topic)
+    own = (
+        select(User.id, User.name, RoleGrant.role, RoleGrant.topic, null().label("for_id"), null().label("for_name"))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(User.state == "active", RoleGrant.role.in_(sorted(roles)), in_force(at))
-        .order_by(User.name, User.id)
-    ):
-        names[row.id] = row.name
-        grants.setdefault(row.id, set()).add((row.role, row.topic))
-    own = [Somebody(name, PersonFacts(ident, frozenset(grants[ident]))) for ident, name in names.items()]
-    covered = stand_ins_for(names, at)
-    delegates = active_names([one.delegate_id for one in covered])
-    return own + [
-        Somebody(
-            delegates[one.delegate_id], PersonFacts(one.delegate_id, one.grants, one.person_id), names[one.person_id]
-        )
-        for one in covered
-        if one.delegate_id in delegates
+    )
+    found: dict[tuple[int | None, int], tuple[str, str, set[tuple[str, str | None]]]] = {}
+    for row in session.execute(union_all(own, lent(roles, at))):
+        found.setdefault((row.for_id, row.id), (row.name, row.for_name or "", set()))[2].add((row.role, row.topic))
+    people = [
+        Somebody(name, PersonFacts(ident, frozenset(grants), for_id), for_name)
+        for (for_id, ident), (name, for_name, grants) in found.items()
     ]
+    return sorted(people, key=lambda one: (one.for_name != "", one.name, one.facts.id))
 
 
 _WHY = {

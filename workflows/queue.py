@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Label,
     Select,
     and_,
     bindparam,
@@ -99,15 +100,20 @@ def page(
     return Page(rows, [last.due.isoformat(), last.step_id] if view == "awaiting_me" else [last.draft_id])
 
 
-def counts(standing: Standing, at: datetime, stands_in: Sequence[StandIn] | None = None) -> dict[str, int]:
-    """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`."""
+def counts(
+    standing: Standing, at: datetime, stands_in: Sequence[StandIn] | None = None, also: Label[int] | None = None
+) -> dict[str, int]:
+    """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`.
+
+    `also` is a column that counts something else of the person `me`, for a page that needs it too.
+    """
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
-    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles)
+    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also)
     return dict(session.execute(statement, {**asks(standing, covered), "now": at}).one()._mapping)
 
 
 @lru_cache(maxsize=256)
-def _counts(held: Held, sees_all: bool) -> Select[*tuple[Any, ...]]:
+def _counts(held: Held, sees_all: bool, also: Label[int] | None) -> Select[*tuple[Any, ...]]:
     """Built once for all who hold the same roles: to build it takes longer than to run it."""
     limited = {
         "awaiting_me": awaiting_ids(held, False, MOST_COUNTED + 1),
@@ -120,7 +126,7 @@ def _counts(held: Held, sees_all: bool) -> Select[*tuple[Any, ...]]:
         select(func.count()).select_from(part.subquery()).scalar_subquery().label(name)
         for name, part in limited.items()
     ]
-    return select(*columns)
+    return select(*columns) if also is None else select(*columns, also)
 
 
 COLUMNS = (

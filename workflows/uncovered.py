@@ -30,7 +30,7 @@ def present(at: datetime) -> Roll:
     for one in stand_ins_for(who.grants.keys(), at):
         if one.delegate_id not in away:
             grants.setdefault(one.delegate_id, set()).update(one.grants)
-            names.setdefault(one.delegate_id, "")
+            names.setdefault(one.delegate_id, one.delegate)
     return Roll(names, {ident: frozenset(held) for ident, held in grants.items()})
 
 

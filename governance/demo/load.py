@@ -20,7 +20,7 @@ from governance.people.roles import Known, Wanted
 from governance.record.entries import EntryType
 from policies import library
 from policies.versions import edition_at
-from workflows import amendments, decisions, delegations, drafts, publications, submissions, threads, triaging
+from workflows import amendments, decisions, delegations, drafts, publications, submissions, threads, timers, triaging
 from workflows.channels import USUAL, by_key, set_account
 from workflows.delegations import Delegation
 from workflows.delegations import Wanted as Cover
@@ -57,6 +57,7 @@ def load(origin: str, progress: Callable[[str], None] = lambda _: None) -> bool:
         _play(scene, people, max(BEGINS, now - timedelta(days=scene.days, minutes=scene.minutes)), now)
     _own_draft(people["priya"], now)
     _leave(people, now)
+    timers.sweep()  # what was overdue before anybody came stands where it belongs from the first look on
     _loaded(operator)
     return True
 

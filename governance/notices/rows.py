@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Made, transaction, verb
@@ -36,10 +36,14 @@ class Notice(Base):
     )
 
 
+_UNREAD = select(Notice.id).where(Notice.person_id == bindparam("me", type_=Integer), Notice.read_at.is_(None))
+UNREAD = select(func.count()).select_from(_UNREAD.limit(MOST_COUNTED + 1).subquery()).scalar_subquery().label("unread")
+"""How many notices the person `me` has not seen, as a column of a statement that counts other things too."""
+
+
 def unread(person_id: int) -> int:
     """How many notices a person has not seen, counted to at most 100."""
-    some = select(Notice.id).where(Notice.person_id == person_id, Notice.read_at.is_(None)).limit(MOST_COUNTED + 1)
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return session.scalar(select(UNREAD), {"me": person_id}) or 0
 
 
 def notices(person_id: int, before: int | None = None, size: int = 50) -> tuple[Sequence[Notice], int | None]:

@@ -146,15 +146,6 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
 
 
-def active_names(ids: Iterable[int]) -> dict[int, str]:
-    """The names of people by id, without those whose account is disabled. One statement, none for no ids."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted), User.state == "active"))
-    return {row.id: row.name for row in rows}
-
-
 @dataclass(frozen=True)
 class Held:
     """One grant as it is shown, past and future ones too."""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from governance import clock, http
 from governance.change import Standing
 from governance.errors import N_
+from governance.notices.rows import UNREAD
 from governance.web import paging, reader
 from workflows import queue
 from workflows.amendments import amendments_awaiting
@@ -51,11 +52,13 @@ def view() -> str:
     covered = stand_ins(standing.person_id, at)
     shape = (paging.moment, paging.number) if name == "awaiting_me" else (paging.number,)
     page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
+    counts = queue.counts(standing, at, covered, UNREAD)
+    g.unread = counts.pop("unread")
     return render_template(
         "queue/queue.html",
         views=VIEWS,
         current=name,
-        items=_tabs(name, queue.counts(standing, at, covered)),
+        items=_tabs(name, counts),
         approves=bool(standing.roles - NEVER_APPROVE) or bool(covered),
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,

@@ -85,19 +85,33 @@ def accept(delegation_id: int) -> ResponseReturnValue:
     return redirect(url_for("standing_in.mine", done="accepted"), 303)
 
 
-@pages.get("/<int:delegation_id>/refusal", defaults={"act": "refusal"})
-@pages.get("/<int:delegation_id>/end", defaults={"act": "end"})
-def ask(delegation_id: int, act: str) -> str:
-    """Ask before somebody refuses or ends it."""
-    return _ask(delegation_id, act, Form())
+@pages.get("/<int:delegation_id>/refusal")
+def ask_refusal(delegation_id: int) -> str:
+    """Ask for the reason before somebody refuses."""
+    return _ask(delegation_id, "decline", Form())
 
 
-@pages.post("/<int:delegation_id>/refusal", defaults={"act": "refusal"})
-@pages.post("/<int:delegation_id>/end", defaults={"act": "end"})
-def answer(delegation_id: int, act: str) -> ResponseReturnValue:
-    """Refuse to stand in, or end a delegation."""
+@pages.post("/<int:delegation_id>/refusal")
+def decline(delegation_id: int) -> ResponseReturnValue:
+    """Refuse to stand in."""
+    return _answered(delegation_id, "decline")
+
+
+@pages.get("/<int:delegation_id>/end")
+def ask_end(delegation_id: int) -> str:
+    """Ask for the reason before somebody ends it."""
+    return _ask(delegation_id, "end", Form())
+
+
+@pages.post("/<int:delegation_id>/end")
+def end(delegation_id: int) -> ResponseReturnValue:
+    """End a delegation."""
+    return _answered(delegation_id, "end")
+
+
+def _answered(delegation_id: int, act: str) -> ResponseReturnValue:
     form = Form.posted()
-    verb, done = (delegations.decline, "declined") if act == "refusal" else (delegations.end, "ended")
+    verb, done = (delegations.decline, "declined") if act == "decline" else (delegations.end, "ended")
     try:
         reason = form.text("reason", longest=2000)
         form.settled()

@@ -49,8 +49,8 @@ SIGNING_IN = (
     Visit("standing-in-faulty", "standing_in.propose", "priya", status=422, sends=_with(until="soon")),
     Visit("standing-in-asked", "standing_in.mine", "marc"),
     Visit("standing-in-given", "standing_in.mine", "priya"),
-    Visit("standing-in-refusal", "standing_in.ask", "marc", _with(delegation_id=1, act="refusal")),
-    Visit("standing-in-end", "standing_in.ask", "priya", _with(delegation_id=1, act="end")),
+    Visit("standing-in-refusal", "standing_in.ask_refusal", "marc", _with(delegation_id=1)),
+    Visit("standing-in-end", "standing_in.ask_end", "priya", _with(delegation_id=1)),
 )
 
 QUEUE = (

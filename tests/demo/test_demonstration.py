@@ -83,11 +83,15 @@ def priya() -> Any:
     return actor_of(account).standing(governance.clock.now(), lock=False)
 
 
-def test_priya_has_at_least_three_rows_in_each_of_the_six_views(loaded: Installation) -> None:
+LEAST = {"attention": 2}
+"""In every other view there are three rows at least."""
+
+
+def test_priya_has_something_to_see_in_every_view(loaded: Installation) -> None:
     with inside(loaded):
         counts = queue.counts(priya(), governance.clock.now())
         assert set(counts) == set(queue.VIEWS)
-        assert {view: count for view, count in counts.items() if count < 3} == {}
+        assert {view: count for view, count in counts.items() if count < LEAST.get(view, 3)} == {}
         for view in queue.VIEWS:
             assert len(queue.page(view, priya(), governance.clock.now()).rows) == counts[view]
 
@@ -116,7 +120,7 @@ def test_a_load_that_is_killed_is_whole_after_the_next_at_whatever_time_that_is(
         uncut = whole()
     with inside(installation, **settings):
         assert whole() == uncut
-        assert min(queue.counts(priya(), at).values()) >= 3
+        assert all(count >= LEAST.get(view, 3) for view, count in queue.counts(priya(), at).items())
         assert session.scalar(select(func.max(Draft.updated_at))) <= at
     assert "OK" in verified(installation)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from governance.change import Change
 from governance.db import Moment, session
@@ -26,6 +27,7 @@ class StandIn:
     delegation_id: int
     public_id: str
     delegate_id: int
+    delegate: str
     person_id: int
     name: str
     until: datetime
@@ -37,6 +39,7 @@ class StandIn:
 
 
 Moments = datetime | ColumnElement[datetime]
+_DELEGATE = aliased(User)
 
 
 def in_force(at: Moments) -> ColumnElement[bool]:
@@ -64,13 +67,16 @@ _STAND_INS: Select[*tuple[Any, ...]] = (
         Delegation.topic,
         Delegation.until_at,
         User.name,
+        _DELEGATE.name.label("delegate"),
         RoleGrant.role,
         RoleGrant.topic.label("held_topic"),
     )
     .join(User, User.id == Delegation.delegator_id)
+    .join(_DELEGATE, _DELEGATE.id == Delegation.delegate_id)
     .join(RoleGrant, RoleGrant.user_id == User.id)
     .where(
         User.state == "active",
+        _DELEGATE.state == "active",
         in_force(bindparam("at", type_=Moment)),
         held(bindparam("at", type_=Moment)),
     )
@@ -94,6 +100,26 @@ def stand_ins_for(delegators: Collection[int], at: datetime) -> list[StandIn]:
     return _gathered(session.execute(_STAND_INS.where(Delegation.delegator_id.in_(sorted(delegators))), {"at": at}))
 
 
+def lent(roles: Collection[str], at: datetime) -> Select[*tuple[Any, ...]]:
+    """A statement: who may use which of these roles in whose place, as delegate, their name, role, topic, for whom."""
+    return (
+        select(
+            *(_DELEGATE.id, _DELEGATE.name, RoleGrant.role),
+            func.coalesce(Delegation.topic, RoleGrant.topic).label("topic"),
+            *(User.id.label("for_id"), User.name.label("for_name")),
+        )
+        .select_from(Delegation)
+        .join(User, User.id == Delegation.delegator_id)
+        .join(_DELEGATE, _DELEGATE.id == Delegation.delegate_id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            *(User.state == "active", _DELEGATE.state == "active", in_force(at), held(at)),
+            RoleGrant.role.in_(sorted(roles)),
+            or_(Delegation.topic.is_(None), RoleGrant.topic.is_(None), RoleGrant.topic == Delegation.topic),
+        )
+    )
+
+
 def _gathered(rows: Iterable[Any]) -> list[StandIn]:
     found: dict[int, tuple[Any, set[tuple[str, str | None]]]] = {}
     for row in rows:
@@ -103,7 +129,16 @@ def _gathered(rows: Iterable[Any]) -> list[StandIn]:
         elif row.held_topic in (None, row.topic):
             grants.add((row.role, row.topic))
     return [
-        StandIn(row.id, row.public_id, row.delegate_id, row.delegator_id, row.name, row.until_at, frozenset(grants))
+        StandIn(
+            row.id,
+            row.public_id,
+            row.delegate_id,
+            row.delegate,
+            row.delegator_id,
+            row.name,
+            row.until_at,
+            frozenset(grants),
+        )
         for row, grants in found.values()
     ]
 

@@ -1,0 +1,135 @@
+"""The types of entry that there are, and what each says happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from governance.errors import N_
+
+
+class EntryType(StrEnum):
+    """The vocabulary of the record: `subject.verb`, in the past tense."""
+
+    THREAD_RECEIVED = "thread.received"
+    MESSAGE_ADDED = "message.added"
+    THREAD_TRIAGED = "thread.triaged"
+    THREAD_REOPENED = "thread.reopened"
+    THREAD_CLOSED = "thread.closed"
+    DRAFT_CREATED = "draft.created"
+    DRAFT_REVISED = "draft.revised"
+    DRAFT_SUBMITTED = "draft.submitted"
+    DRAFT_WITHDRAWN = "draft.withdrawn"
+    DRAFT_EXPIRED = "draft.expired"
+    DRAFT_RECALLED = "draft.recalled"
+    CHECK_OVERRIDDEN = "check.overridden"
+    SUBMISSION_BLOCKED = "submission.blocked"
+    APPROVAL_VOIDED = "approval.voided"
+    DECISION_MADE = "decision.made"
+    STEP_ESCALATED = "step.escalated"
+    REPLY_PUBLISHED = "reply.published"
+    PUBLICATION_DIFFERED = "publication.differed"
+    POLICY_ADOPTED = "policy.adopted"
+    POLICY_DRAFTED = "policy.drafted"
+    POLICY_REVISED = "policy.revised"
+    POLICY_SUBMITTED = "policy.submitted"
+    POLICY_WITHDRAWN = "policy.withdrawn"
+    POLICY_APPROVED = "policy.approved"
+    POLICY_IN_FORCE = "policy.in_force"
+    POLICY_RETIRED = "policy.retired"
+    POLICY_OVERRIDDEN = "policy.overridden"
+    POLICY_ACKNOWLEDGED = "policy.acknowledged"
+    POLICY_COMMENTED = "policy.commented"
+    POLICY_REPLAYED = "policy.replayed"
+    DELEGATION_PROPOSED = "delegation.proposed"
+    DELEGATION_ACCEPTED = "delegation.accepted"
+    DELEGATION_DECLINED = "delegation.declined"
+    DELEGATION_ENDED = "delegation.ended"
+    ABSENCE_NOTED = "absence.noted"
+    ABSENCE_ENDED = "absence.ended"
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    PERSON_DISABLED = "person.disabled"
+    ROLE_GRANTED = "role.granted"
+    ROLE_REVOKED = "role.revoked"
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
+    SESSION_REFUSED = "session.refused"
+    TOKEN_ISSUED = "token.issued"
+    TOKEN_REVOKED = "token.revoked"
+    ACT_REFUSED = "act.refused"
+    ACTS_REFUSED = "acts.refused"
+    ATTACHMENT_ADDED = "attachment.added"
+    CHANNEL_CHANGED = "channel.changed"
+    JOB_DIED = "job.died"
+    JOB_RETRIED = "job.retried"
+    RECORD_VIEWED = "record.viewed"
+    LOG_EXPORTED = "log.exported"
+    LOG_ADOPTED = "log.adopted"
+    PRIVACY_ERASED = "privacy.erased"
+    DEMONSTRATION_LOADED = "demonstration.loaded"
+
+
+MEANING: Mapping[EntryType, str] = {
+    EntryType.THREAD_RECEIVED: N_("A public message was taken in and opened a conversation."),
+    EntryType.MESSAGE_ADDED: N_("A further message was added to a conversation."),
+    EntryType.THREAD_TRIAGED: N_("Somebody chose the category, and so the action, for a conversation."),
+    EntryType.THREAD_REOPENED: N_("A conversation that had ended was opened again."),
+    EntryType.THREAD_CLOSED: N_("A conversation was closed."),
+    EntryType.DRAFT_CREATED: N_("A draft was begun; its first revision is fixed by the digest."),
+    EntryType.DRAFT_REVISED: N_("A draft was edited; the new revision is fixed by the digest."),
+    EntryType.DRAFT_SUBMITTED: N_("A revision was put before the approval chain of a policy version."),
+    EntryType.DRAFT_WITHDRAWN: N_("A draft was taken back."),
+    EntryType.DRAFT_EXPIRED: N_("A draft or its approval lapsed."),
+    EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
+    EntryType.CHECK_OVERRIDDEN: N_(
+        "A revision was let past a check that blocked it, by somebody who may, with a reason."
+    ),
+    EntryType.SUBMISSION_BLOCKED: N_("A revision was refused by a check of the guidance."),
+    EntryType.APPROVAL_VOIDED: N_("An edit made a running or finished review outdated."),
+    EntryType.DECISION_MADE: N_("Somebody decided on a step of a review."),
+    EntryType.STEP_ESCALATED: N_(
+        "A step was overdue, or nobody could decide on it: it came to whom the guidance names."
+    ),
+    EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
+    EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
+    EntryType.POLICY_ADOPTED: N_("The first guidance document was adopted by a named act."),
+    EntryType.POLICY_DRAFTED: N_("A new version of the guidance was begun."),
+    EntryType.POLICY_REVISED: N_("The text of a version that is not approved yet was changed."),
+    EntryType.POLICY_SUBMITTED: N_("A version of the guidance was put before its approval chain."),
+    EntryType.POLICY_WITHDRAWN: N_("A version of the guidance was taken back before it was approved."),
+    EntryType.POLICY_APPROVED: N_("A version of the guidance was approved."),
+    EntryType.POLICY_IN_FORCE: N_("A policy version came into force."),
+    EntryType.POLICY_RETIRED: N_("An approved version was called off before it came into force."),
+    EntryType.POLICY_OVERRIDDEN: N_("A version may come into force although one of its routes has nobody to approve."),
+    EntryType.POLICY_ACKNOWLEDGED: N_("Somebody said that they have read a version of the guidance."),
+    EntryType.POLICY_COMMENTED: N_("Somebody commented on a clause of the guidance."),
+    EntryType.POLICY_REPLAYED: N_("A version of the guidance was tried on past items."),
+    EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
+    EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
+    EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),
+    EntryType.DELEGATION_ENDED: N_("A delegation ended, by itself or before its time."),
+    EntryType.ABSENCE_NOTED: N_("Somebody said that a person will be away."),
+    EntryType.ABSENCE_ENDED: N_("An absence was ended before its time."),
+    EntryType.PERSON_ADDED: N_("An account was made."),
+    EntryType.PERSON_CHANGED: N_("An account's name, address, language or password was changed."),
+    EntryType.PERSON_DISABLED: N_("An account was disabled."),
+    EntryType.ROLE_GRANTED: N_("A role was granted to somebody."),
+    EntryType.ROLE_REVOKED: N_("A role was taken from somebody."),
+    EntryType.SESSION_STARTED: N_("Somebody signed in."),
+    EntryType.SESSION_ENDED: N_("Somebody signed out, or a session was revoked."),
+    EntryType.SESSION_REFUSED: N_("A sign-in was refused."),
+    EntryType.TOKEN_ISSUED: N_("An access token was issued."),
+    EntryType.TOKEN_REVOKED: N_("An access token was revoked."),
+    EntryType.ACT_REFUSED: N_("A signed-in person tried something and was refused."),
+    EntryType.ACTS_REFUSED: N_("Further refusals of one person within a minute, counted in one entry."),
+    EntryType.ATTACHMENT_ADDED: N_("A file was attached."),
+    EntryType.CHANNEL_CHANGED: N_("A channel's account, limit or counting rule was set or changed."),
+    EntryType.JOB_DIED: N_("A piece of work failed for good and waits for somebody."),
+    EntryType.JOB_RETRIED: N_("A dead piece of work was started again by hand."),
+    EntryType.RECORD_VIEWED: N_("Somebody looked at the record."),
+    EntryType.LOG_EXPORTED: N_("The record was exported."),
+    EntryType.LOG_ADOPTED: N_("A named person accepted the record as it stands after a mismatch."),
+    EntryType.PRIVACY_ERASED: N_("Openings of earlier entries were erased; the commitments stay, never to be opened."),
+    EntryType.DEMONSTRATION_LOADED: N_("The demonstration organisation was loaded; nothing here is real."),
+}
