@@ -11,7 +11,18 @@ from governance.notices import rows as notices
 from governance.people import rows as people
 from governance.record import log
 from policies import versions
-from workflows import attachments, channels, drafts, evaluating, findable, publications, reviews, submissions, threads
+from workflows import (
+    attachments,
+    channels,
+    drafts,
+    evaluating,
+    findable,
+    holds,
+    publications,
+    reviews,
+    submissions,
+    threads,
+)
 from workflows.delegations import rows as delegations
 from workflows.replays import rows as replays
 
@@ -29,6 +40,7 @@ MODULES = (
     drafts,
     evaluating,
     findable,
+    holds,
     publications,
     reviews,
     submissions,

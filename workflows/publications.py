@@ -124,11 +124,11 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
             at=review.valid_until,
         )
     flight.under_the_same_guidance(change, review)
-    _may_publish(change, draft, review)
+    may_publish(change, draft, review)
     return state
 
 
-def _may_publish(change: Change, draft: Any, review: Any) -> None:
+def may_publish(change: Change, draft: Any, review: Any) -> None:
     """Its author, a role that may publish, or one of its approvers; an intern never."""
     standing = change.standing
     if "intern" in standing.roles:

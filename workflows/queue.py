@@ -30,6 +30,7 @@ from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review, Step
+from workflows.states import APPROVED
 from workflows.threads import Thread
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
@@ -209,12 +210,12 @@ def _joined(view: str) -> Any:
 def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
     mine = Draft.author_id == _ME
     seen = [] if sees_all else [or_(Draft.restricted.is_(False), mine)]
-    lapsed = and_(Draft.state == "approved", Review.valid_until <= _NOW)
+    lapsed = and_(Draft.state.in_(APPROVED), Review.valid_until <= _NOW)
     return {
         "mine": [mine, Draft.state.not_in(ENDED)],
         "changes_requested": [mine, Draft.state == "changes_requested"],
         "approved": [
-            Draft.state.in_(("approved", "scheduled")),
+            Draft.state.in_(APPROVED),
             or_(Review.valid_until.is_(None), Review.valid_until > _NOW),
             *seen,
         ],
@@ -239,7 +240,7 @@ def _steps(review_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
 
 def _row(row: Any, steps: tuple[Any, ...], at: datetime, covered: Sequence[StandIn]) -> Row:
     of = getattr(row, "of", 0)
-    lapsed = row.state == "approved" and row.valid_until is not None and row.valid_until <= at
+    lapsed = row.state in APPROVED and row.valid_until is not None and row.valid_until <= at
     return Row(
         draft_id=row.draft_id,
         kind=row.kind,

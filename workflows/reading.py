@@ -19,6 +19,7 @@ from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
 from workflows.publications import Publication
 from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.states import APPROVED
 from workflows.threads import Message, Thread, Triage
 
 
@@ -65,7 +66,7 @@ class DraftView:
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
         valid = self.review.review.valid_until if self.review else None
-        return self.draft.state == "approved" and valid is not None and at >= valid
+        return self.draft.state in APPROVED and valid is not None and at >= valid
 
     def state(self, at: datetime) -> str:
         """The state that a reader is shown."""
@@ -74,7 +75,7 @@ class DraftView:
 
 def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
     """The state that a list shows of a draft, in a statement that joins the draft's latest review."""
-    lapsed = and_(draft.state == "approved", Review.valid_until <= at)
+    lapsed = and_(draft.state.in_(APPROVED), Review.valid_until <= at)
     return case((lapsed, "expired"), else_=draft.state)
 
 

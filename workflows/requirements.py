@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,33 +11,20 @@ from policies.eligibility import StepFacts
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
-from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, publishers, step_facts
+from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
 from workflows.evaluating import CheckOverride, rules_of
+from workflows.going_out import NOT_APPLICABLE as NOT_APPLICABLE
+from workflows.going_out import OVERRIDDEN as OVERRIDDEN
+from workflows.going_out import SATISFIED as SATISFIED
+from workflows.going_out import UNSATISFIED as UNSATISFIED
+from workflows.going_out import Requirement as Requirement
+from workflows.going_out import author_of, going_out
 from workflows.overrides import overrides_of
 from workflows.reading import DraftView, ReviewView
 from workflows.unread import held_back
 
-SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
-
 ENDED = ("withdrawn", "set_aside")
 AGAIN = ("changes_requested", "rejected")
-
-
-@dataclass(frozen=True)
-class Requirement:
-    """One demand. `sentence` is a msgid; `facts` fill its places, roles and topics by their ids.
-
-    `can` holds who can meet it, or will be able to when its turn comes; `cannot` who holds the role and is shut out.
-    """
-
-    id: str
-    status: str
-    sentence: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    clauses: tuple[str, ...] = ()
-    can: tuple[Candidate, ...] = ()
-    cannot: tuple[Candidate, ...] = ()
-    due: datetime | None = None
 
 
 def requirements(
@@ -64,7 +50,7 @@ def requirements(
         *_not_evaluated(review, evaluation),
         *held_back(review, _steps(review, evaluation, document, people, own_work)),
         *_distance(review, evaluation, document),
-        *_going_out(view, review, document, people, at),
+        *going_out(view, review, document, people, at),
     )
 
 
@@ -86,17 +72,13 @@ def _roles(review: ReviewView | None, evaluation: Evaluation | None, document: D
 # -- Submitting ---------------------------------------------------------------------------------------------------
 
 
-def _author(view: DraftView) -> tuple[Candidate, ...]:
-    return (Candidate(view.draft.author_id, view.author),)
-
-
 def _submission(view: DraftView, review: ReviewView | None) -> Requirement:
     if view.draft.state in AGAIN:
         sentence = N_("The text is changed and submitted again.")
-        return Requirement("submission", UNSATISFIED, sentence, can=_author(view))
+        return Requirement("submission", UNSATISFIED, sentence, can=author_of(view))
     sentence = N_("The text is submitted for approval.")
     if review is None:
-        return Requirement("submission", UNSATISFIED, sentence, can=_author(view))
+        return Requirement("submission", UNSATISFIED, sentence, can=author_of(view))
     return Requirement("submission", SATISFIED, sentence)
 
 
@@ -123,7 +105,7 @@ def _check(
         for one in people
         if one.facts.id not in own_work and any(one.facts.holds(role, view.draft.topic) for role in roles)
     )
-    can = (*_author(view), *others)
+    can = (*author_of(view), *others)
     return Requirement(finding.id, UNSATISFIED, finding.sentence, finding.facts, (finding.clause,), can)
 
 
@@ -248,52 +230,3 @@ def _distance(
             clauses=("approval.distinct_people",),
         ),
     )
-
-
-# -- Going out ----------------------------------------------------------------------------------------------------
-
-
-def _going_out(
-    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
-) -> tuple[Requirement, ...]:
-    return (_not_before(view, at), _valid(view, review, at), *_publication(view, review, document, people, at))
-
-
-def _not_before(view: DraftView, at: datetime) -> Requirement:
-    planned = view.revision.not_before
-    if planned is None:
-        return Requirement("not_before", NOT_APPLICABLE, N_("No time is set before which it may not go out."))
-    time = datetime.fromisoformat(planned["time"])
-    reached = view.publication is not None or at >= time
-    sentence = N_("It goes out at %(time)s or later.")
-    return Requirement("not_before", SATISFIED if reached else UNSATISFIED, sentence, {"time": time})
-
-
-def _valid(view: DraftView, review: ReviewView | None, at: datetime) -> Requirement:
-    clauses = ("approval.valid_for",)
-    until = review.review.valid_until if review else None
-    if until is None or view.publication is not None:
-        sentence = N_("An approval is used before it lapses.")
-        status = SATISFIED if view.publication is not None else NOT_APPLICABLE
-        return Requirement("approval.valid_for", status, sentence, clauses=clauses)
-    if at >= until:
-        sentence = N_("The approval lapsed at %(until)s. The text has to be submitted again.")
-        return Requirement("approval.valid_for", UNSATISFIED, sentence, {"until": until}, clauses, _author(view))
-    return Requirement(
-        "approval.valid_for", SATISFIED, N_("The approval holds until %(until)s."), {"until": until}, clauses
-    )
-
-
-def _publication(
-    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
-) -> tuple[Requirement, ...]:
-    sentence = N_("Somebody posts it and records where and when.")
-    if view.publication is not None:
-        same = SATISFIED if not view.publication.differs else UNSATISFIED
-        return (
-            Requirement("publication", SATISFIED, sentence),
-            Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
-        )
-    approved = view.state(at) == "approved" and review is not None and document is not None
-    can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
-    return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from governance.machine import Move, Table
 from policies.states import VERSION
 
+APPROVED = ("approved", "scheduled", "on_hold")
+"""States of a draft whose approval holds, until it lapses."""
+
 DRAFT = Table(
     "draft",
     (
@@ -44,6 +47,9 @@ DRAFT = Table(
                 "drafting",
             ),
         ),
+        "hold": (Move(("approved", "scheduled"), "on_hold"),),
+        "resume": (Move(("on_hold",), "approved"),),
+        "resume_scheduled": (Move(("on_hold",), "scheduled"),),
         "publish": (Move(("approved", "scheduled"), "published"),),
         "recall": (Move(("in_review", "approved", "scheduled", "on_hold"), "drafting"),),
         "expire": (Move(("in_review", "approved", "scheduled", "on_hold"), "expired"),),

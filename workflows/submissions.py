@@ -26,7 +26,7 @@ from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.evaluating import facts_of
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
-from workflows.states import DRAFT, REVIEW
+from workflows.states import APPROVED, DRAFT, REVIEW
 from workflows.threads import needs_staff
 
 PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
@@ -56,7 +56,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         needs_staff(change.standing)
         lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
-        if draft.state == "approved" and not approved:
+        if draft.state in APPROVED and not approved:
             raise _Approved
         if draft.state == "in_review":
             raise _submitted_before(draft)
@@ -84,7 +84,7 @@ def expire(actor: System, draft_id: int) -> Made:
         lapsed = reviews.lapse(change, draft_id)
         if lapsed is None:
             return change.made(new=False, draft=draft_id)
-        draft = drafts.locked(change, draft_id, version=None)
+        draft = drafts.locked_by_system(draft_id)
         _expired(change, draft, lapsed)
         told = {"event": "expired", "draft_id": draft_id, "review_id": lapsed.id, "actor_id": None}
         change.enqueue(Job.NOTIFY, told, dedup=f"expired:{lapsed.id}")

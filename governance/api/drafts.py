@@ -18,7 +18,7 @@ from governance.api.shapes import AttachmentShown, DraftShown
 from governance.change import Made
 from governance.text import LONGEST
 from governance.web.reader import person, standing
-from workflows import draft_lists, drafts, reading, submissions
+from workflows import draft_lists, drafts, holds, reading, submissions
 from workflows.states import DRAFT
 from workflows.wording import Wording
 
@@ -45,6 +45,12 @@ class NewDraft(NewRevision):
         "then": {"required": ["thread_id"], "properties": {"thread_id": {"type": "integer"}}},
         "else": {"properties": {"thread_id": {"type": "null"}}},
     }
+
+
+class HoldReason(Taken):
+    """Why a draft is held back."""
+
+    reason = fields.Words(2_000, required=True)
 
 
 class WithdrawalReason(Taken):
@@ -192,6 +198,37 @@ def create_revision(body: dict[str, Any], draft_id: int, version: int) -> Any:
 def create_withdrawal(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Take a draft back. A running review ends with it."""
     return answer(submissions.withdraw(person(), draft_id, body["reason"], version))
+
+
+@resources.operation(
+    "PUT",
+    "/drafts/<id:draft_id>/hold",
+    body=HoldReason,
+    answer=DraftShown,
+    who=STAFF,
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def put_hold(body: dict[str, Any], draft_id: int, version: int) -> Any:
+    """Hold an approved draft back: nothing goes out until it is let go again."""
+    data, _, headers = answer(holds.hold(person(), draft_id, body["reason"], version))
+    return data, 200, headers
+
+
+@resources.operation(
+    "DELETE",
+    "/drafts/<id:draft_id>/hold",
+    answer=DraftShown,
+    who="the author, the approvers, and roles that the guidance lets publish; never interns",
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def delete_hold(draft_id: int, version: int) -> Any:
+    """Let a draft go again that was held back. Its approval is the same as before."""
+    data, _, headers = answer(holds.resume(person(), draft_id, version))
+    return data, 200, headers
 
 
 def answer(made: Made) -> tuple[Any, int, dict[str, str]]:

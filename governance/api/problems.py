@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
+from governance.api.problems_of_absence import ABSENCE
 from governance.api.problems_of_guidance import GUIDANCE, Known
 from governance.errors import N_
 
@@ -191,6 +192,7 @@ KNOWN: Mapping[str, Known] = {
     "wrong-state": Known(
         409, N_("The state of the thing does not allow this now."), N_("The requirements of the draft say what does.")
     ),
+    **ABSENCE,
     **GUIDANCE,
 }
 

@@ -30,6 +30,8 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "published": ("approved", "published"),
     "recalled": ("outdated",),
     "expired": ("outdated",),
+    "held": ("approved",),
+    "resumed": ("approved",),
 }
 """The states of its review in which an event is still worth telling."""
 
@@ -122,6 +124,8 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return _published(payload)
     if payload["event"] == "expired":
         return {}
+    if payload["event"] in ("held", "resumed"):
+        return {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 
 

@@ -22,6 +22,8 @@ class EntryType(StrEnum):
     DRAFT_WITHDRAWN = "draft.withdrawn"
     DRAFT_EXPIRED = "draft.expired"
     DRAFT_RECALLED = "draft.recalled"
+    DRAFT_HELD = "draft.held"
+    DRAFT_RESUMED = "draft.resumed"
     CHECK_OVERRIDDEN = "check.overridden"
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
@@ -82,6 +84,8 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_WITHDRAWN: N_("A draft was taken back."),
     EntryType.DRAFT_EXPIRED: N_("A draft or its approval lapsed."),
     EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
+    EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
+    EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),
     EntryType.CHECK_OVERRIDDEN: N_(
         "A revision was let past a check that blocked it, by somebody who may, with a reason."
     ),

@@ -24,6 +24,7 @@ from policies.lengths import COUNTING
 from workflows.candidates import Candidate, Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
+from workflows.holds import Hold, held
 from workflows.reading import (
     DraftView,
     RevisionView,
@@ -60,6 +61,7 @@ class Seen:
     evaluation: Evaluation | None
     requirements: tuple[Requirement, ...]
     turn: Turn | None
+    held: Hold | None = None
 
     @property
     def state(self) -> str:
@@ -217,6 +219,11 @@ class Seen:
         return self.is_current and self.state == "approved"
 
     @property
+    def may_hold(self) -> bool:
+        """Whether the reader may hold it back."""
+        return not self.only_reads and self.is_current and DRAFT.allows(self.state, "hold")
+
+    @property
     def why_not_publish(self) -> str:
         """Why the reader may not publish it; empty where they may."""
         if any(one.id == "publication" and _among(self.reader, one.can) for one in self.requirements):
@@ -272,6 +279,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),
+        held=held(draft_id) if view.draft.state == "on_hold" else None,
     )
 
 

@@ -16,22 +16,23 @@ from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled")
+DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed")
 
 
 @pages.get("")
 def show(draft_id: int) -> str:
     """The draft as it stands, and what can be done with it."""
-    return _page(seen(draft_id), Form())
+    return page(seen(draft_id), Form())
 
 
 @pages.get("/revisions/<int:n>")
 def revision(draft_id: int, n: int) -> str:
     """One revision, as it was. The current one is decided on here too; of an earlier one only the words are shown."""
-    return _page(seen(draft_id, n), Form())
+    return page(seen(draft_id, n), Form())
 
 
-def _page(found: Seen, form: Form, **more: Any) -> str:
+def page(found: Seen, form: Form, **more: Any) -> str:
+    """The draft's page with a form as it stands."""
     done = request.args.get("done") if request.method == "GET" else None
     return render_template(
         "reviews/show.html",
@@ -70,10 +71,10 @@ def _refused(draft_id: int, n: int, form: Form, refusal: Refusal) -> ResponseRet
     """The page again with what was typed. On other words than those that were read, nothing is chosen yet."""
     status, found = form.refused(refusal), seen(draft_id)
     if isinstance(refusal, Invalid):
-        return _page(found, form), status
+        return page(found, form), status
     form.values.pop("verdict", None)
     overtaken = compared(found.numbered(n), found.shown) if n < found.revision.n else None
-    return _page(found, form, overtaken=overtaken), status
+    return page(found, form, overtaken=overtaken), status
 
 
 # -- Submitting and taking back -----------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ def submit(draft_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         status = form.refused(refusal)
         form.errors.clear()  # the points stand on the page, each with its clause
-        return _page(seen(draft_id), form), status
+        return page(seen(draft_id), form), status
     return redirect(url_for("reviews.show", draft_id=draft_id, done="submitted"), 303)
 
 
@@ -119,7 +120,7 @@ def withdraw(draft_id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         status, found = form.refused(refusal), seen(draft_id)
         if isinstance(refusal, Conflict):
-            return _page(found, form), status
+            return page(found, form), status
         return _withdrawal(found, form), status
     return redirect(url_for("reviews.show", draft_id=draft_id, done="withdrawn"), 303)
 

@@ -119,6 +119,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         "create_comment": Request("amal", "POST", f"{current}/comments", {"clause": "categories.R3", "text": "Good."}),
         "create_resolution": Request("amal", "POST", f"{current}/comments/{said}/resolution", {}),
         **_of_absence(maple),
+        "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
 

@@ -27,6 +27,8 @@ from tests.support.installations import ENGINES, ROOT, Installation, Installatio
 from tests.support.office import Office
 from tests.support.room import Room
 from tests.support.server import Web
+from workflows import timers
+from workflows.reviews import Step
 
 PAGE = ROOT / "docs" / "bench.md"
 LIFECYCLES = 60
@@ -183,6 +185,20 @@ def _queue(installation: Installation, engine: str, put: Callable[..., None]) ->
         first = first or p95
         goal = {10_000: "≤ 25 ms", 100_000: "≤ 1.2x that at 10,000"}.get(wanted, "")
         put(f"queue page, p95, {wanted:,} pending", goal, engine, f"{p95:.1f} ms")
+    _timers(installation, engine, put)
+
+
+def _timers(installation: Installation, engine: str, put: Callable[..., None]) -> None:
+    """A timer of every open step has rung: they are told of in batches, and those that rang further with them."""
+    with application(installation) as app, app.app_context():
+        rung = Step.__table__.update().where(Step.state == "open")  # type: ignore[attr-defined]
+        session.execute(rung.values(timer=timers.HALF, timer_at=Step.opened_at))
+        session.commit()
+        began = time.monotonic()
+        told = timers.sweep()
+        took = time.monotonic() - began
+    what = f"timers of {PENDING[-1]:,} open items told of, in batches of {timers.BATCH}"
+    put(what, "≤ 5 s", engine, f"{took:.1f} s, {told:,} timers")
 
 
 def _pages(web: Web) -> list[float]:

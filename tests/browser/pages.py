@@ -150,6 +150,8 @@ DRAFTS = (
         409,
         _with(verdict="reject", comment="No."),
     ),
+    Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
+    Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
         "draft-submission-stale",
@@ -377,6 +379,7 @@ NO_PAGES = {
     "commenting.ask": "leads to the version",
     "replay.progress": "a part of a page",
     "reviews.no_decision": "leads to the draft",
+    "holds.no_resumption": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""

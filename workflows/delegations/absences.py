@@ -78,7 +78,7 @@ def come_back(actor: Actor, absence_id: int) -> Made:
 
 def _own(standing: Any, person_id: int) -> None:
     if standing.person_id != person_id and "administrator" not in standing.roles:
-        raise NotAllowed("not-yours", N_("Only the person, or an administrator, can say when somebody is away."))
+        raise NotAllowed("not-your-absence", N_("Only the person, or an administrator, can say when somebody is away."))
 
 
 def _overlapping(person_id: int, begins: datetime, ends: datetime) -> Any:

@@ -1,0 +1,93 @@
+"""What is asked of an approved draft before it goes out, and of what went out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from governance.errors import N_
+from policies.parts import Document
+from workflows.candidates import Candidate, Somebody, publishers
+from workflows.reading import DraftView, ReviewView
+from workflows.states import APPROVED
+
+SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One demand. `sentence` is a msgid; `facts` fill its places, roles and topics by their ids.
+
+    `can` holds who can meet it, or will be able to when its turn comes; `cannot` who holds the role and is shut out.
+    """
+
+    id: str
+    status: str
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
+    can: tuple[Candidate, ...] = ()
+    cannot: tuple[Candidate, ...] = ()
+    due: datetime | None = None
+
+
+def going_out(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
+) -> tuple[Requirement, ...]:
+    """Every demand from the approval on: when, how long, whether it is held back, and the publication itself."""
+    out = _publication(view, review, document, people, at)
+    return (_not_before(view, at), _valid(view, review, at), *_held(view, at, out[0].can), *out)
+
+
+def _held(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> tuple[Requirement, ...]:
+    if view.state(at) != "on_hold":
+        return ()
+    sentence = N_("It is held back; whoever may publish it lets it go again.")
+    return (Requirement("hold", UNSATISFIED, sentence, can=can),)
+
+
+def _not_before(view: DraftView, at: datetime) -> Requirement:
+    planned = view.revision.not_before
+    if planned is None:
+        return Requirement("not_before", NOT_APPLICABLE, N_("No time is set before which it may not go out."))
+    time = datetime.fromisoformat(planned["time"])
+    reached = view.publication is not None or at >= time
+    sentence = N_("It goes out at %(time)s or later.")
+    return Requirement("not_before", SATISFIED if reached else UNSATISFIED, sentence, {"time": time})
+
+
+def _valid(view: DraftView, review: ReviewView | None, at: datetime) -> Requirement:
+    clauses = ("approval.valid_for",)
+    until = review.review.valid_until if review else None
+    if until is None or view.publication is not None:
+        sentence = N_("An approval is used before it lapses.")
+        status = SATISFIED if view.publication is not None else NOT_APPLICABLE
+        return Requirement("approval.valid_for", status, sentence, clauses=clauses)
+    if at >= until:
+        sentence = N_("The approval lapsed at %(until)s. The text has to be submitted again.")
+        return Requirement("approval.valid_for", UNSATISFIED, sentence, {"until": until}, clauses, author_of(view))
+    return Requirement(
+        "approval.valid_for", SATISFIED, N_("The approval holds until %(until)s."), {"until": until}, clauses
+    )
+
+
+def _publication(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
+) -> tuple[Requirement, ...]:
+    sentence = N_("Somebody posts it and records where and when.")
+    if view.publication is not None:
+        same = SATISFIED if not view.publication.differs else UNSATISFIED
+        return (
+            Requirement("publication", SATISFIED, sentence),
+            Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
+        )
+    approved = view.state(at) in APPROVED and review is not None and document is not None
+    can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
+    return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
+
+
+def author_of(view: DraftView) -> tuple[Candidate, ...]:
+    """The author, as whoever can meet a demand."""
+    return (Candidate(view.draft.author_id, view.author),)
