@@ -132,12 +132,16 @@ def _of_absence(maple: Maple) -> dict[str, Request]:
     asked = f"/delegations/{priya.made('/delegations', {**whom, **first}).body['id']}"
     again = f"/delegations/{priya.made('/delegations', {**whom, **later}).body['id']}"
     away = maple.as_("jules").made("/absences", first).body["id"]
+    held = f"/drafts/{maple.approved()}"
+    amal = maple.as_("amal")
+    assert amal.put(f"{held}/hold", {"reason": "It may close early."}, match=amal.get(held)).status == 200
     new = {"from": "2027-04-01T05:00:00Z", "until": "2027-04-08T05:00:00Z", "topic": "general", "away": False}
     return {
         "create_delegation": Request("priya", "POST", "/delegations", {**whom, **new}),
         "create_acceptance": Request("marc", "POST", f"{asked}/acceptance", {}, asked),
         "create_refusal": Request("marc", "POST", f"{again}/refusal", {"reason": "I am away too."}, again),
         "delete_delegation": Request("priya", "DELETE", asked, {"reason": "Not needed."}, asked),
+        "delete_hold": Request("amal", "DELETE", f"{held}/hold", None, held),
         "create_absence": Request("amal", "POST", "/absences", later),
         "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
     }
