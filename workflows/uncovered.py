@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
 from governance.change import System, transaction, verb
-from governance.db import session
+from governance.clock import now
+from governance.db import session, table
 from governance.jobs.outbox import Job
 from governance.record.entries import timestamp
 from workflows.delegations import absent, stand_ins_for
@@ -41,20 +43,20 @@ def without_anybody(at: datetime) -> list[int]:
 
 
 def escalate() -> int:
-    """Bring the steps that nobody can decide on before whom the guidance names; how many are new there."""
+    """Bring the steps that nobody can decide on before whom the guidance names; how many are new there.
+
+    Who could decide is worked out before the database is opened for writing: over many open items it takes its time.
+    """
+    found = without_anybody(now())
+    if not found:
+        return 0
     made: list[int] = []
 
     @verb
     def act(actor: System) -> None:
         with transaction(actor) as change:
-            ids = _new(without_anybody(change.at))
+            ids = sorted(session.scalars(_mark(found, change.at)))
             if ids:
-                session.execute(
-                    update(Step)
-                    .where(Step.id.in_(ids), Step.state == "open")
-                    .values(escalated_at=change.at, escalated_why=NOBODY)
-                    .execution_options(synchronize_session=False)
-                )
                 steps = [[ident, NOBODY, timestamp(change.at)] for ident in ids]
                 change.enqueue(Job.REMIND, {"steps": steps}, dedup=f"nobody:{ids[0]}:{timestamp(change.at)}")
             made.append(len(ids))
@@ -63,13 +65,18 @@ def escalate() -> int:
     return made[-1]
 
 
-def _new(reviews: Sequence[int]) -> Sequence[int]:
-    """The open steps of these reviews that have not been escalated yet."""
-    if not reviews:
-        return []
-    return session.scalars(
-        select(Step.id)
-        .where(Step.review_id.in_(reviews), Step.state == "open", Step.escalated_at.is_(None))
-        .order_by(Step.id)
+def _mark(reviews: Sequence[int], at: datetime) -> Any:
+    """A guarded write: of two workers that found the same step one marks it. Gives the ids of those that are new."""
+    row = table(Step)
+    new = (
+        select(row.c.id)
+        .where(row.c.review_id.in_(reviews), row.c.state == "open", row.c.escalated_at.is_(None))
+        .order_by(row.c.id)
         .limit(BATCH)
-    ).all()
+    )
+    return (
+        update(row)
+        .where(row.c.id.in_(new.scalar_subquery()), row.c.state == "open", row.c.escalated_at.is_(None))
+        .values(escalated_at=at, escalated_why=NOBODY)
+        .returning(row.c.id)
+    )

@@ -112,7 +112,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
     EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
     EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),
-    EntryType.DELEGATION_ENDED: N_("A delegation ended, by itself or before its time."),
+    EntryType.DELEGATION_ENDED: N_("A delegation was ended before its time."),
     EntryType.ABSENCE_NOTED: N_("Somebody said that a person will be away."),
     EntryType.ABSENCE_ENDED: N_("An absence was ended before its time."),
     EntryType.PERSON_ADDED: N_("An account was made."),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from governance import http
+from governance.errors import N_
 from governance.notices import rows
 from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.vocabulary import EVENTS
+
+LATE = N_("%(what)s This comes late: it was so from %(time)s on.")
 
 pages = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -53,4 +58,7 @@ def sentence(notice: rows.Notice) -> str:
             "It was taken out of its review because the guidance changed. Under version %(number)s it has to be mended "
             "and submitted again."
         ) % {"number": facts["number"]}
-    return http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
+    said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
+    if facts.get("late"):
+        return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})
+    return said

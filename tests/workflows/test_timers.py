@@ -67,6 +67,8 @@ def test_a_worker_that_stood_still_for_a_day_tells_everything_in_order_and_says_
     maple.clock.at(2026, 11, 25, 9, 12)
     rung(maple)
     assert told(maple, "priya") == ["step_half", "step_most", "step_due"]
+    newest = maple.as_("priya").read("/notices")["items"][0]["detail"]
+    assert newest == "Your decision is overdue. This comes late: it was so from 24 Nov 2026 09:12 (UTC-05:00) on."
     assert [one for one in late(maple) if one[0] != "step_escalated"] == [
         ("step_half", True),
         ("step_most", True),
