@@ -16,6 +16,7 @@ from governance.jobs import queue
 from governance.jobs.outbox import Job
 from governance.notices import guidance
 from governance.notices.delivery import notify
+from governance.notices.emergencies import emergency_over
 from governance.notices.reminding import remind
 from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
@@ -63,6 +64,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.ACKNOWLEDGEMENT: guidance.remind_to_acknowledge,
     Job.REPLAY: work,
     Job.REMIND: remind,
+    Job.EMERGENCY_OVER: emergency_over,
 }
 
 

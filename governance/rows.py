@@ -15,6 +15,7 @@ from workflows import (
     attachments,
     channels,
     drafts,
+    error_reports,
     evaluating,
     findable,
     holds,
@@ -24,6 +25,7 @@ from workflows import (
     threads,
 )
 from workflows.delegations import rows as delegations
+from workflows.emergencies import rows as emergencies
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -38,6 +40,8 @@ MODULES = (
     channels,
     delegations,
     drafts,
+    emergencies,
+    error_reports,
     evaluating,
     findable,
     holds,

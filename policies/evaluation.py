@@ -53,6 +53,7 @@ def evaluate(
         severity=rulings.severity(facts.thread.severity if facts.thread else None, said),
         notify=tuple(dict.fromkeys(one.rule.notify for one in said if one.rule.notify)),
         template=way.template.id if way.template else None,
+        short_chain=way.short_chain,
     )
 
 

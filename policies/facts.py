@@ -72,7 +72,8 @@ class AuthorFacts:
 class Facts:
     """Everything an evaluation may look at. `at` is the moment of the act that asks.
 
-    `overridden` names the checks that somebody who may has let this very text pass.
+    `overridden` names the checks that somebody who may has let this very text pass. `emergency` says that one is
+    declared, and `short_chain` that the draft is put before its chain.
     """
 
     draft: DraftFacts
@@ -82,6 +83,7 @@ class Facts:
     thread: ThreadFacts | None = None
     topic: str | None = None
     emergency: bool = False
+    short_chain: bool = False
     overridden: frozenset[str] = frozenset()
 
     @property
@@ -108,6 +110,7 @@ class Facts:
             "thread": thread and dict(vars(thread)),
             "topic": self.topic,
             "emergency": self.emergency,
+            "short_chain": self.short_chain,
             "overridden": sorted(self.overridden),
         }
 
@@ -129,6 +132,7 @@ class Facts:
             thread=thread and ThreadFacts(**thread),
             topic=stored["topic"],
             emergency=stored.get("emergency", False),
+            short_chain=stored.get("short_chain", False),
             overridden=frozenset(stored.get("overridden", ())),
         )
 
@@ -216,7 +220,8 @@ class Evaluation:
     """What the guidance document says about a draft: who has to approve it by when, and what is wrong with it.
 
     `rules` are those that hold and those that could not be evaluated; `notify` are the roles that are told;
-    `template` is the approved template that the draft repeats, so that no step of a chain is asked.
+    `template` is the approved template that the draft repeats, so that no step of a chain is asked. `short_chain` says
+    that the steps are those of an emergency, so that what is published is reviewed afterwards.
     """
 
     category: str | None
@@ -230,6 +235,7 @@ class Evaluation:
     severity: str | None = None
     notify: tuple[str, ...] = ()
     template: str | None = None
+    short_chain: bool = False
 
     @property
     def blocked(self) -> bool:
@@ -250,6 +256,7 @@ class Evaluation:
             "severity": self.severity,
             "notify": list(self.notify),
             "template": self.template,
+            "short_chain": self.short_chain,
         }
 
     @classmethod
@@ -267,6 +274,7 @@ class Evaluation:
             severity=stored.get("severity"),
             notify=tuple(stored.get("notify", ())),
             template=stored.get("template"),
+            short_chain=stored.get("short_chain", False),
         )
 
 

@@ -23,7 +23,8 @@ NEVER = "never"
 class Route:
     """The steps in order, and the clauses that chose them.
 
-    `treated_as` says that a rule chose the category, and `template` that the draft repeats an approved one.
+    `treated_as` says that a rule chose the category, `template` that the draft repeats an approved one, and
+    `short_chain` that an emergency's chain is asked instead of the ordinary one.
     """
 
     category: Category | None
@@ -31,6 +32,7 @@ class Route:
     clauses: tuple[str, ...]
     treated_as: Rule | None = None
     template: Template | None = None
+    short_chain: bool = False
 
 
 def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> Route:
@@ -41,8 +43,11 @@ def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> R
         rule = next((one.rule for one in rulings if one.rule.category and not one.unknown), None)
         category = document.categories[rule.category] if rule and rule.category else category
     chain = _chain(facts, category, document, chosen=rule is not None)
-    template = _template(facts, category, document)
+    short = _shorter(facts, rule, chain, document)
+    chain, template = short or chain, _template(facts, category, document)
     asked = tuple(one.clause for one in (rule, category, template or chain) if one is not None)
+    if short is not None and template is None:
+        asked = (*asked, "emergency.chain")
     asking = Asking([] if chain is None or template else [(step, asked) for step in chain.steps])
     for ruling in rulings:
         if ruling.unknown and ruling.rule.category:
@@ -53,7 +58,7 @@ def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> R
         for position, (step, clauses) in enumerate(asking.all, 1)
         for plan in plans(step, position, clauses, category, facts, document)
     )
-    return Route(category, steps, asked, rule, template)
+    return Route(category, steps, asked, rule, template, short_chain=short is not None and template is None)
 
 
 def plans(
@@ -107,6 +112,16 @@ def _chain(facts: Facts, category: Category | None, document: Document, *, chose
     if facts.draft.kind == STATEMENT and not chosen:
         return document.chains.get(STATEMENT)
     return document.chains.get(category.chain) if category and category.chain else None
+
+
+def _shorter(facts: Facts, rule: Rule | None, chain: Chain | None, document: Document) -> Chain | None:
+    """The chain of an emergency, where the draft is put before it and would have to pass one at all.
+
+    What a rule treats as another category passes that category's chain also then: privacy has no short way.
+    """
+    if not (facts.short_chain and facts.emergency and document.emergency) or chain is None or rule is not None:
+        return None
+    return document.chains[document.emergency["chain"]]
 
 
 def _template(facts: Facts, category: Category | None, document: Document) -> Template | None:

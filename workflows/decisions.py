@@ -19,6 +19,7 @@ from workflows import drafts, flight, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
+from workflows.emergencies.rows import still_holds
 from workflows.reviews import Decision, Review
 from workflows.rulings import VERDICTS as VERDICTS
 from workflows.rulings import Ruling, Words
@@ -51,6 +52,7 @@ def decide(
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
         flight.under_the_same_guidance(change, review)
+        still_holds(review, change.at)
         ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)

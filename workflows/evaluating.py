@@ -24,6 +24,7 @@ from policies.ruling.ruled import RuleOutcome
 from policies.versions import Edition, version_in_force
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision
+from workflows.emergencies.rows import REAL
 from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
@@ -63,7 +64,11 @@ _LAST = (
 REPLIED = (
     select(func.count())
     .select_from(Draft)
-    .where(Draft.thread_id == bindparam("thread", type_=BigInteger), Draft.kind == "reply", Draft.state == "published")
+    .where(
+        Draft.thread_id == bindparam("thread", type_=BigInteger),
+        Draft.kind == "reply",
+        Draft.state.in_(("published", "published_unreviewed", "corrected")),
+    )
     .scalar_subquery()
 )
 """How many replies of a conversation went out."""
@@ -75,7 +80,7 @@ _OVERRIDDEN = (
     .scalar_subquery()
 )
 _SEEN = (
-    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"), REPLIED.label("replies"))
+    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"), REPLIED.label("replies"), REAL)
     .join(Channel, Channel.id == Revision.channel_id)
     .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
     .outerjoin(Message, Message.id == _LAST)
@@ -84,9 +89,14 @@ _SEEN = (
 )
 
 
-def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, Any]:
-    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row."""
-    row = session.execute(_SEEN, {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id}).one()
+def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None = None) -> tuple[Facts, Any]:
+    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row.
+
+    `short` says whether it is put before the chain of an emergency that holds; None leaves that to its conversation:
+    one whose category is for emergencies is.
+    """
+    given = {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id, "now": at}
+    row = session.execute(_SEEN, given).one()
     revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
     scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
     return (
@@ -109,15 +119,18 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime) -> tuple[Facts, An
             thread=thread
             and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", row.replies),
             topic=draft.topic,
+            emergency=row.emergency is not None,
+            short_chain=row.emergency is not None
+            and (short if short is not None else thread is not None and thread.emergency),
             overridden=frozenset((row.overridden or "").split()),
         ),
         revision,
     )
 
 
-def look(draft: Any, standing: Standing, at: datetime) -> Evaluation:
-    """What the policy in force says of the draft as it stands. Changes nothing."""
-    facts, _ = facts_of(draft, standing.roles, at)
+def look(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Evaluation:
+    """What the policy in force says of the draft as it stands; `short` as for `facts_of`. Changes nothing."""
+    facts, _ = facts_of(draft, standing.roles, at, short)
     return evaluate(facts, version_in_force(at).document)
 
 

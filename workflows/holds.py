@@ -93,6 +93,14 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         return change.made(draft=draft_id)
 
 
+def hold_all_scheduled(change: Change, reason: str) -> int:
+    """Hold back everything that is scheduled, inside the transaction of whoever says so; how many that were."""
+    found = session.scalars(
+        select(drafts.Draft.id).where(drafts.Draft.state == "scheduled").order_by(drafts.Draft.id)
+    ).all()
+    return len(found)
+
+
 def held(draft_id: int) -> Hold | None:
     """By whom and why a draft was held back last."""
     return session.scalars(

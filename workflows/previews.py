@@ -18,6 +18,7 @@ from policies.parts import Document
 from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.drafts import Revision
+from workflows.emergencies.rows import REAL
 from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
 
@@ -47,6 +48,7 @@ def preview(
 ) -> Preview:
     """What the guidance says of these words if this person submitted them at `at`."""
     topic = topic or (thread.topic if thread else None)
+    emergency = bool(session.scalar(select(REAL.is_not(None)), {"now": at}))
     facts = Facts(
         draft=DraftFacts(
             kind=kind,
@@ -70,14 +72,16 @@ def preview(
         if thread
         else None,
         topic=topic,
+        emergency=emergency,
+        short_chain=emergency and thread is not None and thread.emergency,
     )
     evaluation = evaluate(facts, document)
     return Preview(evaluation, _able(evaluation, _own_work(standing, draft_id), at))
 
 
-def of_draft(draft: Any, standing: Standing, at: datetime) -> Preview:
-    """What the guidance says of a draft as it stands, if this person submitted it at `at`."""
-    evaluation = look(draft, standing, at)
+def of_draft(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Preview:
+    """What the guidance says of a draft as it stands, if this person submitted it at `at`; `short` as for `submit`."""
+    evaluation = look(draft, standing, at, short)
     return Preview(evaluation, _able(evaluation, _own_work(standing, draft.id), at))
 
 

@@ -21,12 +21,21 @@ from policies.versions import edition as edition_of
 from workflows import drafts, flight, reviews, threads
 from workflows.after import Outcome
 from workflows.drafts import Revision
+from workflows.emergencies.owed import CLAUSE, owe_review
+from workflows.emergencies.rows import still_holds
+from workflows.error_reports import DIFFERENCE, Published, open_report
 from workflows.reviews import Decision
 from workflows.states import DRAFT, REVIEW
 
+GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
+"""States of a draft that was published."""
+
 
 class Publication(Base):
-    """One publication of one approved digest. `captured` is the text as it stands on the channel, by language."""
+    """One publication of one approved digest. `captured` is the text as it stands on the channel, by language.
+
+    `emergency_id` is the emergency under whose chain it was approved, by its number alone.
+    """
 
     __tablename__ = "publication"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -40,10 +49,14 @@ class Publication(Base):
     captured: Mapped[dict[str, str]] = mapped_column(JSON)
     captured_sha256: Mapped[str] = mapped_column(String(64))
     differs: Mapped[bool] = mapped_column(Boolean)
+    emergency_id: Mapped[int | None]
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (Index("ix_publication_published", "published_at", "id"),)
+    __table_args__ = (
+        Index("ix_publication_published", "published_at", "id"),
+        Index("ix_publication_emergency", "emergency_id", "published_at"),
+    )
 
 
 @verb
@@ -73,23 +86,24 @@ def publish(
         ).scalar_one()
         _not_too_early(change, revision)
         proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
-        publication = _insert(change, draft, review.id, proof)
+        publication = _insert(change, draft, review, proof)
         now = drafts.set_draft(draft_id, state=state, updated_at=change.at)
         reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
         if draft.thread_id is not None:
             threads.answered(change, draft.thread_id, proof["published_at"])
-        _record(change, draft, review, publication.public_id, proof)
+        _record(change, draft, review, publication, proof)
         return change.made(draft=draft_id, outcome=Outcome(publication, now))
 
 
-def _insert(change: Change, draft: Any, review_id: int, proof: dict[str, Any]) -> Publication:
+def _insert(change: Change, draft: Any, review: Any, proof: dict[str, Any]) -> Publication:
     """Write what went out. What is returned is a copy for the answer; the session does not know it."""
     values = {
         "public_id": public_id(),
         "draft_id": draft.id,
         "revision": draft.revision,
         "digest": draft.digest,
-        "review_id": review_id,
+        "review_id": review.id,
+        "emergency_id": review.emergency_id,
         "person_id": change.standing.person_id,
         "person_name": change.standing.name,
         "at": change.at,
@@ -104,7 +118,7 @@ _WRITE = insert(table(Publication)).returning(table(Publication).c.id)
 
 def _publishable(change: Change, draft: Any, review: Any) -> str:
     """The state after publication. Refuses what is not approved, was edited since, has lapsed, or is not theirs."""
-    if draft.state == "published":
+    if draft.state in GONE_OUT:
         by = session.execute(
             select(Publication.person_name, Publication.at).where(Publication.draft_id == draft.id)
         ).one()
@@ -114,7 +128,8 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
             by=by.person_name,
             at=by.at,
         )
-    state = move(DRAFT, draft.state, "publish")
+    under = review is not None and review.emergency_id is not None
+    state = move(DRAFT, draft.state, "publish_unreviewed" if under else "publish")
     if review is None or review.state != "approved" or review.digest != draft.digest:
         raise drafts.not_current(draft)
     if review.valid_until is not None and change.at >= review.valid_until:
@@ -124,6 +139,9 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
             at=review.valid_until,
         )
     flight.under_the_same_guidance(change, review)
+    emergency = still_holds(review, change.at)
+    if emergency is not None and emergency.drill:
+        raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
     may_publish(change, draft, review)
     return state
 
@@ -213,9 +231,14 @@ def _captured(revision: Revision, captured: Any, errors: dict[str, list[Problem]
     return texts
 
 
-def _record(change: Change, draft: Any, review: Any, ident: str, proof: dict[str, Any]) -> None:
+def _record(change: Change, draft: Any, review: Any, publication: Publication, proof: dict[str, Any]) -> None:
+    ident, owed = publication.public_id, review.emergency_id is not None
+    if owed:
+        owe_review(change, draft, review, proof["published_at"])
     policy = edition_of(review.policy_version_id).public
     public = {"digest": draft.digest, "draft": draft.public_id, "review": review.public_id, "policy": policy}
+    if owed:
+        public["clauses"] = [CLAUSE]
     committed = {
         "url": proof["url"],
         "published_at": proof["published_at"].isoformat(),
@@ -230,6 +253,8 @@ def _record(change: Change, draft: Any, review: Any, ident: str, proof: dict[str
             public={"draft": draft.public_id},
             committed=committed,
         )
+        about = Published(draft.id, publication.id, ident)
+        open_report(change, about, DIFFERENCE, N_("What was posted is not, to the letter, what was approved."))
     change.enqueue(
         Job.NOTIFY,
         {

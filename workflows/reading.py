@@ -18,37 +18,11 @@ from policies.versions import PolicyVersion
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
 from workflows.publications import Publication
+from workflows.review_views import ReviewView as ReviewView
+from workflows.review_views import StepView as StepView
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.states import APPROVED
 from workflows.threads import Message, Thread, Triage
-
-
-@dataclass(frozen=True)
-class StepView:
-    """A step with the decisions made on it."""
-
-    step: Step
-    decisions: tuple[Decision, ...]
-
-    @property
-    def approvals(self) -> int:
-        """How many approvals count."""
-        return sum(1 for d in self.decisions if d.verdict == "approve" and d.outdated_at is None)
-
-
-@dataclass(frozen=True)
-class ReviewView:
-    """A review with its steps, and the policy version's number."""
-
-    review: Review
-    policy: str
-    submitter: str
-    steps: tuple[StepView, ...]
-    conflict: frozenset[int]
-
-    def beside(self, step: Step) -> int:
-        """How many steps have this one's position, itself among them."""
-        return sum(1 for one in self.steps if one.step.position == step.position)
 
 
 @dataclass(frozen=True)

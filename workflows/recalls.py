@@ -19,6 +19,7 @@ from policies.versions import Edition, version_in_force
 from workflows import drafts, flight, reviews
 from workflows.after import Outcome
 from workflows.amendments.rows import OWNER, needs_reason
+from workflows.emergencies.rows import current_locked
 from workflows.evaluating import SubmissionFacts, facts_of
 from workflows.reviews import ReviewConflict
 from workflows.starting import Submitter
@@ -106,7 +107,8 @@ def _look(change: Change, running: Any, draft: Any, edition: Edition) -> Look:
     """What the version in force says of the draft now, its submitter as the rules saw them then."""
     stored = session.execute(select(SubmissionFacts.facts).where(SubmissionFacts.review_id == running.id)).scalar_one()
     facts, _ = facts_of(draft, Facts.from_json(stored).author.roles, change.at)
-    return Look(facts, edition, evaluate(facts, edition.document))
+    emergency = current_locked(change.at) if facts.short_chain else None
+    return Look(facts, edition, evaluate(facts, edition.document), emergency)
 
 
 def _keep_out(outcome: Outcome, people: Any) -> None:

@@ -30,7 +30,12 @@ NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Review(Base):
-    """One run of one digest through the chain of one policy version."""
+    """One run of one digest through the chain of one policy version.
+
+    `subject_kind` is `draft`, `policy`, or `publication` for the review of what went out under an emergency: its
+    subject is the draft again. `emergency_id` is the emergency under whose short chain it runs; a number alone, as
+    SQLite adds no foreign keys to a table that there is.
+    """
 
     __tablename__ = "review"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -47,8 +52,16 @@ class Review(Base):
     valid_until: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     clauses: Mapped[list[str]] = mapped_column(JSON)
+    emergency_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
+        Index(
+            "ix_review_emergency",
+            "emergency_id",
+            "id",
+            sqlite_where=text("emergency_id IS NOT NULL"),
+            postgresql_where=text("emergency_id IS NOT NULL"),
+        ),
         Index("ix_review_subject", "subject_kind", "subject_id", "id"),
         Index(
             "uq_review_running",
@@ -183,6 +196,7 @@ COLUMNS = (
     Review.submitted_at,
     Review.approved_at,
     Review.valid_until,
+    Review.emergency_id,
 )
 
 

@@ -14,19 +14,20 @@ from governance.machine import move
 from policies.calendar import due
 from policies.facts import StepPlan
 from policies.versions import Edition
-from workflows.reading import ReviewView, StepView
+from workflows.review_views import ReviewView, StepView
 from workflows.reviews import NO_DUE, Review, Step
 from workflows.states import REVIEW
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is reviewed: exactly this revision of it, known by its digest."""
+    """What is reviewed: exactly this revision of it, known by its digest; and under which emergency, where it is."""
 
     kind: str
     id: int
     revision: int
     digest: str
+    emergency_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def begin(
         "submitted_by": by.id,
         "submitted_at": change.at,
         "clauses": list(clauses),
+        "emergency_id": subject.emergency_id,
         "version": 1,
         **(_NOT_YET if steps else _at_once(change, edition)),
     }

@@ -51,6 +51,11 @@ DRAFT = Table(
         "resume": (Move(("on_hold",), "approved"),),
         "resume_scheduled": (Move(("on_hold",), "scheduled"),),
         "publish": (Move(("approved", "scheduled"), "published"),),
+        # Under the chain of an emergency; what is found afterwards is one of the three moves that follow.
+        "publish_unreviewed": (Move(("approved", "scheduled"), "published_unreviewed"),),
+        "review_afterwards": (Move(("published_unreviewed",), "published"),),
+        "find_wrong": (Move(("published_unreviewed",), "corrected"),),
+        "find_untenable": (Move(("published_unreviewed",), "retracted"),),
         "recall": (Move(("in_review", "approved", "scheduled", "on_hold"), "drafting"),),
         "expire": (Move(("in_review", "approved", "scheduled", "on_hold"), "expired"),),
         "withdraw": (
@@ -68,6 +73,22 @@ THREAD = Table(
         "close": (Move(("answered", "no_response", "moderated", "unavailable"), "closed"),),
         "reopen": (Move(("answered", "no_response", "moderated", "unavailable", "closed"), "reopened"),),
     },
+)
+
+REPORT = Table(
+    "report",
+    (
+        "reported",
+        "acknowledged",
+        "confirmed",
+        "not_an_error",
+        "appealed",
+        "merged",
+        "corrected",
+        "verified",
+        "closed",
+    ),
+    {"acknowledge": (Move(("reported",), "acknowledged"),)},
 )
 
 REVIEW = Table(
@@ -97,4 +118,4 @@ STEP = Table(
     },
 )
 
-TABLES = (DRAFT, THREAD, REVIEW, STEP, VERSION)
+TABLES = (DRAFT, THREAD, REPORT, REVIEW, STEP, VERSION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from policies.versions import Edition, version_in_force
 from workflows import drafts, findable, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision, Withdrawal
+from workflows.emergencies.rows import Emergency, current_locked
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.evaluating import facts_of
 from workflows.reviews import Review, ReviewConflict
@@ -37,20 +38,23 @@ class _Approved(Exception):
     """The draft is approved: it can be submitted again only where that approval lapsed."""
 
 
-def submit(actor: Actor, draft_id: int, version: int | None = None) -> Made:
+def submit(actor: Actor, draft_id: int, version: int | None = None, short: bool | None = None) -> Made:
     """Put the current revision before the chain that the policy in force demands; after a lapsed approval, once more.
 
-    Raises `Invalid` with every check that blocks and its clause. A block for personal data is kept, and hides the
-    draft from all but its author and the privacy officer.
+    `short` asks for the chain of the emergency or drill that holds, or refuses it; None leaves that to the
+    conversation: one whose category is for emergencies goes there while a real one holds.
+
+    Raises `Conflict` where none holds that was asked for, `Invalid` with every check that blocks and its clause. A
+    block for personal data is kept, and hides the draft from all but its author and the privacy officer.
     """
     try:
-        return _submit(actor, draft_id, version)
+        return _submit(actor, draft_id, version, short)
     except _Approved:  # once more from the beginning, because the review is locked before the draft
-        return _submit(actor, draft_id, version, approved=True)
+        return _submit(actor, draft_id, version, short, approved=True)
 
 
 @verb
-def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = False) -> Made:
+def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None, approved: bool = False) -> Made:
     with transaction(actor) as change:
         actor.may("write")
         needs_staff(change.standing)
@@ -62,11 +66,14 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
             raise _submitted_before(draft)
         drafts.same(draft, version)
         state = move(DRAFT, _expired(change, draft, lapsed) if lapsed else draft.state, "submit")
-        facts, revision = facts_of(draft, change.standing.roles, change.at)
+        facts, revision = facts_of(draft, change.standing.roles, change.at, short)
+        emergency = _emergency(change) if short or facts.short_chain else None
+        facts = replace(facts, emergency=True, short_chain=True) if emergency else facts
         edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            outcome = put_before_chain(change, draft, state, Look(facts, edition, evaluation), Submitter.acting(change))
+            look = Look(facts, edition, evaluation, emergency)
+            outcome = put_before_chain(change, draft, state, look, Submitter.acting(change))
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             return change.made(draft=draft_id, review=outcome.made.review.id, outcome=outcome)
@@ -119,13 +126,30 @@ def _said(draft: Any, edition: Edition, evaluation: Evaluation) -> dict[str, Any
     return {"policy": edition.public, "clauses": sorted(set(evaluation.clauses)), "digest": draft.digest}
 
 
+def _emergency(change: Change) -> Emergency:
+    """The emergency or drill under whose chain something is submitted, kept from ending meanwhile."""
+    found = current_locked(change.at)
+    if found is None:
+        raise Conflict(
+            "no-emergency", N_("No emergency is declared now. Submit the draft by the ordinary chain, or ask for one.")
+        )
+    return found
+
+
 @dataclass(frozen=True)
 class Look:
-    """What the rules of an edition saw of a draft, and what they said."""
+    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under."""
 
     facts: Facts
     edition: Edition
     evaluation: Evaluation
+    emergency: Emergency | None = None
+
+    @property
+    def under(self) -> Emergency | None:
+        """The emergency that the review belongs to: by its chain, or as practice of a drill whatever the chain."""
+        asked = self.emergency
+        return asked if asked is not None and (asked.drill or self.evaluation.short_chain) else None
 
 
 def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Submitter) -> Outcome:
@@ -134,7 +158,8 @@ def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Sub
     Writes down what the rules saw, the entry, and the notices to those whose turn it is.
     """
     steps = look.evaluation.steps
-    subject = Subject("draft", draft.id, draft.revision, draft.digest)
+    under = look.under
+    subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
     _exclude(view.review.id, draft, by.id)
     values = {"facts": look.facts.as_json(), "evaluation": look.evaluation.as_json()}
@@ -144,7 +169,11 @@ def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Sub
     change.record(
         EntryType.DRAFT_SUBMITTED,
         f"draft/{draft.public_id}",
-        public={**_said(draft, look.edition, look.evaluation), "review": view.review.public_id},
+        public={
+            **_said(draft, look.edition, look.evaluation),
+            "review": view.review.public_id,
+            **({"emergency": under.public_id} if under else {}),
+        },
         committed={
             "revision": draft.revision,
             "route": [step.role for step in steps],

@@ -19,6 +19,8 @@ from governance.jobs.outbox import Job
 from governance.record.entries import EntryType, timestamp
 from policies.calendar import Calendar, share_of
 from policies.versions import edition
+from workflows.emergencies.owed import CLAUSE as OWED_CLAUSE
+from workflows.emergencies.owed import KIND as OWED
 from workflows.reviews import Review, Step
 
 HALF, MOST, DUE = "half", "most", "due"
@@ -132,15 +134,24 @@ def _tell(change: Change, told: Sequence[Told]) -> None:
     change.enqueue(Job.REMIND, {"steps": steps}, dedup=f"remind:{public_id()}")
 
 
+def escalates_to(row: Any) -> str:
+    """The role that an overdue step is brought before: of the approvals, or of the reviews after an emergency."""
+    document = edition(row.policy_version_id).document
+    if row.subject_kind == OWED:
+        return str(document.emergency["retro_review"]["overdue_to"])
+    return document.approval.escalate_to
+
+
 def escalated(change: Change, row: Any, why: str, moment: datetime) -> None:
     """Record that an open step came to whom the guidance names, and the moment since which that is so.
 
-    `row` has the step's `id` and its review's `public_id` and `policy_version_id`.
+    `row` has the step's `id` and `subject_kind` and its review's `public_id` and `policy_version_id`.
     """
     found = edition(row.policy_version_id)
+    clause = OWED_CLAUSE if row.subject_kind == OWED else "approval.escalate_to"
     change.record(
         EntryType.STEP_ESCALATED,
         f"review/{row.public_id}",
-        public={"policy": found.public, "clauses": ["approval.escalate_to"]},
-        committed={"step": row.id, "why": why, "since": timestamp(moment), "to": found.document.approval.escalate_to},
+        public={"policy": found.public, "clauses": [clause]},
+        committed={"step": row.id, "why": why, "since": timestamp(moment), "to": escalates_to(row)},
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
 from governance.api.problems_of_absence import ABSENCE
+from governance.api.problems_of_emergencies import EMERGENCIES
 from governance.api.problems_of_guidance import GUIDANCE, Known
 from governance.errors import N_
 
@@ -193,6 +194,7 @@ KNOWN: Mapping[str, Known] = {
         409, N_("The state of the thing does not allow this now."), N_("The requirements of the draft say what does.")
     ),
     **ABSENCE,
+    **EMERGENCIES,
     **GUIDANCE,
 }
 

@@ -9,8 +9,8 @@ from marshmallow import fields as plain
 
 from governance import clock, http
 from governance.api import fields, shapes
-from governance.api.fields import Shown
-from governance.api.operations import ANY_ROLE, STAFF, Nothing, Resources, status_of, tagged
+from governance.api.fields import Shown, Taken
+from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
 from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
 from governance.web.reader import person, standing
 from policies.parts import Document
@@ -59,6 +59,12 @@ class PlannedStep(Shown):
     )
 
 
+class NewSubmission(Taken):
+    """Whether to ask for the chain of the emergency or drill that holds; else the conversation's category says."""
+
+    emergency = fields.Truth(load_default=None, allow_none=True)
+
+
 class EvaluationShown(Shown):
     """What the guidance in force says of a draft as it stands."""
 
@@ -70,6 +76,9 @@ class EvaluationShown(Shown):
     route = plain.List(fields.Part(PlannedStep), required=True)
     first_response_due = fields.Moment(required=True, allow_none=True)
     resolution_due = fields.Moment(required=True, allow_none=True)
+    emergency = fields.Truth(
+        required=True, metadata={"description": "Whether the route is the short one of a declared emergency."}
+    )
     clauses = plain.List(fields.Said(), required=True)
 
 
@@ -127,18 +136,18 @@ class ReviewMade(ReviewShown):
 @resources.operation(
     "POST",
     "/drafts/<id:draft_id>/evaluation",
-    body=Nothing,
+    body=NewSubmission,
     optional=True,
     answer=EvaluationShown,
     who=ANY_ROLE,
     refuses=(409,),
 )
-def evaluate_draft(_: dict[str, Any], draft_id: int) -> Any:
+def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
     """Look before submitting: checks, route, people, due times and clauses. Nothing is changed."""
     at, who = clock.now(), standing()
     view = reading.draft_view(draft_id, who)
     edition = version_in_force(at)
-    look = previews.of_draft(view.draft, who, at)
+    look = previews.of_draft(view.draft, who, at, body["emergency"])
     found = look.evaluation
     return {
         "policy_version": edition.number,
@@ -152,6 +161,7 @@ def evaluate_draft(_: dict[str, Any], draft_id: int) -> Any:
             }
             for step, people in zip(found.steps, look.people, strict=True)
         ],
+        "emergency": found.short_chain,
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
     }
@@ -160,7 +170,7 @@ def evaluate_draft(_: dict[str, Any], draft_id: int) -> Any:
 @resources.operation(
     "POST",
     "/drafts/<id:draft_id>/submission",
-    body=Nothing,
+    body=NewSubmission,
     optional=True,
     answer=ReviewMade,
     status=201,
@@ -170,12 +180,12 @@ def evaluate_draft(_: dict[str, Any], draft_id: int) -> Any:
     refuses=(409,),
     headers=("ETag", "Location"),
 )
-def create_submission(_: dict[str, Any], draft_id: int, version: int) -> Any:
+def create_submission(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Put the current revision before the chain that the guidance in force demands.
 
     A check that blocks is 422, with each check, its clause and a sentence in `checks`.
     """
-    made = submissions.submit(person(), draft_id, version)
+    made = submissions.submit(person(), draft_id, version, body["emergency"])
     outcome = made.outcome or outcomes.review(made["review"])
     data = {**shapes.review(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)

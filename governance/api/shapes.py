@@ -113,6 +113,9 @@ class ReviewShown(ReviewOfAnything):
     """One run of one digest of a draft through the chain of one version of the guidance."""
 
     draft_id = fields.Number(required=True)
+    emergency_id = fields.Number(
+        required=True, allow_none=True, metadata={"description": "The emergency under whose short chain it runs."}
+    )
 
 
 class PublicationShown(Shown):
@@ -128,6 +131,11 @@ class PublicationShown(Shown):
     captured_texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
     captured_sha256 = fields.Said(required=True)
     differs = fields.Truth(required=True, metadata={"description": "Whether what went out is not what was approved."})
+    emergency_id = fields.Number(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The emergency under which it was published, and so has to be reviewed afterwards."},
+    )
     by = fields.Said(required=True)
     at = fields.Moment(required=True)
 
@@ -214,6 +222,7 @@ def review(view: ReviewView) -> dict[str, Any]:
         "submitted_by": view.submitter,
         "approved_at": row.approved_at,
         "valid_until": row.valid_until,
+        "emergency_id": row.emergency_id,
         "steps": [step(one) for one in view.steps],
     }
 
@@ -259,9 +268,10 @@ def decision(row: Any) -> dict[str, Any]:
 
 def publication(row: Any) -> dict[str, Any]:
     """What went out."""
-    same = ("id", "draft_id", "revision", "digest", "url", "published_at", "captured_sha256", "differs", "at")
+    same = ("id", "draft_id", "revision", "digest", "url", "published_at", "captured_sha256", "differs", "emergency_id")
     return {
         **{name: getattr(row, name) for name in same},
+        "at": row.at,
         "subject": f"publication/{row.public_id}",
         "captured_texts": row.captured,
         "by": row.person_name,

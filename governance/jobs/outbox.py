@@ -23,6 +23,7 @@ class Job(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLAY = "replay"
     REMIND = "remind"
+    EMERGENCY_OVER = "emergency_over"
 
 
 class Outbox(Base):

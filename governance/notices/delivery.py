@@ -14,6 +14,7 @@ from governance.change import Change, System, insert_once, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, decided, last_word, turn
+from governance.notices.emergencies import told_of_emergency
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -24,6 +25,7 @@ from workflows.threads import Thread
 
 STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "step_opened": ("open",),
+    "review_owed": ("open",),
     "request_changes": ("changes_requested",),
     "reject": ("rejected",),
     "approved": ("approved", "published"),
@@ -32,6 +34,10 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "expired": ("outdated",),
     "held": ("approved",),
     "resumed": ("approved",),
+    "fell_back": ("outdated",),
+    "found_approved": ("approved",),
+    "found_corrected": ("rejected",),
+    "found_retracted": ("rejected",),
 }
 """The states of its review in which an event is still worth telling."""
 
@@ -50,6 +56,8 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "thread_id": payload.get("thread_id"),
                 "policy_version_id": payload.get("policy_version_id"),
                 "delegation_id": payload.get("delegation_id"),
+                "emergency_id": payload.get("emergency_id"),
+                "report_id": payload.get("report_id"),
                 "facts": dict(told.facts),
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
@@ -67,6 +75,10 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return told_of_version(change, payload, job)
     if "delegation_id" in payload:
         return [_delegation(payload, job)]
+    if "emergency_id" in payload:
+        return [told_of_emergency(change, payload, job)]
+    if "report_id" in payload:
+        return _reported(change, payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "draft_noted":
@@ -95,6 +107,20 @@ def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -
     return Told(job.dedup, frozenset(people), {"category": thread.category})
 
 
+def _reported(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """The author, the submitter and the approvers; nobody where the draft is hidden."""
+    row = session.execute(
+        select(Draft.author_id, Draft.restricted, Draft.review_id, Review.submitted_by)
+        .join(Review, Review.id == Draft.review_id)
+        .where(Draft.id == payload["draft_id"])
+    ).one()
+    if row.restricted:
+        return []
+    people = {row.author_id, row.submitted_by, *decided(row.review_id)}
+    by = names([payload["actor_id"]] if payload["actor_id"] else []).get(payload["actor_id"], "")
+    return [Told(job.dedup, frozenset(people), {"by": by})]
+
+
 def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Those whom a rule has told of a submission, however it went on; nobody where the draft is hidden."""
     draft = session.execute(select(Draft.topic, Draft.restricted).where(Draft.id == payload["draft_id"])).one_or_none()
@@ -107,15 +133,17 @@ def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) ->
 def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
     row = session.execute(
-        select(Draft.author_id, Draft.restricted, Review.id, Review.state, Review.submitted_by)
+        select(Draft.author_id, Draft.restricted, Draft.review_id, Review.id, Review.state, Review.submitted_by)
         .join(Review, Review.id == payload["review_id"])
         .where(Draft.id == payload["draft_id"])
     ).one_or_none()
     if row is None or row.restricted or row.state not in STILL_TRUE[payload["event"]]:
         return []
-    if payload["event"] == "step_opened":
-        return turn(change, row.id)
+    if payload["event"] in ("step_opened", "review_owed"):
+        return turn(change, row.id, payload["event"])
     people = frozenset({row.author_id, row.submitted_by, *decided(row.id)})
+    if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
+        people |= decided(row.review_id)
     return [Told(job.dedup, people, _facts(payload, row.id))]
 
 
@@ -124,6 +152,8 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return _published(payload)
     if payload["event"] == "expired":
         return {}
+    if payload["event"] == "fell_back":
+        return {"number": payload["number"]}
     if payload["event"] in ("held", "resumed"):
         return {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)

@@ -14,10 +14,10 @@ from governance.notices.concerned import able
 from governance.notices.rows import Notice
 from governance.people.actors import holders
 from governance.worker import JobContext
-from policies.versions import edition
 from workflows.drafts import Draft
+from workflows.emergencies.owed import KIND as OWED
 from workflows.reviews import Decision, Review, ReviewConflict, Step
-from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated
+from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated, escalates_to
 
 Row = dict[str, Any]
 
@@ -53,7 +53,7 @@ def _steps(ids: Iterable[int]) -> dict[int, Any]:
             *(Review.subject_id, Review.public_id, Review.policy_version_id, Draft.restricted),
         )
         .join(Review, Review.id == Step.review_id)
-        .outerjoin(Draft, (Step.subject_kind == "draft") & (Draft.id == Review.subject_id))
+        .outerjoin(Draft, Step.subject_kind.in_(("draft", OWED)) & (Draft.id == Review.subject_id))
         .where(Step.id.in_(sorted(ids)), Step.state == "open")
     )
     return {row.id: row for row in found if not row.restricted}
@@ -77,16 +77,17 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
 
 def _notices(change: Change, step: Any, timer: str, moment: datetime, shut_out: set[int]) -> list[Row]:
     asked = able(step, change.at, shut_out)
-    rows = [] if timer == NOBODY else _to(change, step, f"step_{timer}", asked, moment)
+    kind = "review" if step.subject_kind == OWED else "step"
+    rows = [] if timer == NOBODY else _to(change, step, f"{kind}_{timer}", asked, moment)
     if timer in (DUE, NOBODY):
-        role = edition(step.policy_version_id).document.approval.escalate_to
+        role = escalates_to(step)
         told = {holder.id for holder in holders(role, None, change.at)} - asked
-        rows += _to(change, step, "step_escalated" if timer == DUE else "step_nobody", told, moment)
+        rows += _to(change, step, f"{kind}_escalated" if timer == DUE else f"{kind}_nobody", told, moment)
     return rows
 
 
 def _to(change: Change, step: Any, event: str, people: set[int], moment: datetime) -> list[Row]:
-    subject = "draft_id" if step.subject_kind == "draft" else "policy_version_id"
+    subject = "draft_id" if step.subject_kind in ("draft", OWED) else "policy_version_id"
     facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
     return [
         {

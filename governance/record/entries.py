@@ -83,6 +83,7 @@ PUBLIC: Mapping[str, Any] = {
     "thread": _is_hex,
     "draft": _is_hex,
     "publication": _is_hex,
+    "emergency": _is_hex,
     "count": _is_count,
     "erased": _is_erased,  # the openings that are gone: [{"idx": 12, "paths": ["actor"]}]
 }

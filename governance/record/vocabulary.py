@@ -29,8 +29,16 @@ class EntryType(StrEnum):
     APPROVAL_VOIDED = "approval.voided"
     DECISION_MADE = "decision.made"
     STEP_ESCALATED = "step.escalated"
+    EMERGENCY_DECLARED = "emergency.declared"
+    EMERGENCY_CONFIRMED = "emergency.confirmed"
+    EMERGENCY_RENEWED = "emergency.renewed"
+    EMERGENCY_ENDED = "emergency.ended"
+    EMERGENCY_LAPSED = "emergency.lapsed"
     REPLY_PUBLISHED = "reply.published"
     PUBLICATION_DIFFERED = "publication.differed"
+    PUBLICATION_REVIEWED = "publication.reviewed"
+    REPORT_OPENED = "report.opened"
+    REPORT_ACKNOWLEDGED = "report.acknowledged"
     POLICY_ADOPTED = "policy.adopted"
     POLICY_DRAFTED = "policy.drafted"
     POLICY_REVISED = "policy.revised"
@@ -95,8 +103,16 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.STEP_ESCALATED: N_(
         "A step was overdue, or nobody could decide on it: it came to whom the guidance names."
     ),
+    EntryType.EMERGENCY_DECLARED: N_("An emergency, or a drill of one, was declared: a shorter chain may be used."),
+    EntryType.EMERGENCY_CONFIRMED: N_("A second person confirmed an emergency."),
+    EntryType.EMERGENCY_RENEWED: N_("An emergency was extended."),
+    EntryType.EMERGENCY_ENDED: N_("An emergency was ended before its time."),
+    EntryType.EMERGENCY_LAPSED: N_("An emergency was over by itself: nobody confirmed it, or its time was up."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
+    EntryType.PUBLICATION_REVIEWED: N_("What was published under an emergency was reviewed afterwards."),
+    EntryType.REPORT_OPENED: N_("A report says that something which went out was wrong."),
+    EntryType.REPORT_ACKNOWLEDGED: N_("Somebody looks into a report of an error."),
     EntryType.POLICY_ADOPTED: N_("The first guidance document was adopted by a named act."),
     EntryType.POLICY_DRAFTED: N_("A new version of the guidance was begun."),
     EntryType.POLICY_REVISED: N_("The text of a version that is not approved yet was changed."),

@@ -1,0 +1,48 @@
+"""The types of problem that emergencies and reports of errors give rise to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from governance.api.problems_of_guidance import Known
+from governance.errors import N_
+
+_OVER = N_("There is nothing to do.")
+_SECOND = N_("Ask somebody else who holds one of the roles that may declare.")
+
+EMERGENCIES: Mapping[str, Known] = {
+    "already-acknowledged": Known(
+        409, N_("Somebody looks into this report already; “by” and “at” say who and since when."), _OVER
+    ),
+    "already-confirmed": Known(409, N_("The emergency was confirmed; “by” and “at” say by whom and when."), _OVER),
+    "already-declared": Known(
+        409, N_("An emergency holds already; “by” and “at” say who declared it and when."), N_("Confirm or extend it.")
+    ),
+    "already-ended": Known(409, N_("The emergency was ended; “by” and “at” say by whom and when."), _OVER),
+    "drill": Known(
+        409,
+        N_("The draft was put under a drill, and nothing of a drill is published."),
+        N_("Write what is to be published as a draft of its own."),
+    ),
+    "emergency-ended": Known(409, N_("The emergency is over: ended, not confirmed in time, or past its time."), _OVER),
+    "emergency-over": Known(
+        409,
+        N_("The draft was put under an emergency that is over, so its short chain holds no more."),
+        N_("Submit it again by the ordinary chain once it is back with its author."),
+    ),
+    "no-emergency": Known(
+        409, N_("The short chain was asked for, and no emergency is declared."), N_("Submit without it.")
+    ),
+    "no-emergency-rules": Known(
+        409, N_("The guidance in force has no part on emergencies."), N_("Bring in a version that has one.")
+    ),
+    "no-review-owed": Known(409, N_("The publication was not under an emergency."), _OVER),
+    "not-confirmed": Known(409, N_("The emergency is not confirmed yet."), _SECOND),
+    "not-renewable": Known(
+        409, N_("The guidance does not let an emergency be extended."), N_("Declare a new one when this one is over.")
+    ),
+    "own-declaration": Known(403, N_("Whoever declared an emergency cannot confirm it."), _SECOND),
+    "own-extension": Known(
+        403, N_("Whoever declared an emergency or extended it last cannot extend it again."), _SECOND
+    ),
+}

@@ -1,0 +1,124 @@
+"""Declarations of emergencies, and whether one holds at a moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, Text, and_, bindparam, false, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from governance.db import Base, Id, Moment, public_id, session
+from governance.errors import N_, Conflict
+
+Moments = datetime | ColumnElement[datetime]
+
+
+class Emergency(Base):
+    """One declaration. It holds in [declared_at, until), and only up to `confirm_by` unless a second person confirmed.
+
+    `number` counts declarations; that it is unique lets one of two at once be the second. `until` moves with each
+    renewal. A drill holds like any other and nothing can be published under it.
+    """
+
+    __tablename__ = "emergency"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=public_id)
+    number: Mapped[int] = mapped_column(unique=True)
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    what: Mapped[str] = mapped_column(String(200))
+    drill: Mapped[bool] = mapped_column(default=False, server_default=false())
+    declared_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    declared_name: Mapped[str] = mapped_column(String(200))
+    declared_at: Mapped[datetime] = mapped_column(Moment)
+    confirm_by: Mapped[datetime] = mapped_column(Moment)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_name: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    until: Mapped[datetime] = mapped_column(Moment)
+    extended_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_name: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    why_ended: Mapped[str] = mapped_column(Text, default="")
+    told_over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (Index("ix_emergency_until", "until", "id"),)
+
+    def over_at(self) -> datetime:
+        """When it ends, or ended, as things stand: by an act, unconfirmed, or by its time."""
+        limits = [self.until, self.ended_at, None if self.confirmed_at else self.confirm_by]
+        return min(limit for limit in limits if limit is not None)
+
+    def state(self, at: datetime) -> str:
+        """`declared` until it is confirmed, `in_force`, and then why it is over: `ended`, `lapsed` or `expired`."""
+        if at < self.over_at():
+            return "in_force" if self.confirmed_at else "declared"
+        if self.ended_at is not None and self.ended_at <= self.over_at():
+            return "ended"
+        return "expired" if self.confirmed_at else "lapsed"
+
+
+STATES = ("declared", "in_force", "ended", "lapsed", "expired")
+
+
+class Renewal(Base):
+    """An emergency was extended: by whom, until when, and why."""
+
+    __tablename__ = "emergency_renewal"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    emergency_id: Mapped[int] = mapped_column(ForeignKey("emergency.id"), index=True)
+    until: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    person_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+def holds(at: Moments) -> ColumnElement[bool]:
+    """The condition that an emergency holds at a moment."""
+    return and_(
+        Emergency.declared_at <= at,
+        Emergency.until > at,
+        or_(Emergency.ended_at.is_(None), Emergency.ended_at > at),
+        or_(Emergency.confirmed_at.is_not(None), Emergency.confirm_by > at),
+    )
+
+
+_NOW = bindparam("now", type_=Moment)
+_HOLDING = select(Emergency).where(holds(_NOW)).order_by(Emergency.id.desc()).limit(1)
+_LOCKED = _HOLDING.with_for_update(read=True).execution_options(populate_existing=True)
+_ONE = (
+    select(Emergency.drill, Emergency.number, holds(_NOW).label("holds"))
+    .where(Emergency.id == bindparam("emergency", type_=Integer))
+    .with_for_update(read=True)
+)
+REAL = select(Emergency.id).where(holds(_NOW), Emergency.drill.is_(False)).limit(1).scalar_subquery().label("emergency")
+"""Whether a real emergency holds at `now`, as a column of a statement that reads other things too."""
+
+
+def current(at: datetime) -> Emergency | None:
+    """The emergency or drill that holds at a moment. One keyed statement."""
+    return session.scalars(_HOLDING, {"now": at}).one_or_none()
+
+
+def current_locked(at: datetime) -> Emergency | None:
+    """As `current`, kept from ending until the transaction is over."""
+    return session.scalars(_LOCKED, {"now": at}).one_or_none()
+
+
+def still_holds(review: Any, at: datetime) -> Any | None:
+    """The emergency that a locked review runs under, kept from ending; None for an ordinary review.
+
+    Raises `Conflict` where it is over: what was begun under its chain goes through the ordinary one then.
+    """
+    if review.emergency_id is None:
+        return None
+    row = session.execute(_ONE, {"now": at, "emergency": review.emergency_id}).one()
+    if not row.holds:
+        raise Conflict(
+            "emergency-over",
+            N_("Emergency %(number)s is over, and its short chain with it. The draft goes back to its author."),
+            number=row.number,
+        )
+    return row
