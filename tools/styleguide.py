@@ -76,6 +76,9 @@ def address(endpoint: str, **_: Any) -> str:
     return "" if endpoint.startswith("guidance") else f"#{endpoint}"
 
 
+_EMERGENCY = {"sentence": "Ward 3 drinking water, until 21:00.", "href": "#", "drill": False}
+
+
 def sample(now: datetime, language: str) -> dict[str, Any]:
     """The context of an ordinary page, and something for each component to show."""
     return {
@@ -83,9 +86,7 @@ def sample(now: datetime, language: str) -> dict[str, Any]:
         "language": language,
         "languages": OWN_NAMES,
         "demonstration": True,
-        "emergency": {"sentence": "Ward 3 drinking water, until 21:00.", "href": "#"}
-        if "emergency" in flask.request.args
-        else None,
+        "banner": lambda: _EMERGENCY if "emergency" in flask.request.args else None,
         "view_name": "queue",
         "organisation": "Maple County Public Health",
         "version": "0.1.0",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +19,7 @@ from workflows.drafts import Draft
 from workflows.emergencies.owed import CLAUSE, KIND
 from workflows.error_reports import AFTERWARDS, ErrorReport, Published, open_report
 from workflows.publications import Publication
-from workflows.reviews import Decision, Review, Step
+from workflows.reading import ReviewView, review_views
 from workflows.rulings import Words
 from workflows.states import DRAFT, REVIEW
 
@@ -103,30 +102,10 @@ def _too_late(change: Change, publication: Publication, verdict: str) -> Made:
     return change.made(new=False, publication=publication.id, draft=publication.draft_id)
 
 
-@dataclass(frozen=True)
-class Owed:
-    """A review that is owed, or that was made: its state, its step, and what was decided."""
-
-    review: Review
-    step: Step
-    decision: Decision | None
-
-    def overdue(self, at: datetime) -> bool:
-        """Whether it is late at a moment: nobody decided, and its time is up."""
-        return self.review.state == "open" and at >= self.step.due
-
-
-def owed(draft_id: int) -> Owed | None:
-    """The review afterwards of a draft; None where none is owed. One statement."""
-    row = session.execute(
-        select(Review, Step, Decision)
-        .join(Step, Step.review_id == Review.id)
-        .outerjoin(Decision, Decision.review_id == Review.id)
-        .where(Review.subject_kind == KIND, Review.subject_id == draft_id)
-        .order_by(Review.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Owed(*tuple[Any, ...](row))
+def owed(draft_id: int) -> ReviewView | None:
+    """The review afterwards of a draft with its step and decision; None where none is owed. Three statements."""
+    found = review_views(draft_id, latest_only=True, kind=KIND)
+    return found[0] if found else None
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from governance import http
 from governance.change import Standing
 from governance.errors import NotAllowed
 from governance.people.actors import Person
+from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from workflows.candidates import Turn, turn
 from workflows.delegations import stand_ins
 from workflows.evaluating import look
 from workflows.reading import DraftView, ReviewView
+from workflows.retrospectives import owed
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The review afterwards of what went out under an emergency, and how it looks to the reader while it is open."""
+
+    review: ReviewView
+    turn: Turn | None
+
+    @property
+    def step(self) -> Any:
+        """Its one step."""
+        return self.review.steps[0].step
+
+    @property
+    def decision(self) -> Any:
+        """What was found; None while nobody has looked."""
+        made = self.review.steps[0].decisions
+        return made[-1] if made else None
+
+    @property
+    def mine(self) -> bool:
+        """Whether it waits for the reader."""
+        return self.turn is not None and self.turn.mine
+
+    @property
+    def why_not(self) -> str:
+        """Why the reader cannot review it, as the verb would say it; empty where they can, or it is done."""
+        answer = self.turn.answer if self.turn else None
+        return http.sentence(answer.sentence, answer.facts) if isinstance(answer, NotEligible) else ""
+
+
+def owed_of(view: DraftView, standing: Standing, at: datetime) -> Owed | None:
+    """The review afterwards of a draft; nothing is asked where it did not go out under an emergency."""
+    if view.publication is None or view.publication.emergency_id is None:
+        return None
+    review = owed(view.draft.id)
+    return None if review is None else Owed(review, turn_of(review, standing, at))
+
 
 BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")
 """States in which the guidance in force, not a review, says which steps are to come."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
+from flask import request
 from flask_login import current_user
 
 from governance import http
@@ -31,3 +33,9 @@ def unkeyed() -> Person:
 def ident() -> int:
     """The reader's row id."""
     return int(current_user.actor.person_id)
+
+
+def done(known: Sequence[str]) -> str | None:
+    """What the reader did just now, where a page was opened after an act of those that it knows."""
+    name = request.args.get("done") if request.method == "GET" else None
+    return name if name in known else None

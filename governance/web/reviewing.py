@@ -15,8 +15,9 @@ from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
 from governance.web import reader, words
+from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
-from governance.web.prospects import evaluation_of, turn_of
+from governance.web.prospects import Owed, evaluation_of, owed_of, turn_of
 from governance.web.timeline import events
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
@@ -24,6 +25,7 @@ from policies.lengths import COUNTING
 from workflows.candidates import Candidate, Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
+from workflows.emergencies.rows import Emergency
 from workflows.holds import Hold, held
 from workflows.reading import (
     DraftView,
@@ -62,6 +64,8 @@ class Seen:
     requirements: tuple[Requirement, ...]
     turn: Turn | None
     held: Hold | None = None
+    owed: Owed | None = None
+    emergency: Emergency | None = None
 
     @property
     def state(self) -> str:
@@ -81,8 +85,8 @@ class Seen:
     @property
     def message(self) -> Message | None:
         """The public message that a reply answers: the last one."""
-        incoming = [one for one in self.thread.messages if one.direction == "in"] if self.thread else []
-        return incoming[-1] if incoming else None
+        incoming = (one for one in reversed(self.thread.messages if self.thread else ()) if one.direction == "in")
+        return next(incoming, None)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -103,7 +107,7 @@ class Seen:
     @property
     def history(self) -> list[dict[str, Any]]:
         """Everything that happened to the draft, newest first."""
-        return events(self.view, self.revisions, self.withdrawal)
+        return events(self.view, self.revisions, self.withdrawal, self.owed.review if self.owed else None)
 
     @cached_property
     def since_mine(self) -> Comparison | None:
@@ -280,6 +284,8 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),
         held=held(draft_id) if view.draft.state == "on_hold" else None,
+        owed=owed_of(view, standing, at),
+        emergency=holding(),
     )
 
 

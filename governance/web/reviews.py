@@ -16,7 +16,18 @@ from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed")
+DONE = (
+    "submitted",
+    "approve",
+    "request_changes",
+    "reject",
+    "withdrawn",
+    "let_pass",
+    "recalled",
+    "held",
+    "resumed",
+    "reviewed",
+)
 
 
 @pages.get("")
@@ -91,7 +102,8 @@ def submit(draft_id: int) -> ResponseReturnValue:
     """Put the current revision before the chain."""
     form = Form.posted()
     try:
-        submissions.submit(reader.person(), draft_id, form.whole("version"))
+        short = form.value("emergency") == "yes" if form.value("asked") else None
+        submissions.submit(reader.person(), draft_id, form.whole("version"), short)
     except NotFound:
         raise
     except Refusal as refusal:

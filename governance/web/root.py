@@ -27,7 +27,10 @@ from governance.errors import N_, Refusal
 from governance.notices.rows import unread
 from governance.web import (
     account,
+    afterwards,
     assets,
+    banner,
+    emergencies,
     guidance,
     headers,
     health,
@@ -42,6 +45,7 @@ from governance.web import (
     queue,
     record,
     replay,
+    reports,
     reviews,
     search,
     signin,
@@ -68,8 +72,11 @@ STAFF = (
     reviews,
     overrides,
     holds,
+    afterwards,
     whys,
     publications,
+    emergencies,
+    reports,
     guidance,
     beginning,
     showing,
@@ -105,7 +112,7 @@ def init_app(app: Flask) -> None:
         ]
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(once=once, unread=unread_notices, link=link, asset=assets.asset)
+    app.jinja_env.globals.update(once=once, unread=unread_notices, link=link, asset=assets.asset, banner=banner.banner)
     app.jinja_env.filters["when"] = when
     words.init_app(app)
     headers.init_app(app, https=app.extensions["onrecord"].config.base_url.startswith("https://"))
@@ -145,7 +152,6 @@ def known() -> dict[str, Any]:
         "language_names": LANGUAGES,
         "demonstration": current_app.extensions["onrecord"].demonstration,
         "zone": http.zone().key,
-        "emergency": None,
         "view_name": request.blueprint or "",
         "version": VERSION,
     }

@@ -25,8 +25,16 @@ MADE = {
 }
 
 
-def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withdrawal | None) -> list[Event]:
-    """Everything that happened, newest first; of what happened in one act, what came of it stands on top."""
+def events(
+    view: DraftView,
+    revisions: Sequence[RevisionView],
+    withdrawal: Withdrawal | None,
+    afterwards: ReviewView | None = None,
+) -> list[Event]:
+    """Everything that happened, newest first; of what happened in one act, what came of it stands on top.
+
+    `afterwards` is the review of what went out under an emergency.
+    """
     reviews = [one for one in (view.review, *view.earlier) if one is not None]
     names = {one.revision.editor_id: one.editor for one in revisions} | {view.draft.author_id: view.author}
     names |= {one.review.submitted_by: one.submitter for one in reviews}
@@ -34,6 +42,7 @@ def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withd
         *(_revision(one) for one in reversed(revisions)),
         *(event for review in reversed(reviews) for event in reviewed(review)),
         *(_published(one) for one in (view.publication,) if one),
+        *(_afterwards(one) for step in (afterwards.steps if afterwards else ()) for one in step.decisions),
         *(
             _withdrawn(one, names | {r.review.submitted_by: r.submitter for r in reviews})
             for one in (withdrawal,)
@@ -97,6 +106,13 @@ def _published(one: Publication) -> Event:
     address = url_for("publications.publish", draft_id=one.draft_id)
     kind = "change" if one.differs else "good"
     return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
+
+
+def _afterwards(one: Decision) -> Event:
+    what, icon, kind = gettext("reviewed what went out and found it right"), "check", "good"
+    if one.verdict != "approve":
+        what, icon, kind = gettext("reviewed what went out and found it wrong"), "cross", "bad"
+    return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
 
 
 def _withdrawn(one: Withdrawal, names: dict[int, str]) -> Event:

@@ -63,6 +63,11 @@ MOVES: Mapping[str, str] = {
     "reject": N_("reject"),
     "revise": N_("edit"),
     "publish": N_("publish"),
+    "publish_unreviewed": N_("publish"),
+    "review_afterwards": N_("review afterwards"),
+    "find_wrong": N_("find wrong afterwards"),
+    "find_untenable": N_("find untenable afterwards"),
+    "acknowledge": N_("look into"),
     "hold": N_("hold back"),
     "resume": N_("let go again"),
     "resume_scheduled": N_("let go again"),
@@ -83,6 +88,7 @@ THINGS: Mapping[str, str] = {
     "thread": N_("conversation"),
     "review": N_("review"),
     "step": N_("step"),
+    "report": N_("report of an error"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -135,6 +141,8 @@ JOBS: Mapping[str, str] = {
     "review_by": N_("Reminding of the review of the guidance"),
     "acknowledgement": N_("Reminding of the guidance that has to be read"),
     "replay": N_("Trying a version of the guidance on past items"),
+    "remind": N_("Reminding of decisions that are due"),
+    "emergency_over": N_("Looking whether an emergency is over"),
 }
 """Kinds of work that follows changes."""
 
@@ -162,6 +170,23 @@ EVENTS: Mapping[str, str] = {
     "held": N_("%(by)s held it back."),
     "resumed": N_("%(by)s let it go again."),
     "expired": N_("Its approval lapsed before it went out. It can be submitted again as it is."),
+    "emergency_declared": N_("%(by)s declared emergency %(number)s. A second person has to confirm it."),
+    "emergency_confirmed": N_("Emergency %(number)s is confirmed."),
+    "emergency_renewed": N_("Emergency %(number)s was extended."),
+    "emergency_ended": N_("%(by)s ended emergency %(number)s. The ordinary chain holds again."),
+    "emergency_lapsed": N_("Emergency %(number)s lapsed: nobody confirmed it. The ordinary chain holds again."),
+    "emergency_expired": N_("Emergency %(number)s is over: its time was up. The ordinary chain holds again."),
+    "fell_back": N_("Emergency %(number)s is over, so the draft is back with its author. Submit it again."),
+    "review_owed": N_("This went out under an emergency. Review it."),
+    "review_half": N_("Half of the time for your review of what went out is over."),
+    "review_most": N_("Four fifths of the time for your review of what went out are over."),
+    "review_due": N_("Your review of what went out is overdue."),
+    "review_escalated": N_("Nobody has reviewed in time what went out under an emergency; it has come to you."),
+    "review_nobody": N_("Nobody can review what went out under an emergency; it has come to you."),
+    "found_approved": N_("%(by)s reviewed what went out and found it right."),
+    "found_corrected": N_("%(by)s reviewed what went out: it has to be corrected."),
+    "found_retracted": N_("%(by)s reviewed what went out: it has to be taken back."),
+    "report_opened": N_("A report of an error was opened about what went out."),
     "step_half": N_("Half of the time for your decision is over."),
     "step_most": N_("Four fifths of the time for your decision are over."),
     "step_due": N_("Your decision is overdue."),

@@ -174,6 +174,11 @@ def file_size(size: int) -> str:
     return gettext("%(number)s MB") % {"number": format_decimal(round(size / 1_000_000, 1))}
 
 
+def one_decimal(value: float) -> str:
+    """A number with one decimal, as the reader's language writes it."""
+    return str(format_decimal(value, format="#,##0.0"))
+
+
 def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
     """A fact of a domain's sentence as it is shown: our codes in words, a text in the reader's language."""
     if isinstance(value, Mapping):
@@ -203,6 +208,8 @@ def init_app(app: Flask) -> None:
         "scope_name": scope_name,
         "job_name": job_name,
         "for_whom": for_whom,
+        "told": told,
+        "one_decimal": one_decimal,
     }
     app.jinja_env.filters.update({name: _at_run_time(one) for name, one in filters.items()})
 

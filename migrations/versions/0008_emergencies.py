@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("policy_version_id", ID, nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
         _name("what"),
         sa.Column("drill", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("declared_by", ID, nullable=False),

@@ -119,6 +119,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         "create_comment": Request("amal", "POST", f"{current}/comments", {"clause": "categories.R3", "text": "Good."}),
         "create_resolution": Request("amal", "POST", f"{current}/comments/{said}/resolution", {}),
         **_of_absence(maple),
+        **_of_emergencies(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -144,6 +145,27 @@ def _of_absence(maple: Maple) -> dict[str, Request]:
         "delete_hold": Request("amal", "DELETE", f"{held}/hold", None, held),
         "create_absence": Request("amal", "POST", "/absences", later),
         "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
+    }
+
+
+def _of_emergencies(maple: Maple) -> dict[str, Request]:
+    """A drill runs that nobody has confirmed, and what was posted differs from what was approved."""
+    drill = f"/emergencies/{maple.as_('kowalski').made('/emergencies', {'what': 'A drill', 'drill': True}).body['id']}"
+    made = maple.publish("amal", maple.approved(), "Something else.").body
+    found = maple.as_("amal").read(f"/error-reports?draft_id={made['draft_id']}")["items"][0]["id"]
+    report = f"/error-reports/{found}"
+    new = {"what": "Smoke over Ward 3", "until": "2026-11-24T05:00:00Z", "drill": False}
+    review = {"outcome": "corrected", "comment": "It was Ward 4.", "on_behalf_of": None}
+    longer = {"reason": "Samples are not back.", "until": "2026-11-25T05:00:00Z"}
+    return {
+        "create_emergency": Request("priya", "POST", "/emergencies", new),
+        "create_confirmation": Request("priya", "POST", f"{drill}/confirmation", {}, drill),
+        "create_renewal": Request("priya", "POST", f"{drill}/renewal", longer, drill),
+        "delete_emergency": Request("priya", "DELETE", drill, {"reason": "It is over."}, drill),
+        "create_retrospective_review": Request(
+            "priya", "POST", f"/publications/{made['id']}/retrospective-review", review
+        ),
+        "create_acknowledgement_of_error": Request("nadia", "POST", f"{report}/acknowledgement", {}, report),
     }
 
 

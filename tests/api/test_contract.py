@@ -209,6 +209,11 @@ BY_CHANCE = {
     "POST /api/v1/delegations/{delegation_id}/refusal": "needs a delegation that was asked of this person",
     "PUT /api/v1/drafts/{draft_id}/hold": "needs the version of an approved draft",
     "DELETE /api/v1/drafts/{draft_id}/hold": "needs the version of a draft that is held back",
+    "POST /api/v1/emergencies/{emergency_id}/confirmation": "needs an emergency that somebody else declared",
+    "POST /api/v1/emergencies/{emergency_id}/renewal": "needs a confirmed emergency of somebody else",
+    "DELETE /api/v1/emergencies/{emergency_id}": "needs the version of an emergency",
+    "POST /api/v1/publications/{publication_id}/retrospective-review": "needs what went out under an emergency",
+    "POST /api/v1/error-reports/{report_id}/acknowledgement": "needs the version of a report",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

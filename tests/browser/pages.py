@@ -65,6 +65,19 @@ QUEUE = (
     Visit("notices-none", "notices.all_notices", "rita"),
 )
 
+EMERGENCIES = (
+    Visit("emergencies", "emergencies.all_emergencies", "dana"),
+    Visit("emergency", "emergencies.show", "priya", _with(emergency_id=1)),
+    Visit("emergency-drill", "emergencies.show", "amal", _with(emergency_id=2)),
+    Visit("emergency-new", "emergencies.new", "kowalski"),
+    Visit("emergency-new-faulty", "emergencies.declare", "kowalski", status=422, sends=_with(what="")),
+    Visit("emergency-new-refused", "emergencies.new", "amal"),
+    Visit("reports", "reports.all_reports", "nadia"),
+    Visit("reports-none", "reports.all_reports", "nadia", _with(state="acknowledged")),
+    Visit("report", "reports.show", "nadia", _with(report_id=1)),
+    Visit("report-difference", "reports.show", "rita", _with(report_id=2)),
+)
+
 THREADS = (
     *(
         Visit(f"threads-{view}", "threads.all_threads", "amal", _with(view=view))
@@ -152,6 +165,11 @@ DRAFTS = (
     ),
     Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
     Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
+    Visit("draft-unreviewed", "reviews.show", "priya", _draft("smell")),
+    Visit("draft-afterwards", "afterwards.ask", "priya", _draft("smell")),
+    Visit("draft-afterwards-faulty", "afterwards.review", "priya", _draft("smell"), 422, _with(comment="Hm.")),
+    Visit("draft-afterwards-done", "afterwards.ask", "priya", _draft("smell-again")),
+    Visit("draft-afterwards-of-others", "afterwards.ask", "olu", _draft("smell")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
         "draft-submission-stale",
@@ -352,6 +370,7 @@ ERRORS = (
 VISITS: tuple[Visit, ...] = (
     *SIGNING_IN,
     *QUEUE,
+    *EMERGENCIES,
     *THREADS,
     *WRITING,
     *DRAFTS,
@@ -380,6 +399,8 @@ NO_PAGES = {
     "replay.progress": "a part of a page",
     "reviews.no_decision": "leads to the draft",
     "holds.no_resumption": "leads to the draft",
+    "emergencies.no_act": "leads to the emergency",
+    "reports.no_acknowledgement": "leads to the report",
     "reviews.no_submission": "leads to the draft",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""

@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, replayed
+from tests.browser import amended, editions, replayed, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -140,6 +140,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         amended.taken_back,
         amended.read,
         amended.under_way,
+        urgent.last_evening,
     ):
         act(hours)
 

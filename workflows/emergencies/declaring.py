@@ -109,8 +109,8 @@ def renew(
                 N_("You declared this emergency, or extended it last. Somebody else has to extend it now."),
             )
         _running(change, row)
-        _renewable(row, rule)
         _same(row, version)
+        _renewable(row, rule)
         until = _bounded(change.at, until, rule, reason, found, field="reason")
         if until <= row.until:
             wrong = {"until": [Problem(N_("It holds until %(until)s already. Give a later time."), until=row.until)]}

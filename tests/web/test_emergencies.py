@@ -1,0 +1,84 @@
+"""Declaring an emergency in the pages, what every page then says, and the review of what went out."""
+
+from __future__ import annotations
+
+from governance import clock
+from tests.web.conftest import House
+from tests.web.desk import POST, conversation
+from tests.web.visitor import Page
+from workflows import drafts, publications
+from workflows.wording import Wording
+
+FEARS = "Tap water in Ward 3 smells like gasoline, is it safe??"
+NOTICE = (
+    "We are investigating a fuel smell in Ward 3 tap water. Until we know more, do not drink, cook with or bathe in "
+    "it. Bottled water: Ward 3 arena from 8 p.m. Next update 9 p.m."
+)
+SMELL = "Fuel smell in the tap water of Ward 3"
+
+
+def declared(house: House, who: str = "kowalski", **more: str) -> Page:
+    return house.as_(who).get("/emergencies/new").press("Declare it", what=SMELL, **more)
+
+
+def test_it_stands_on_every_page_from_its_declaration_on(house: House) -> None:
+    page = declared(house)
+    assert "It was declared and holds. Whoever may confirm it has been told." in page.words
+    assert "You declared this emergency. A second person has to confirm it." in page.words
+    for who, path in (("amal", "/queue"), ("rita", "/record"), ("dana", "/guidance")):
+        assert (
+            "Emergency in force. Fuel smell in the tap water of Ward 3. It lapses at" in house.as_(who).get(path).words
+        )
+    confirmed = house.as_("priya").get("/emergencies/1").press("Confirm the emergency")
+    assert "It is confirmed." in confirmed.words
+    assert "It holds until" in house.as_("amal").get("/queue").words
+    assert SMELL not in house.visitor().get("/signin").words
+    ended = house.as_("priya").get("/emergencies/1").press("End the emergency", end_reason="False alarm.")
+    assert "It has ended. The ordinary chain holds again." in ended.words
+    assert "Emergency in force" not in ended.words
+
+
+def test_who_may_not_declare_is_told_who_may(house: House) -> None:
+    page = house.as_("amal").get("/emergencies/new")
+    assert "Only these roles may declare an emergency: Medical officer of health, Communications manager." in page.words
+    assert not page.has_button("Declare it")
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(house: House) -> None:
+    page = (
+        house.as_("priya")
+        .get("/emergencies/new")
+        .press("Declare it", what=" ", until_date="2026-12-30", until_time="10:00")
+    )
+    assert (page.status, "Say in a sentence what has happened." in page.words) == (422, True)
+    late = (
+        house.as_("priya")
+        .get("/emergencies/new")
+        .press("Declare it", what=SMELL, until_date="2026-12-30", until_time="10:00")
+    )
+    assert "The guidance allows no later than" in late.words
+    assert late.form("Declare it").value("what") == SMELL
+
+
+def test_the_short_chain_is_offered_and_what_went_out_is_reviewed_afterwards(house: House) -> None:
+    declared(house)
+    thread = conversation(house, FEARS, "E1")
+    ident = int(house.does(drafts.create, house["amal"], "reply", Wording("x", {"en": NOTICE}), thread)["draft"])
+    page = house.as_("amal").get(f"/drafts/{ident}")
+    assert "Submit under emergency 1" in page.words
+    submitted = page.press("Submit for approval", emergency="yes")
+    assert "Duty officer" in submitted.words
+    house.as_("olu").get(f"/drafts/{ident}").press("Record my decision", verdict="approve")
+    house.does(publications.publish, house["amal"], ident, POST, clock.now(), {"en": NOTICE})
+    shown = house.as_("priya").get(f"/drafts/{ident}")
+    assert "It went out under an emergency, and waits for your review afterwards until" in shown.words
+    form = house.as_("priya").get(f"/drafts/{ident}/afterwards")
+    silent = form.press("Record the review", outcome="corrected", comment=" ")
+    assert (silent.status, "Say what was wrong." in silent.words) == (422, True)
+    done = form.press("Record the review", outcome="corrected", comment="It was Ward 4.")
+    assert "Your review was recorded." in done.words
+    assert "reviewed what went out and found it wrong" in done.words
+    report = house.as_("nadia").get("/reports/1").press("I look into it")
+    assert "It is noted that you look into it." in report.words
+    refused = house.as_("olu").get(f"/drafts/{ident}/afterwards")
+    assert "Priya Raman has reviewed it on" in refused.words
