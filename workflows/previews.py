@@ -66,11 +66,7 @@ def preview(
         )
         if message
         else None,
-        thread=ThreadFacts(
-            thread.category, thread.action, topic, thread.state == "reopened", _replies(thread, document)
-        )
-        if thread
-        else None,
+        thread=_thread(thread, topic, document),
         topic=topic,
         emergency=emergency,
         short_chain=emergency and thread is not None and thread.emergency,
@@ -83,6 +79,13 @@ def of_draft(draft: Any, standing: Standing, at: datetime, short: bool | None = 
     """What the guidance says of a draft as it stands, if this person submitted it at `at`; `short` as for `submit`."""
     evaluation = look(draft, standing, at, short)
     return Preview(evaluation, _able(evaluation, _own_work(standing, draft.id), at))
+
+
+def _thread(thread: Thread | None, topic: str | None, document: Document) -> ThreadFacts | None:
+    if thread is None:
+        return None
+    reopened = thread.state == "reopened"
+    return ThreadFacts(thread.category, thread.action, topic, reopened, _replies(thread, document))
 
 
 def _replies(thread: Thread, document: Document) -> int:

@@ -65,30 +65,32 @@ def begin(
         **(_NOT_YET if steps else _at_once(change, edition)),
     }
     review_id = session.execute(_WRITE_REVIEW, values).scalar_one()
-    rows = [
-        {
-            "review_id": review_id,
-            "subject_kind": subject.kind,
-            "position": step.position,
-            "part": step.part,
-            "needed": step.needed,
-            "role": step.role,
-            "topic": step.topic,
-            "quorum": step.quorum,
-            "distinct_people": edition.document.approval.distinct_people,
-            "state": "open" if step.position == 1 else "waiting",
-            "due": step.due or NO_DUE,
-            "clauses": list(step.clauses),
-            "opened_at": change.at if step.position == 1 else None,
-            "always": step.always,
-            "timer_at": change.at if step.position == 1 and step.due else None,
-        }
-        for step in steps
-    ]
+    rows = [_row(review_id, subject, edition, step, change) for step in steps]
     if rows:
         session.execute(_WRITE_STEPS, rows)
     views = tuple(StepView(Step(**row), ()) for row in rows)
     return ReviewView(Review(id=review_id, **values), edition.number, by.name, views, frozenset())
+
+
+def _row(review_id: int, subject: Subject, edition: Edition, step: StepPlan, change: Change) -> dict[str, Any]:
+    """A step as it begins: open where it is among the first, else waiting."""
+    return {
+        "review_id": review_id,
+        "subject_kind": subject.kind,
+        "position": step.position,
+        "part": step.part,
+        "needed": step.needed,
+        "role": step.role,
+        "topic": step.topic,
+        "quorum": step.quorum,
+        "distinct_people": edition.document.approval.distinct_people,
+        "state": "open" if step.position == 1 else "waiting",
+        "due": step.due or NO_DUE,
+        "clauses": list(step.clauses),
+        "opened_at": change.at if step.position == 1 else None,
+        "always": step.always,
+        "timer_at": change.at if step.position == 1 and step.due else None,
+    }
 
 
 _NOT_YET = {"state": "open", "approved_at": None, "valid_until": None, "closed_at": None}

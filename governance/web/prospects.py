@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from governance.errors import NotAllowed
 from governance.people.actors import Person
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
-from workflows.candidates import Turn, turn
+from workflows.candidates import Candidate, Turn, turn
 from workflows.delegations import stand_ins
 from workflows.evaluating import look
 from workflows.reading import DraftView, ReviewView
@@ -77,3 +78,8 @@ def evaluation_of(view: DraftView, at: datetime) -> Evaluation | None:
         return look(view.draft, author, at)
     except NotAllowed:  # the account was disabled since
         return look(view.draft, Standing(view.draft.author_id, view.author, ""), at)
+
+
+def among(who: Standing, candidates: Sequence[Candidate]) -> bool:
+    """Whether somebody is one of those who can do it."""
+    return any(one.id == who.person_id for one in candidates)

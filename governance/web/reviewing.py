@@ -17,12 +17,12 @@ from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
-from governance.web.prospects import Owed, evaluation_of, owed_of, turn_of
+from governance.web.prospects import Owed, among, evaluation_of, owed_of, turn_of
 from governance.web.timeline import events
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
-from workflows.candidates import Candidate, Turn
+from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency
@@ -150,7 +150,7 @@ class Seen:
         """The checks that block this text and that the reader may let it pass."""
         if self.reader.person_id == self.view.draft.author_id:
             return frozenset()
-        found = (one.id for one in self.requirements if one.status == "unsatisfied" and _among(self.reader, one.can))
+        found = (one.id for one in self.requirements if one.status == "unsatisfied" and among(self.reader, one.can))
         return frozenset(one.removeprefix("checks.") for one in found if one.startswith("checks."))
 
     @property
@@ -230,7 +230,7 @@ class Seen:
     @property
     def why_not_publish(self) -> str:
         """Why the reader may not publish it; empty where they may."""
-        if any(one.id == "publication" and _among(self.reader, one.can) for one in self.requirements):
+        if any(one.id == "publication" and among(self.reader, one.can) for one in self.requirements):
             return ""
         return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
 
@@ -245,10 +245,6 @@ class Seen:
             and not self.only_reads
             and DRAFT.allows(self.view.draft.state, "withdraw")
         )
-
-
-def _among(who: Standing, candidates: Sequence[Candidate]) -> bool:
-    return any(one.id == who.person_id for one in candidates)
 
 
 def said(one: Requirement) -> str:

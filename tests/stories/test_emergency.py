@@ -80,6 +80,9 @@ def test_the_duty_officer_alone_approves_and_it_is_published_before_anybody_revi
     (line,) = maple.as_("rita").read(f"/emergencies/{water.body['id']}")["drafts"]
     assert (line["draft_id"], line["review_due"], line["reviewed_at"]) == (ident, "2026-12-03T23:52:00Z", None)
     maple.clock.at(2026, 12, 3, 9, 10)
+    asked = {one["id"]: one for one in maple.as_("amal").read(f"/drafts/{ident}/requirements")["items"]}
+    owed = asked["emergency.retro_review"]
+    assert (owed["status"], [one["name"] for one in owed["can"]]) == ("unsatisfied", ["Priya Raman"])
     made = found(maple, ident, "approved")
     assert (made.status, made.body["state"], made.body["report_id"]) == (201, "published", None)
     (entry,) = maple.record(out.body["subject"], type="publication.reviewed")

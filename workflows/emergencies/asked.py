@@ -1,0 +1,62 @@
+"""What an emergency asks of a draft that was put under it: that it still holds, and the review afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from governance.db import session
+from governance.errors import N_
+from policies.parts import Document
+from workflows.candidates import Candidate, Somebody
+from workflows.emergencies.owed import CLAUSE
+from workflows.emergencies.rows import Emergency
+from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
+from workflows.reading import DraftView, ReviewView
+
+
+def reviewing_role(review: ReviewView | None, document: Document | None) -> set[str]:
+    """The role that reviews afterwards what this review lets pass; none for an ordinary one."""
+    if review is None or document is None or review.review.emergency_id is None:
+        return set()
+    return {document.emergency["retro_review"]["by"]}
+
+
+def under_emergency(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: Collection[Somebody], at: datetime
+) -> tuple[Requirement, ...]:
+    """Nothing for an ordinary review; else what holds for one under an emergency or a drill. One statement."""
+    if review is None or document is None or review.review.emergency_id is None:
+        return ()
+    emergency = session.get_one(Emergency, review.review.emergency_id)
+    if emergency.drill:
+        sentence = N_("This is practice for drill %(number)s: nothing of it is ever published.")
+        return (Requirement("emergency.drill", UNSATISFIED, sentence, {"number": emergency.number}),)
+    return (*_holds(view, emergency, at), _afterwards(view, review, document, people))
+
+
+def _holds(view: DraftView, emergency: Emergency, at: datetime) -> tuple[Requirement, ...]:
+    if view.publication is not None:
+        return ()
+    facts, clauses = {"number": emergency.number, "until": emergency.over_at()}, ("emergency.max_duration",)
+    if at < emergency.over_at():
+        sentence = N_("Its short chain holds as long as emergency %(number)s does, as things stand until %(until)s.")
+        return (Requirement("emergency.holds", SATISFIED, sentence, facts, clauses),)
+    sentence = N_(
+        "Emergency %(number)s was over at %(until)s, and its short chain with it. It has to be submitted again."
+    )
+    return (Requirement("emergency.holds", UNSATISFIED, sentence, facts, clauses),)
+
+
+def _afterwards(view: DraftView, review: ReviewView, document: Document, people: Collection[Somebody]) -> Requirement:
+    role = document.emergency["retro_review"]["by"]
+    sentence = N_("After it went out under an emergency, somebody of the role %(role)s reviews it.")
+    if view.draft.state != "published_unreviewed":
+        status = NOT_APPLICABLE if view.publication is None else SATISFIED
+        return Requirement(CLAUSE, status, sentence, {"role": role}, (CLAUSE,))
+    out = review.conflict | {
+        ident for step in review.steps for one in step.decisions for ident in (one.person_id, one.for_id) if ident
+    }
+    can = [one for one in people if one.facts.holds(role, None) and not {one.facts.id, one.facts.stands_in_for} & out]
+    candidates = tuple(Candidate(one.facts.id, one.name, stands_in=one.for_name) for one in can)
+    return Requirement(CLAUSE, UNSATISFIED, sentence, {"role": role}, (CLAUSE,), candidates)
