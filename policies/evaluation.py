@@ -54,6 +54,7 @@ def evaluate(
         notify=tuple(dict.fromkeys(one.rule.notify for one in said if one.rule.notify)),
         template=way.template.id if way.template else None,
         short_chain=way.short_chain,
+        repeats=way.repeats,
     )
 
 
@@ -115,7 +116,7 @@ def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, .
 
 
 def _unanswered(category: Category, way: Route) -> bool:
-    return category.respond == NEVER or not (way.steps or way.template)
+    return category.respond == NEVER or not (way.steps or way.template or way.repeats)
 
 
 def _topics(document: Document, way: Route) -> tuple[Finding, ...]:

@@ -73,7 +73,8 @@ class Facts:
     """Everything an evaluation may look at. `at` is the moment of the act that asks.
 
     `overridden` names the checks that somebody who may has let this very text pass. `emergency` says that one is
-    declared, and `short_chain` that the draft is put before its chain.
+    declared, `short_chain` that the draft is put before its chain, and `repeats` that the same words were approved by
+    it before.
     """
 
     draft: DraftFacts
@@ -84,6 +85,7 @@ class Facts:
     topic: str | None = None
     emergency: bool = False
     short_chain: bool = False
+    repeats: bool = False
     overridden: frozenset[str] = frozenset()
 
     @property
@@ -111,6 +113,7 @@ class Facts:
             "topic": self.topic,
             "emergency": self.emergency,
             "short_chain": self.short_chain,
+            "repeats": self.repeats,
             "overridden": sorted(self.overridden),
         }
 
@@ -133,6 +136,7 @@ class Facts:
             topic=stored["topic"],
             emergency=stored.get("emergency", False),
             short_chain=stored.get("short_chain", False),
+            repeats=stored.get("repeats", False),
             overridden=frozenset(stored.get("overridden", ())),
         )
 
@@ -221,7 +225,8 @@ class Evaluation:
 
     `rules` are those that hold and those that could not be evaluated; `notify` are the roles that are told;
     `template` is the approved template that the draft repeats, so that no step of a chain is asked. `short_chain` says
-    that the steps are those of an emergency, so that what is published is reviewed afterwards.
+    that the steps are those of an emergency, so that what is published is reviewed afterwards; `repeats` that there are
+    none, because the same words were approved in it before.
     """
 
     category: str | None
@@ -236,6 +241,7 @@ class Evaluation:
     notify: tuple[str, ...] = ()
     template: str | None = None
     short_chain: bool = False
+    repeats: bool = False
 
     @property
     def blocked(self) -> bool:
@@ -257,6 +263,7 @@ class Evaluation:
             "notify": list(self.notify),
             "template": self.template,
             "short_chain": self.short_chain,
+            "repeats": self.repeats,
         }
 
     @classmethod
@@ -275,6 +282,7 @@ class Evaluation:
             notify=tuple(stored.get("notify", ())),
             template=stored.get("template"),
             short_chain=stored.get("short_chain", False),
+            repeats=stored.get("repeats", False),
         )
 
 

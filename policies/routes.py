@@ -24,7 +24,8 @@ class Route:
     """The steps in order, and the clauses that chose them.
 
     `treated_as` says that a rule chose the category, `template` that the draft repeats an approved one, and
-    `short_chain` that an emergency's chain is asked instead of the ordinary one.
+    `short_chain` that an emergency's chain is asked instead of the ordinary one; `repeats` that it asks for nothing,
+    because it has approved the same words before.
     """
 
     category: Category | None
@@ -33,6 +34,7 @@ class Route:
     treated_as: Rule | None = None
     template: Template | None = None
     short_chain: bool = False
+    repeats: bool = False
 
 
 def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> Route:
@@ -46,9 +48,11 @@ def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> R
     short = _shorter(facts, rule, chain, document)
     chain, template = short or chain, _template(facts, category, document)
     asked = tuple(one.clause for one in (rule, category, template or chain) if one is not None)
-    if short is not None and template is None:
-        asked = (*asked, "emergency.chain")
-    asking = Asking([] if chain is None or template else [(step, asked) for step in chain.steps])
+    short = None if template is not None else short
+    repeats = short is not None and facts.repeats and document.emergency["pre_approved_facts"]
+    if short is not None:
+        asked = (*asked, "emergency.pre_approved_facts" if repeats else "emergency.chain")
+    asking = Asking([] if chain is None or template or repeats else [(step, asked) for step in chain.steps])
     for ruling in rulings:
         if ruling.unknown and ruling.rule.category:
             asking.add_missing(ruling.rule, document.categories[ruling.rule.category], document)
@@ -58,7 +62,8 @@ def route(facts: Facts, document: Document, rulings: Sequence[Ruling] = ()) -> R
         for position, (step, clauses) in enumerate(asking.all, 1)
         for plan in plans(step, position, clauses, category, facts, document)
     )
-    return Route(category, steps, asked, rule, template, short_chain=short is not None and template is None)
+    repeats = repeats and not steps  # a rule may ask for a step all the same
+    return Route(category, steps, asked, rule, template, short_chain=short is not None, repeats=repeats)
 
 
 def plans(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -98,6 +99,8 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None
     given = {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id, "now": at}
     row = session.execute(_SEEN, given).one()
     revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
+    wanted = short if short is not None else thread is not None and thread.emergency
+    short_chain = row.emergency is not None and wanted
     scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
     return (
         Facts(
@@ -120,12 +123,26 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None
             and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", row.replies),
             topic=draft.topic,
             emergency=row.emergency is not None,
-            short_chain=row.emergency is not None
-            and (short if short is not None else thread is not None and thread.emergency),
+            short_chain=short_chain,
+            repeats=short_chain and approved_before(revision.texts, row.emergency),
             overridden=frozenset((row.overridden or "").split()),
         ),
         revision,
     )
+
+
+def approved_before(texts: Mapping[str, str], emergency_id: int) -> bool:
+    """Whether exactly these words were approved before by the chain of this emergency. One keyed statement."""
+    found = session.scalars(
+        select(Revision.texts)
+        .join(Review, (Review.subject_id == Revision.draft_id) & (Review.revision == Revision.n))
+        .where(
+            Review.emergency_id == emergency_id,
+            Review.subject_kind == "draft",
+            Review.state.in_(("approved", "published")),
+        )
+    )
+    return any(one == dict(texts) for one in found)
 
 
 def look(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Evaluation:

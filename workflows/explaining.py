@@ -128,6 +128,7 @@ def _items(facts: Facts, evaluation: Evaluation, document: Document) -> tuple[Ex
         *_category(facts, evaluation, document),
         *(_step(step, facts, evaluation, document) for step in evaluation.steps),
         *_template(evaluation, document),
+        *_repeats(evaluation, document),
         *_times(facts, evaluation, document),
         *(_finding(finding, evaluation, document) for finding in evaluation.findings),
         *_rules(evaluation, document),
@@ -175,6 +176,12 @@ def _template(evaluation: Evaluation, document: Document) -> Iterable[Explanatio
         cited = [f"templates.{evaluation.template}", f"categories.{evaluation.category}"]
         sentence = N_("The text is an approved template, to the letter: that template's own approval is the step.")
         yield Explanation("template", sentence, {}, _clauses(document, cited), {"template": evaluation.template})
+
+
+def _repeats(evaluation: Evaluation, document: Document) -> Iterable[Explanation]:
+    if evaluation.repeats:
+        sentence = N_("The same words were approved in this emergency before: that approval is the step.")
+        yield Explanation("repeats", sentence, {}, _clauses(document, ["emergency.pre_approved_facts"]))
 
 
 def _times(facts: Facts, evaluation: Evaluation, document: Document) -> Iterable[Explanation]:

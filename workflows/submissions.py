@@ -24,7 +24,7 @@ from workflows.after import Outcome
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency, current_locked
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
-from workflows.evaluating import facts_of
+from workflows.evaluating import approved_before, facts_of
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
@@ -68,7 +68,9 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         state = move(DRAFT, _expired(change, draft, lapsed) if lapsed else draft.state, "submit")
         facts, revision = facts_of(draft, change.standing.roles, change.at, short)
         emergency = _emergency(change) if short or facts.short_chain else None
-        facts = replace(facts, emergency=True, short_chain=True) if emergency else facts
+        if emergency is not None:
+            before = approved_before(revision.texts, emergency.id)
+            facts = replace(facts, emergency=True, short_chain=True, repeats=before)
         edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:

@@ -99,6 +99,11 @@ class Desk:
         eventually(lambda: not self.rows(left), "work is done", within=90)
 
 
+def rounds(size: Callable[[int, int], int], engine: str) -> int:
+    """How often a race is run: 20 times on PostgreSQL, where writers overlap; fewer on SQLite, where they queue."""
+    return size(20 if engine == "postgresql" else 5, 200)
+
+
 @contextmanager
 def opened(
     installation: Installation, *, source: str | None = None, workers: int = 2, worker: bool = True

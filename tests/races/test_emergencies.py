@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.races.desk import Answer, Desk, at_once, opened
+from tests.races.desk import Answer, Desk, at_once, opened, rounds
 from tests.races.test_races import grant, now, one_won
 from tests.support.installations import Installation
 
@@ -35,8 +35,10 @@ def urgent(desk: Desk) -> int:
     return desk.submitted("E1")
 
 
-def test_of_two_who_declare_at_once_one_does_and_of_two_who_confirm_one_does(desk: Desk, size: Size) -> None:
-    for _ in range(size(20, 200)):
+def test_of_two_who_declare_at_once_one_does_and_of_two_who_confirm_one_does(
+    desk: Desk, size: Size, engine: str
+) -> None:
+    for _ in range(rounds(size, engine)):
         made = one_won(at_once([lambda: declare(desk, "kowalski"), lambda: declare(desk, "priya")])).body
         path, tag = f"/emergencies/{made['id']}", '"1"'
         others = [one for one in ("kowalski", "priya", "marc") if desk.people[one] != _declarer(desk, made["id"])]
@@ -45,7 +47,7 @@ def test_of_two_who_declare_at_once_one_does_and_of_two_who_confirm_one_does(des
         assert won.body["state"] == "in_force"
         assert end(desk, made["id"]).status == 200
     numbers = [row.number for row in desk.rows("SELECT number FROM emergency ORDER BY id")]
-    assert numbers == list(range(1, size(20, 200) + 1))
+    assert numbers == list(range(1, rounds(size, engine) + 1))
 
 
 def _declarer(desk: Desk, ident: int) -> int:
@@ -53,9 +55,9 @@ def _declarer(desk: Desk, ident: int) -> int:
 
 
 def test_a_decision_while_the_emergency_ends_counts_or_is_refused_and_nothing_goes_out_after(
-    desk: Desk, size: Size
+    desk: Desk, size: Size, engine: str
 ) -> None:
-    for _ in range(size(20, 200)):
+    for _ in range(rounds(size, engine)):
         made = declare(desk, "kowalski").body
         draft = urgent(desk)
         decided, ended = at_once([lambda: desk.decide("olu", draft, "approve"), lambda: end(desk, made["id"])])
@@ -70,8 +72,10 @@ def test_a_decision_while_the_emergency_ends_counts_or_is_refused_and_nothing_go
     assert desk.rows("SELECT 1 FROM outbox WHERE state = 'dead'") == []
 
 
-def test_a_publication_while_the_emergency_ends_is_owed_a_review_or_did_not_happen(desk: Desk, size: Size) -> None:
-    for _ in range(size(20, 200)):
+def test_a_publication_while_the_emergency_ends_is_owed_a_review_or_did_not_happen(
+    desk: Desk, size: Size, engine: str
+) -> None:
+    for _ in range(rounds(size, engine)):
         made = declare(desk, "kowalski").body
         draft = urgent(desk)
         assert desk.decide("olu", draft, "approve").status == 201
@@ -82,9 +86,11 @@ def test_a_publication_while_the_emergency_ends_is_owed_a_review_or_did_not_happ
         assert len(owed) == (1 if out.status == 201 else 0)
 
 
-def test_of_two_who_review_afterwards_at_once_one_finds_and_a_mistake_is_reported_once(desk: Desk, size: Size) -> None:
+def test_of_two_who_review_afterwards_at_once_one_finds_and_a_mistake_is_reported_once(
+    desk: Desk, size: Size, engine: str
+) -> None:
     made = declare(desk, "kowalski").body
-    for _ in range(size(20, 200)):
+    for _ in range(rounds(size, engine)):
         draft = urgent(desk)
         desk.decide("olu", draft, "approve")
         ident = desk.publish("amal", draft, desk.tag(draft), now()).body["id"]

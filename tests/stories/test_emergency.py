@@ -292,3 +292,20 @@ def test_the_share_of_what_went_out_under_an_emergency(maple: Maple, water: Answ
         maple.publish("amal", maple.approved())
     assert percent("2026-12-01T05:00:00Z", "2026-12-31T05:00:00Z") == (1, 3, 33.3)
     assert percent("2026-12-03T05:00:00Z", "2026-12-31T05:00:00Z") == (0, 0, None)
+
+
+def test_words_that_were_approved_in_this_emergency_are_used_again_without_a_step(maple: Maple, water: Answer) -> None:
+    first = urgent(maple)
+    maple.decide("olu", first, "approve")
+    again = maple.draft(NOTICE, message="Can I bathe my baby in it?", category="E1")
+    look = maple.as_("amal").post(f"/drafts/{again.body['id']}/evaluation").body
+    assert (look["route"], "emergency.pre_approved_facts" in look["clauses"]) == ([], True)
+    made = submit(maple, again.body["id"])
+    assert (made.body["state"], made.body["steps"], made.body["draft"]["state"]) == ("approved", [], "approved")
+    assert posted(maple, again.body["id"]).body["draft"]["state"] == "published_unreviewed"
+    other = maple.draft(NOTICE.replace("8 p.m.", "7 p.m."), message=FEARS, category="E1")
+    assert [one["role"] for one in submit(maple, other.body["id"]).body["steps"]] == ["duty_officer"]
+    maple.as_("priya").call("DELETE", f"/emergencies/{water.body['id']}", {}, match=water)
+    assert declared(maple, "priya").status == 201
+    later = maple.draft(NOTICE, message=FEARS, category="E1")
+    assert [one["role"] for one in submit(maple, later.body["id"]).body["steps"]] == ["duty_officer"]

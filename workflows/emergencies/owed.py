@@ -13,7 +13,7 @@ from governance.jobs.outbox import Job
 from policies.calendar import due
 from policies.facts import StepPlan
 from policies.versions import edition
-from workflows.reviews import Decision, ReviewConflict
+from workflows.reviews import Decision, Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 
 KIND = "publication"
@@ -25,7 +25,8 @@ CLAUSE = "emergency.retro_review"
 def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) -> int:
     """Begin the review of what was published just now, under the guidance of the chain that let it pass. Its id.
 
-    Nobody decides in it who wrote or edited it, submitted it, or approved it before.
+    Nobody decides in it who wrote or edited it, submitted it, or approved it before; where the same words had been
+    approved before, nobody who approved in this emergency.
     """
     found = edition(review.policy_version_id)
     rule = found.document.emergency["retro_review"]
@@ -36,8 +37,12 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) 
     ident, why = literal(view.review.id), literal("own_work")
     conflict, decision = table(ReviewConflict).c, table(Decision).c
     wrote = select(ident, conflict.person_id, why).where(conflict.review_id == review.id)
-    approved = select(ident, decision.person_id, why).where(decision.review_id == review.id)
-    stood_for = select(ident, decision.for_id, why).where(decision.review_id == review.id, decision.for_id.is_not(None))
+    where = decision.review_id == review.id
+    if review.approved_at == review.submitted_at:
+        other = table(Review).c
+        where = decision.review_id.in_(select(other.id).where(other.emergency_id == review.emergency_id))
+    approved = select(ident, decision.person_id, why).where(where)
+    stood_for = select(ident, decision.for_id, why).where(where, decision.for_id.is_not(None))
     people = union(wrote, approved, stood_for)
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
     told = {"event": "review_owed", "draft_id": draft.id, "review_id": view.review.id}
