@@ -65,6 +65,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.REPLAY: work,
     Job.REMIND: remind,
     Job.EMERGENCY_OVER: emergency_over,
+    Job.COME_BACK: guidance.come_back,
 }
 
 

@@ -15,7 +15,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from policies.calendar import due
 from policies.versions import Edition
-from workflows import drafts, flight, reviews, rulings
+from workflows import coming_back, drafts, flight, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
@@ -35,6 +35,7 @@ def decide(
     comment: str = "",
     revisit_on: date | None = None,
     on_behalf_of: int | None = None,
+    revisit_if: str = "",
 ) -> Made:
     """Decide on exactly this revision, on the step that is open.
 
@@ -53,12 +54,13 @@ def decide(
             return _too_late(change, draft_id, revision, verdict)
         flight.under_the_same_guidance(change, review)
         still_holds(review, change.at)
-        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on), stands_in)
+        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on, revisit_if), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         review_state = review.state
         if ruling.outcome:
             review_state, now = _settle(change, review, draft_id, ruling.outcome, ruling.edition)
+            coming_back.ask(change, ruling.decision, "draft", draft_id, ruling.edition.document.calendar)
         else:
             now = drafts.set_draft(draft_id, version=Draft.version + 1)
         if ruling.filled or ruling.outcome:

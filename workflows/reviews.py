@@ -139,7 +139,8 @@ class Decision(Base):
     """What one person decided on one revision: never edited, at most outdated. `person_name` is the name used then.
 
     `for_id` and `for_name` are those of whom they stood in for, under `delegation_id`. They refer by number alone:
-    SQLite adds no foreign keys to a table that there is.
+    SQLite adds no foreign keys to a table that there is. `revisit_on` is the day on which what was rejected comes back,
+    and `revisit_if` what would change the answer.
     """
 
     __tablename__ = "decision"
@@ -157,6 +158,7 @@ class Decision(Base):
     verdict: Mapped[str] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text)
     revisit_on: Mapped[Any | None] = mapped_column(Date)
+    revisit_if: Mapped[str | None] = mapped_column(Text)
     closing: Mapped[bool]
     at: Mapped[datetime] = mapped_column(Moment)
     outdated_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -17,7 +17,7 @@ from governance.record.entries import EntryType
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.versions import Edition
 from policies.versions import edition as edition_of
-from workflows import turns
+from workflows import coming_back, turns
 from workflows.acknowledgements import needs_to_have_acknowledged
 from workflows.delegations import StandIn
 from workflows.reviews import Decision, Review
@@ -57,11 +57,12 @@ def check(verdict: str, comment: str) -> None:
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody says on a revision: the verdict, why, and when a rejected one is to be looked at again."""
+    """What somebody says on a revision: the verdict, why, when a rejected one comes back, what would change it."""
 
     verdict: str
     comment: str = ""
     revisit_on: date | None = None
+    revisit_if: str = ""
 
 
 def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn] = ()) -> Ruling | None:
@@ -76,6 +77,7 @@ def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn]
     if step is None:
         return None
     needs_to_have_acknowledged(change, edition)
+    coming_back.check(verdict, words.revisit_on, change.at, edition.document.calendar)
     closing = verdict != "approve" or chain.count(step) + 1 >= step.quorum
     filled = closing and verdict == "approve" and chain.fills(step)
     decision = _insert(change, review, step, words, closing, by)
@@ -144,6 +146,7 @@ def _insert(change: Change, review: Any, step: Any, words: Words, closing: bool,
         "verdict": words.verdict,
         "comment": words.comment,
         "revisit_on": words.revisit_on,
+        "revisit_if": words.revisit_if or None,
         "closing": closing,
         "at": change.at,
     }
@@ -172,8 +175,15 @@ def _record(change: Change, review: Any, step: Any, edition: Edition, decision: 
             "revision": decision.revision,
             "closing": decision.closing,
             **stood_in,
+            **_again(decision),
         },
     )
+
+
+def _again(decision: Decision) -> dict[str, Any]:
+    """When it comes back and what would change the answer, where either was said."""
+    said = {"revisit_on": decision.revisit_on and decision.revisit_on.isoformat(), "revisit_if": decision.revisit_if}
+    return {name: value for name, value in said.items() if value}
 
 
 # -- Who was first ------------------------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ def create_verdict(body: dict[str, Any], slug: str, number: str) -> Any:
         body["comment"],
         body.get("revisit_on"),
         body.get("on_behalf_of"),
+        body["revisit_if"],
     )
     outcome = made.outcome or outcomes.decision(made["decision"])
     data = {**shapes.decided(outcome.made), "version": outcome.version}

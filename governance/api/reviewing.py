@@ -230,7 +230,7 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     With `on_behalf_of` it is decided in the place of somebody whose delegation holds now.
     """
     said = body["verdict"], body["comment"], body.get("revisit_on")
-    made = decisions.decide(person(), draft_id, revision, *said, body.get("on_behalf_of"))
+    made = decisions.decide(person(), draft_id, revision, *said, body.get("on_behalf_of"), body["revisit_if"])
     outcome = made.outcome or outcomes.decision(made["decision"])
     data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)

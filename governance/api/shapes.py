@@ -42,6 +42,9 @@ class DecisionShown(Shown):
     role = fields.Said(required=True)
     revision = fields.Number(required=True)
     revisit_on = fields.Day(required=True, allow_none=True)
+    revisit_if = fields.Said(
+        required=True, allow_none=True, metadata={"description": "What would change the answer to a rejection."}
+    )
     closing = fields.Truth(required=True, metadata={"description": "Whether it closed its step."})
     outdated_at = fields.Moment(required=True, allow_none=True)
 
@@ -60,7 +63,10 @@ class NewDecision(Taken):
 
     verdict = fields.Choice(VERDICTS, required=True)
     comment = fields.Words(10_000, blank=True, load_default="")
-    revisit_on = fields.Day(allow_none=True, metadata={"description": "When a rejection is looked at again."})
+    revisit_on = fields.Day(allow_none=True, metadata={"description": "The day on which what is rejected comes back."})
+    revisit_if = fields.Words(
+        2_000, blank=True, load_default="", metadata={"description": "What would change the answer to a rejection."}
+    )
     on_behalf_of = fields.Whole(
         allow_none=True,
         metadata={"description": "The number of the person in whose place it is decided, under a delegation."},
@@ -260,7 +266,7 @@ def decided(made: Decided) -> dict[str, Any]:
 
 def decision(row: Any) -> dict[str, Any]:
     """One decision."""
-    same = ("id", "verdict", "comment", "at", "role", "revision", "revisit_on", "closing", "outdated_at")
+    same = ("id", "verdict", "comment", "at", "role", "revision", "revisit_on", "revisit_if", "closing", "outdated_at")
     who = {"by": row.person_name, "by_id": row.person_id}
     place = {"on_behalf_of": row.for_name, "on_behalf_of_id": row.for_id}
     return {**{name: getattr(row, name) for name in same}, **who, **place}

@@ -24,6 +24,7 @@ class Job(StrEnum):
     REPLAY = "replay"
     REMIND = "remind"
     EMERGENCY_OVER = "emergency_over"
+    COME_BACK = "come_back"
 
 
 class Outbox(Base):

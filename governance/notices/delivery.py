@@ -35,6 +35,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "held": ("approved",),
     "resumed": ("approved",),
     "fell_back": ("outdated",),
+    "came_back": ("rejected",),
     "found_approved": ("approved",),
     "found_corrected": ("rejected",),
     "found_retracted": ("rejected",),

@@ -23,7 +23,8 @@ from governance.notices.rows import Notice
 from governance.record.entries import EntryType
 from governance.worker import JobContext
 from policies.versions import Acknowledgement, Edition, PolicyVersion, edition, edition_at
-from workflows import acknowledgements, flight, recalls
+from workflows import acknowledgements, coming_back, flight, recalls
+from workflows.reviews import Decision
 
 log = logging.getLogger("onrecord.guidance")
 
@@ -123,6 +124,39 @@ def re_evaluate(payload: dict[str, Any], _: JobContext) -> None:
         if page.next is None:
             return
         after = page.next
+
+
+def come_back(payload: dict[str, Any], job: JobContext) -> None:
+    """What was rejected comes back on its day: a draft to its author, a version to the owners' notice."""
+    if payload["kind"] == "draft":
+        coming_back.come_back(System(), payload["subject_id"], payload["decision_id"])
+    with transaction(System()) as change:
+        if payload["kind"] != "draft":
+            _came_back(change, payload)
+        job.finish(change)
+
+
+def _came_back(change: Change, payload: dict[str, Any]) -> None:
+    row = session.execute(
+        select(PolicyVersion.id, PolicyVersion.number, PolicyVersion.state, Decision.person_name, Decision.comment)
+        .join(Decision, Decision.id == payload["decision_id"])
+        .where(PolicyVersion.id == payload["subject_id"])
+    ).one()
+    if row.state == "rejected":
+        facts = {"number": row.number, "by": row.person_name, "comment": row.comment}
+        rows = [
+            {
+                "person_id": person,
+                "event": "version_came_back",
+                "policy_version_id": row.id,
+                "facts": facts,
+                "dedup": f"version_came_back:{payload['decision_id']}:{person}",
+                "created_at": change.at,
+            }
+            for person in sorted(owners(change))
+        ]
+        if rows:
+            insert_once(Notice, *rows)
 
 
 # -- Reminders ---------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from workflows.delegations import stand_ins
 from workflows.evaluating import look
 from workflows.reading import DraftView, ReviewView
 from workflows.retrospectives import owed
+from workflows.reviews import Decision
+from workflows.threads import Message
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,23 @@ def owed_of(view: DraftView, standing: Standing, at: datetime) -> Owed | None:
         return None
     review = owed(view.draft.id)
     return None if review is None else Owed(review, turn_of(review, standing, at))
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why the text on the page was rejected, when it comes back, and what the public wrote since."""
+
+    decision: Decision
+    since: Sequence[Message]
+
+
+def refused_of(view: DraftView, messages: Sequence[Message]) -> Refused | None:
+    """The rejection of a draft's current text; None where it was not, or was edited since."""
+    review = view.review
+    if review is None or review.review.state != "rejected" or review.review.revision != view.draft.revision:
+        return None
+    made = [one for step in review.steps for one in step.decisions if one.verdict == "reject"]
+    return Refused(made[-1], [one for one in messages if one.received_at > made[-1].at]) if made else None
 
 
 BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")

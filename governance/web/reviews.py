@@ -11,6 +11,7 @@ from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
 from governance.web import reader, verdicts
 from governance.web.comparing import compared
 from governance.web.forms import Form
+from governance.web.prospects import refused_of
 from governance.web.reviewing import Seen, seen
 from workflows import decisions, submissions
 
@@ -51,6 +52,7 @@ def page(found: Seen, form: Form, **more: Any) -> str:
         form=form,
         done=done if done in DONE else None,
         now=found.at,
+        refused=refused_of(found.view, found.thread.messages if found.thread else ()),
         **{"overtaken": None, **more},
     )
 
@@ -69,13 +71,13 @@ def decide(draft_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the revision that the form was made for."""
     form = Form.posted()
     try:
-        verdict, comment, revisit_on, place = verdicts.chosen(form)
-        decisions.decide(reader.person(), draft_id, n, verdict, comment, revisit_on, place)
+        said = verdicts.chosen(form)
+        decisions.decide(reader.person(), draft_id, n, *said)
     except NotFound:
         raise
     except Refusal as refusal:
         return _refused(draft_id, n, form, refusal)
-    return redirect(url_for("reviews.show", draft_id=draft_id, done=verdict), 303)
+    return redirect(url_for("reviews.show", draft_id=draft_id, done=said[0]), 303)
 
 
 def _refused(draft_id: int, n: int, form: Form, refusal: Refusal) -> ResponseReturnValue:

@@ -9,13 +9,14 @@ from governance.web.forms import Form
 from workflows.rulings import VERDICTS
 
 
-def chosen(form: Form) -> tuple[str, str, date | None, int | None]:
-    """What was decided, and in whose place. Raises `Invalid` with what is wrong in the form."""
+def chosen(form: Form) -> tuple[str, str, date | None, int | None, str]:
+    """What was decided, in whose place, and what would change a refusal. Raises `Invalid` by field."""
     verdict = form.chosen("verdict", VERDICTS, N_("Choose what you decide."))
     comment = form.text("comment")
     revisit_on = _revisit_on(form)
+    revisit_if = form.text("revisit_if", longest=2000) if verdict == "reject" else ""
     form.settled()
-    return verdict or "", comment, revisit_on, form.whole("on_behalf_of")
+    return verdict or "", comment, revisit_on, form.whole("on_behalf_of"), revisit_if
 
 
 def _revisit_on(form: Form) -> date | None:

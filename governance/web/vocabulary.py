@@ -64,6 +64,7 @@ MOVES: Mapping[str, str] = {
     "revise": N_("edit"),
     "publish": N_("publish"),
     "publish_unreviewed": N_("publish"),
+    "come_back": N_("come back"),
     "review_afterwards": N_("review afterwards"),
     "find_wrong": N_("find wrong afterwards"),
     "find_untenable": N_("find untenable afterwards"),
@@ -143,6 +144,7 @@ JOBS: Mapping[str, str] = {
     "replay": N_("Trying a version of the guidance on past items"),
     "remind": N_("Reminding of decisions that are due"),
     "emergency_over": N_("Looking whether an emergency is over"),
+    "come_back": N_("Bringing back what was rejected until today"),
 }
 """Kinds of work that follows changes."""
 
@@ -186,6 +188,8 @@ EVENTS: Mapping[str, str] = {
     "found_approved": N_("%(by)s reviewed what went out and found it right."),
     "found_corrected": N_("%(by)s reviewed what went out: it has to be corrected."),
     "found_retracted": N_("%(by)s reviewed what went out: it has to be taken back."),
+    "came_back": N_("%(by)s rejected it until today. It is with its author again."),
+    "version_came_back": N_("%(by)s rejected version %(number)s of the guidance until today. Look at it again."),
     "report_opened": N_("A report of an error was opened about what went out."),
     "step_half": N_("Half of the time for your decision is over."),
     "step_most": N_("Four fifths of the time for your decision are over."),

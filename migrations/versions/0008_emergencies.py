@@ -80,6 +80,7 @@ def upgrade() -> None:
     )
     op.add_column("publication", sa.Column("emergency_id", sa.Integer(), nullable=True))
     op.create_index("ix_publication_emergency", "publication", ["emergency_id", "published_at"])
+    op.add_column("decision", sa.Column("revisit_if", sa.Text(), nullable=True))
     op.add_column("notice", sa.Column("emergency_id", sa.Integer(), nullable=True))
     op.add_column("notice", sa.Column("report_id", sa.Integer(), nullable=True))
 
@@ -114,6 +115,7 @@ def _reports() -> None:
 
 def downgrade() -> None:
     op.drop_column("notice", "report_id")
+    op.drop_column("decision", "revisit_if")
     op.drop_column("notice", "emergency_id")
     op.drop_index("ix_publication_emergency", table_name="publication")
     op.drop_column("publication", "emergency_id")

@@ -75,7 +75,9 @@ def test_priya_rejects_and_says_when_to_look_again(house: House) -> None:
     ident = desk.submitted(house)
     decide(house.as_("priya"), ident, "reject", comment="It makes light of it.", revisit_on="2027-01-10")
     assert [str(one.revisit_on) for one in house.does(decisions_of, ident)] == ["2027-01-10"]
-    assert "Rejected" in house.as_("amal").get(f"/drafts/{ident}").words
+    page = house.as_("amal").get(f"/drafts/{ident}")
+    assert "Rejected" in page.words
+    assert "On 10 January 2027 it is with its author again." in page.words
 
 
 def test_a_date_that_is_none_is_said_beside_its_field(house: House) -> None:

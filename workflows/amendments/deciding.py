@@ -16,7 +16,7 @@ from governance.record.entries import EntryType
 from policies.parts import Document
 from policies.states import VERSION
 from policies.versions import PolicyVersion
-from workflows import reviews, rulings
+from workflows import coming_back, reviews, rulings
 from workflows.after import Amended, Decided, VersionNow
 from workflows.amendments.gates import alive, comes_last, document_of_locked
 from workflows.amendments.rows import KIND, as_it_stands, locked, one_at_a_time, set_version
@@ -39,6 +39,7 @@ def decide(
     comment: str = "",
     revisit_on: date | None = None,
     on_behalf_of: int | None = None,
+    revisit_if: str = "",
 ) -> Made:
     """Decide on exactly this text of a version, on the step that is open; all that holds for drafts holds here.
 
@@ -53,7 +54,7 @@ def decide(
         review = reviews.lock_for_decision(version_id, revision, change.at, KIND)
         if review is None:
             return _too_late(change, version_id, revision, verdict)
-        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on), stands_in)
+        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on, revisit_if), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         row = locked(version_id)
@@ -61,6 +62,7 @@ def decide(
         if ruling.outcome:
             review_state = move(REVIEW, review.state, ruling.outcome)
             now = _settle(change, review, row, ruling.outcome, review_state)
+            coming_back.ask(change, ruling.decision, KIND, version_id, ruling.edition.document.calendar)
         event, turn = {"clear": "approved", None: "step_opened"}.get(ruling.outcome, ruling.outcome), ruling.position
         if ruling.filled or ruling.outcome:
             tell(change, f"version_{event}", version_id, review.id, turn + (ruling.outcome is None))

@@ -89,8 +89,8 @@ def decide(version_id: int, n: int) -> ResponseReturnValue:
     """Decide on exactly the text that the form was made for."""
     form = Form.posted()
     try:
-        verdict, comment, revisit_on, place = verdicts.chosen(form)
-        amendments.decide(reader.person(), version_id, n, verdict, comment, revisit_on, place)
+        said = verdicts.chosen(form)
+        amendments.decide(reader.person(), version_id, n, *said)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -99,7 +99,7 @@ def decide(version_id: int, n: int) -> ResponseReturnValue:
             return _page(found, form), status
         form.values.pop("verdict", None)
         return _page(found, form, overtaken=n < found.line.revision), status
-    return redirect(url_for("versions.show", version_id=version_id, done=verdict), 303)
+    return redirect(url_for("versions.show", version_id=version_id, done=said[0]), 303)
 
 
 # -- Acts with a reason -------------------------------------------------------------------------------------------
