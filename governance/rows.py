@@ -12,6 +12,7 @@ from governance.people import rows as people
 from governance.record import log
 from policies import versions
 from workflows import (
+    alternatives,
     attachments,
     channels,
     drafts,
@@ -36,6 +37,7 @@ MODULES = (
     people,
     log,
     versions,
+    alternatives,
     attachments,
     channels,
     delegations,

@@ -184,9 +184,10 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
         )
     ]
     written = session.execute(
-        select(Draft.id, Draft.restricted, Draft.author_id, Draft.updated_at, User.name)
+        select(Draft.id, Draft.kind, Draft.restricted, Draft.author_id, Draft.updated_at, User.name, Revision.texts)
         .add_columns(shown_state(now()).label("state"))
         .join(User, User.id == Draft.author_id)
+        .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .outerjoin(Review, Review.id == Draft.review_id)
         .where(Draft.thread_id == thread_id)
         .order_by(Draft.id.desc())

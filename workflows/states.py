@@ -56,6 +56,7 @@ DRAFT = Table(
         "review_afterwards": (Move(("published_unreviewed",), "published"),),
         "find_wrong": (Move(("published_unreviewed",), "corrected"),),
         "find_untenable": (Move(("published_unreviewed",), "retracted"),),
+        "set_aside": (Move(("drafting", "in_review", "approved"), "set_aside"),),
         "come_back": (Move(("rejected",), "drafting"),),
         "recall": (Move(("in_review", "approved", "scheduled", "on_hold"), "drafting"),),
         "expire": (Move(("in_review", "approved", "scheduled", "on_hold"), "expired"),),

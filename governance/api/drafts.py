@@ -18,7 +18,7 @@ from governance.api.shapes import AttachmentShown, DraftShown
 from governance.change import Made
 from governance.text import LONGEST
 from governance.web.reader import person, standing
-from workflows import draft_lists, drafts, holds, reading, submissions
+from workflows import alternatives, draft_lists, drafts, holds, reading, submissions
 from workflows.states import DRAFT
 from workflows.wording import Wording
 
@@ -198,6 +198,30 @@ def create_revision(body: dict[str, Any], draft_id: int, version: int) -> Any:
 def create_withdrawal(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Take a draft back. A running review ends with it."""
     return answer(submissions.withdraw(person(), draft_id, body["reason"], version))
+
+
+class NewSettingAside(Taken):
+    """Which reply was chosen instead, and why."""
+
+    chosen_id = fields.Whole(required=True)
+    reason = fields.Words(2_000, required=True)
+
+
+@resources.operation(
+    "POST",
+    "/drafts/<id:draft_id>/setting-aside",
+    body=NewSettingAside,
+    answer=DraftShown,
+    status=201,
+    again=200,
+    who="whoever has approved the chosen reply",
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def create_setting_aside(body: dict[str, Any], draft_id: int, version: int) -> Any:
+    """Set a draft aside because another reply to the same conversation was chosen."""
+    return answer(alternatives.set_aside(person(), draft_id, body["chosen_id"], body["reason"], version))
 
 
 @resources.operation(

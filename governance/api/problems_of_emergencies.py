@@ -37,6 +37,12 @@ EMERGENCIES: Mapping[str, Known] = {
         409, N_("The guidance in force has no part on emergencies."), N_("Bring in a version that has one.")
     ),
     "no-review-owed": Known(409, N_("The publication was not under an emergency."), _OVER),
+    "not-alternatives": Known(
+        409, N_("The two drafts do not answer the same conversation."), N_("Name a reply to the same one.")
+    ),
+    "not-chosen": Known(
+        403, N_("The person has not approved the reply that is said to be chosen."), N_("Approve that one first.")
+    ),
     "not-confirmed": Known(409, N_("The emergency is not confirmed yet."), _SECOND),
     "not-renewable": Known(
         409, N_("The guidance does not let an emergency be extended."), N_("Declare a new one when this one is over.")

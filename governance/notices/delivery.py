@@ -82,6 +82,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return _reported(change, payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
+    if payload["event"] == "set_aside":
+        return _set_aside(payload, job)
     if payload["event"] == "draft_noted":
         return _draft_noted(change, payload, job)
     return _review(change, payload, job)
@@ -120,6 +122,18 @@ def _reported(change: Change, payload: Mapping[str, Any], job: JobContext) -> li
     people = {row.author_id, row.submitted_by, *decided(row.review_id)}
     by = names([payload["actor_id"]] if payload["actor_id"] else []).get(payload["actor_id"], "")
     return [Told(job.dedup, frozenset(people), {"by": by})]
+
+
+def _set_aside(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """The author, and whoever had decided on it; nobody where the draft is hidden."""
+    row = session.execute(
+        select(Draft.author_id, Draft.restricted, Draft.review_id).where(Draft.id == payload["draft_id"])
+    ).one()
+    if row.restricted:
+        return []
+    people = {row.author_id, *(decided(row.review_id) if row.review_id else ())}
+    facts = {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
+    return [Told(job.dedup, frozenset(people), facts)]
 
 
 def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:

@@ -22,6 +22,7 @@ class EntryType(StrEnum):
     DRAFT_WITHDRAWN = "draft.withdrawn"
     DRAFT_EXPIRED = "draft.expired"
     DRAFT_RECALLED = "draft.recalled"
+    DRAFT_SET_ASIDE = "draft.set_aside"
     DRAFT_CAME_BACK = "draft.came_back"
     DRAFT_HELD = "draft.held"
     DRAFT_RESUMED = "draft.resumed"
@@ -93,6 +94,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_WITHDRAWN: N_("A draft was taken back."),
     EntryType.DRAFT_EXPIRED: N_("A draft or its approval lapsed."),
     EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
+    EntryType.DRAFT_SET_ASIDE: N_("A draft was set aside because another reply was chosen, with the reason."),
     EntryType.DRAFT_CAME_BACK: N_("A rejected draft came back to its author on the day that was named."),
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
     EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),

@@ -13,10 +13,12 @@ from governance.errors import NotAllowed
 from governance.people.actors import Person
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
+from workflows.alternatives import PENDING, SetAside, set_aside_of
 from workflows.candidates import Candidate, Turn, turn
 from workflows.delegations import stand_ins
+from workflows.drafts import Withdrawal
 from workflows.evaluating import look
-from workflows.reading import DraftView, ReviewView
+from workflows.reading import DraftView, ReviewView, withdrawal_of
 from workflows.retrospectives import owed
 from workflows.reviews import Decision
 from workflows.threads import Message
@@ -58,6 +60,26 @@ def owed_of(view: DraftView, standing: Standing, at: datetime) -> Owed | None:
         return None
     review = owed(view.draft.id)
     return None if review is None else Owed(review, turn_of(review, standing, at))
+
+
+def others_of(view: DraftView, drafts: Sequence[Any]) -> list[Any]:
+    """The other replies to the same conversation that may still go out."""
+    if view.draft.kind != "reply" or view.draft.state not in PENDING:
+        return []
+    return [one for one in drafts if one.id != view.draft.id and one.kind == "reply" and one.state in PENDING]
+
+
+def taken_out(view: DraftView) -> Withdrawal | SetAside | None:
+    """By whom and why a draft was withdrawn or set aside; None for one that was not."""
+    if view.draft.state == "set_aside":
+        return set_aside_of(view.draft.id)
+    return withdrawal_of(view.draft.id) if view.draft.state == "withdrawn" else None
+
+
+def has_approved(view: DraftView, person_id: int | None) -> bool:
+    """Whether somebody has approved the text as it stands."""
+    made = [one for step in view.review.steps for one in step.decisions] if view.review else []
+    return any(one.person_id == person_id and one.verdict == "approve" and one.outdated_at is None for one in made)
 
 
 @dataclass(frozen=True)

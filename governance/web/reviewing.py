@@ -17,11 +17,12 @@ from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
-from governance.web.prospects import Owed, among, evaluation_of, owed_of, turn_of
+from governance.web.prospects import Owed, among, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
+from workflows.alternatives import SetAside
 from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
@@ -34,7 +35,6 @@ from workflows.reading import (
     draft_view,
     revisions_of,
     thread_view,
-    withdrawal_of,
 )
 from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
@@ -59,7 +59,7 @@ class Seen:
     channel: Channel
     revisions: Sequence[RevisionView]
     thread: ThreadView | None
-    withdrawal: Withdrawal | None
+    withdrawal: Withdrawal | SetAside | None
     evaluation: Evaluation | None
     requirements: tuple[Requirement, ...]
     turn: Turn | None
@@ -275,7 +275,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         channel=_channel(view, shown.revision),
         revisions=revisions,
         thread=thread,
-        withdrawal=withdrawal_of(draft_id) if view.draft.state == "withdrawn" else None,
+        withdrawal=taken_out(view),
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),

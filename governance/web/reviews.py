@@ -11,7 +11,7 @@ from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
 from governance.web import reader, verdicts
 from governance.web.comparing import compared
 from governance.web.forms import Form
-from governance.web.prospects import refused_of
+from governance.web.prospects import has_approved, others_of, refused_of
 from governance.web.reviewing import Seen, seen
 from workflows import decisions, submissions
 
@@ -28,6 +28,7 @@ DONE = (
     "held",
     "resumed",
     "reviewed",
+    "set_aside",
 )
 
 
@@ -53,6 +54,8 @@ def page(found: Seen, form: Form, **more: Any) -> str:
         done=done if done in DONE else None,
         now=found.at,
         refused=refused_of(found.view, found.thread.messages if found.thread else ()),
+        others=others_of(found.view, found.thread.drafts if found.thread else ()),
+        approved_by_me=has_approved(found.view, found.reader.person_id),
         **{"overtaken": None, **more},
     )
 

@@ -28,6 +28,7 @@ from governance.notices.rows import unread
 from governance.web import (
     account,
     afterwards,
+    alternatives,
     assets,
     banner,
     emergencies,
@@ -73,6 +74,7 @@ STAFF = (
     overrides,
     holds,
     afterwards,
+    alternatives,
     whys,
     publications,
     emergencies,

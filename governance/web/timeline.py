@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from governance.errors import N_
 from governance.web import words
+from workflows.alternatives import SetAside
 from workflows.drafts import Withdrawal
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView, RevisionView
@@ -28,7 +29,7 @@ MADE = {
 def events(
     view: DraftView,
     revisions: Sequence[RevisionView],
-    withdrawal: Withdrawal | None,
+    withdrawal: Withdrawal | SetAside | None,
     afterwards: ReviewView | None = None,
 ) -> list[Event]:
     """Everything that happened, newest first; of what happened in one act, what came of it stands on top.
@@ -115,5 +116,9 @@ def _afterwards(one: Decision) -> Event:
     return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
 
 
-def _withdrawn(one: Withdrawal, names: dict[int, str]) -> Event:
+def _withdrawn(one: Withdrawal | SetAside, names: dict[int, str]) -> Event:
+    if isinstance(one, SetAside):
+        address = url_for("reviews.show", draft_id=one.chosen_id)
+        what, text = gettext("set it aside for another reply"), gettext("The reply that was chosen")
+        return happened(one.at, one.person_name, what, "archive", "change", comment=one.reason, href=address, link=text)
     return happened(one.at, names.get(one.person_id, ""), gettext("withdrew the draft"), "minus", comment=one.reason)

@@ -73,6 +73,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_emergency_renewal_emergency_id"), "emergency_renewal", ["emergency_id"])
     _reports()
+    _set_aside()
     op.add_column("review", sa.Column("emergency_id", sa.Integer(), nullable=True))
     under = sa.text("emergency_id IS NOT NULL")
     op.create_index(
@@ -113,6 +114,22 @@ def _reports() -> None:
     op.create_index("ix_error_report_draft", "error_report", ["draft_id", "id"])
 
 
+def _set_aside() -> None:
+    op.create_table(
+        "set_aside",
+        sa.Column("draft_id", ID, nullable=False),
+        sa.Column("chosen_id", ID, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        _name("person_name"),
+        _moment("at"),
+        sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_set_aside_draft_id")),
+        sa.ForeignKeyConstraint(["chosen_id"], ["draft.id"], name=op.f("fk_set_aside_chosen_id")),
+        _person("set_aside", "person_id"),
+        sa.PrimaryKeyConstraint("draft_id", name=op.f("pk_set_aside")),
+    )
+
+
 def downgrade() -> None:
     op.drop_column("notice", "report_id")
     op.drop_column("decision", "revisit_if")
@@ -121,5 +138,5 @@ def downgrade() -> None:
     op.drop_column("publication", "emergency_id")
     op.drop_index("ix_review_emergency", table_name="review")
     op.drop_column("review", "emergency_id")
-    for name in ("error_report", "emergency_renewal", "emergency"):
+    for name in ("set_aside", "error_report", "emergency_renewal", "emergency"):
         op.drop_table(name)

@@ -157,7 +157,11 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
     new = {"what": "Smoke over Ward 3", "until": "2026-11-24T05:00:00Z", "drill": False}
     review = {"outcome": "corrected", "comment": "It was Ward 4.", "on_behalf_of": None}
     longer = {"reason": "Samples are not back.", "until": "2026-11-25T05:00:00Z"}
+    aside = f"/drafts/{maple.submitted()}"
     return {
+        "create_setting_aside": Request(
+            "priya", "POST", f"{aside}/setting-aside", {"chosen_id": 4, "reason": "The other is shorter."}, aside
+        ),
         "create_emergency": Request("priya", "POST", "/emergencies", new),
         "create_confirmation": Request("priya", "POST", f"{drill}/confirmation", {}, drill),
         "create_renewal": Request("priya", "POST", f"{drill}/renewal", longer, drill),

@@ -209,6 +209,7 @@ BY_CHANCE = {
     "POST /api/v1/delegations/{delegation_id}/refusal": "needs a delegation that was asked of this person",
     "PUT /api/v1/drafts/{draft_id}/hold": "needs the version of an approved draft",
     "DELETE /api/v1/drafts/{draft_id}/hold": "needs the version of a draft that is held back",
+    "POST /api/v1/drafts/{draft_id}/setting-aside": "needs two replies to one message, one of them approved",
     "POST /api/v1/emergencies/{emergency_id}/confirmation": "needs an emergency that somebody else declared",
     "POST /api/v1/emergencies/{emergency_id}/renewal": "needs a confirmed emergency of somebody else",
     "DELETE /api/v1/emergencies/{emergency_id}": "needs the version of an emergency",

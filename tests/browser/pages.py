@@ -165,6 +165,12 @@ DRAFTS = (
     ),
     Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
     Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
+    Visit(
+        "draft-set-aside",
+        "alternatives.ask",
+        "priya",
+        lambda tour: {"draft_id": tour.drafts["wait-card"], "chosen": tour.drafts["ready-beach"]},
+    ),
     Visit("draft-unreviewed", "reviews.show", "priya", _draft("smell")),
     Visit("draft-afterwards", "afterwards.ask", "priya", _draft("smell")),
     Visit("draft-afterwards-faulty", "afterwards.review", "priya", _draft("smell"), 422, _with(comment="Hm.")),

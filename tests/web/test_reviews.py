@@ -12,7 +12,9 @@ from tests.web import desk
 from tests.web.conftest import House
 from tests.web.people import granted
 from tests.web.visitor import Page, Visitor
+from workflows import drafts, submissions
 from workflows.decisions import decisions_of
+from workflows.wording import Wording
 
 DECIDE = "Record my decision"
 
@@ -308,3 +310,26 @@ def test_an_approval_that_lapsed_is_asked_for_again_without_an_edit(house: House
         assert "approved revision 1 as Communications manager (outdated)" in page.words
         assert "Your approval was recorded." in decide(house.as_("priya"), ident).words
     assert [one[3] for one in verdicts(house, ident)] == [False, True]
+
+
+def test_two_replies_to_one_message_are_shown_together_and_one_is_set_aside(house: House) -> None:
+    thread = desk.conversation(house)
+    mine, other = (
+        int(house.does(drafts.create, house[who], "reply", Wording("x", {"en": text}), thread)["draft"])
+        for who, text in (("amal", desk.ANSWER), ("jules", "Yes, it is open. " + desk.ANSWER))
+    )
+    for who, ident in (("amal", mine), ("jules", other)):
+        house.does(submissions.submit, house[who], ident)
+    page = house.as_("priya").get(f"/drafts/{mine}")
+    assert "Another reply to the same message" in page.words
+    assert "Yes, it is open." in page.words
+    assert "Set it aside, because this one was chosen" not in page.words
+    page = decide(house.as_("priya"), mine, "approve")
+    assert "Set it aside, because this one was chosen" in page.words
+    asked = house.as_("priya").get(f"/drafts/{other}/set-aside", [("chosen", str(mine))])
+    assert asked.press("Set it aside", reason=" ").status == 422
+    done = asked.press("Set it aside", reason="It is shorter.")
+    assert "The other reply was set aside. Its author has been told." in done.words
+    shown = house.as_("jules").get(f"/drafts/{other}")
+    assert "set it aside for another reply" in shown.words
+    assert "It is shorter." in shown.words
