@@ -13,6 +13,7 @@ from governance.record import log
 from policies import versions
 from workflows import (
     attachments,
+    changed_messages,
     channels,
     drafts,
     evaluating,
@@ -20,6 +21,7 @@ from workflows import (
     holds,
     publications,
     reviews,
+    scheduled,
     submissions,
     threads,
 )
@@ -35,6 +37,7 @@ MODULES = (
     log,
     versions,
     attachments,
+    changed_messages,
     channels,
     delegations,
     drafts,
@@ -43,6 +46,7 @@ MODULES = (
     holds,
     publications,
     reviews,
+    scheduled,
     submissions,
     threads,
     replays,

@@ -55,7 +55,10 @@ class Thread(Base):
 
 
 class Message(Base):
-    """One post in a conversation, as it read when it was taken in."""
+    """One post in a conversation, as it read when it was taken in, or as somebody noted later that it reads now.
+
+    `deleted_at` is when somebody noted that it is no longer on the channel.
+    """
 
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -69,6 +72,7 @@ class Message(Base):
     url: Mapped[str | None] = mapped_column(String(2000))
     external_id: Mapped[str | None] = mapped_column(String(200))
     received_at: Mapped[datetime] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     commitment: Mapped[str] = mapped_column(String(64))
@@ -108,15 +112,20 @@ def message_commitment(salt: bytes, message: Mapping[str, Any]) -> str:
     return hashlib.sha256(b"onrecord/message/1\x00" + salt + rfc8785.dumps(dict(message))).hexdigest()
 
 
-def _said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
-    """A message's row, and its commitment."""
-    said = {
+def what_was_said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    """What of a message is committed to."""
+    return {
         "text": message["text"],
         "language": message["language"],
         "author_handle": message.get("author_handle") or "",
         "url": message.get("url"),
         "received_at": timestamp(received_at),
     }
+
+
+def _said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    """A message's row, and its commitment."""
+    said = what_was_said(message, received_at)
     salt = secrets.token_bytes(32)
     return {
         "public_id": public_id(),

@@ -23,6 +23,7 @@ class Job(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLAY = "replay"
     REMIND = "remind"
+    POST_DUE = "post_due"
 
 
 class Outbox(Base):

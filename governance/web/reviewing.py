@@ -11,20 +11,20 @@ from typing import Any
 from flask_babel import gettext
 
 from governance import clock, http
-from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.comparing import Comparison, compared
+from governance.web.outgoing import GoingOut, among
 from governance.web.prospects import evaluation_of, turn_of
-from governance.web.timeline import events
+from governance.web.timeline import events, held_back, newest_first, planned
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
-from workflows.candidates import Candidate, Turn
+from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
-from workflows.holds import Hold, held
+from workflows.holds import holds_of
 from workflows.reading import (
     DraftView,
     RevisionView,
@@ -36,47 +36,23 @@ from workflows.reading import (
 )
 from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
+from workflows.scheduled import schedules_of
 from workflows.states import DRAFT
-from workflows.threads import READERS_ONLY, Message
+from workflows.threads import Message
 
-READS_ONLY = N_("Your roles let you see everything here and change none of it.")
-NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
-NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
-INTERN = N_("Interns prepare drafts; somebody else has to publish them.")
 BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point below says what to change.")
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A draft as one reader sees it. `shown` is the revision on the page, the current one or an earlier one."""
+@dataclass(frozen=True, kw_only=True)
+class Seen(GoingOut):
+    """A draft as one reader sees it."""
 
-    at: datetime
-    reader: Standing
-    view: DraftView
-    shown: RevisionView
     channel: Channel
     revisions: Sequence[RevisionView]
     thread: ThreadView | None
     withdrawal: Withdrawal | None
     evaluation: Evaluation | None
-    requirements: tuple[Requirement, ...]
     turn: Turn | None
-    held: Hold | None = None
-
-    @property
-    def state(self) -> str:
-        """The state that a reader is shown."""
-        return self.view.state(self.at)
-
-    @property
-    def revision(self) -> Revision:
-        """The wording on the page."""
-        return self.shown.revision
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shows the revision that acts are about."""
-        return self.revision.n == self.view.draft.revision
 
     @property
     def message(self) -> Message | None:
@@ -103,7 +79,8 @@ class Seen:
     @property
     def history(self) -> list[dict[str, Any]]:
         """Everything that happened to the draft, newest first."""
-        return events(self.view, self.revisions, self.withdrawal)
+        shown = events(self.view, self.revisions, self.withdrawal)
+        return newest_first([*shown, *planned(self.schedules), *held_back(self.holds)])
 
     @cached_property
     def since_mine(self) -> Comparison | None:
@@ -146,7 +123,7 @@ class Seen:
         """The checks that block this text and that the reader may let it pass."""
         if self.reader.person_id == self.view.draft.author_id:
             return frozenset()
-        found = (one.id for one in self.requirements if one.status == "unsatisfied" and _among(self.reader, one.can))
+        found = (one.id for one in self.requirements if one.status == "unsatisfied" and among(self.reader, one.can))
         return frozenset(one.removeprefix("checks.") for one in found if one.startswith("checks."))
 
     @property
@@ -190,13 +167,6 @@ class Seen:
         return http.sentence(answer.sentence, answer.facts), [answer.clause] if answer.clause else []
 
     @property
-    def only_reads(self) -> str:
-        """Why the reader can do nothing here at all; empty where they can."""
-        if self.reader.roles - READERS_ONLY:
-            return ""
-        return gettext(READS_ONLY) if self.reader.roles else gettext(NO_ROLE)
-
-    @property
     def may_edit(self) -> bool:
         """Whether the text can still be changed, by this reader."""
         return not self.only_reads and self.is_current and DRAFT.allows(self.view.draft.state, "revise")
@@ -214,23 +184,6 @@ class Seen:
         return gettext(BLOCKED) if self.evaluation and self.evaluation.blocked else ""
 
     @property
-    def publishable(self) -> bool:
-        """Whether it is approved and can go out."""
-        return self.is_current and self.state == "approved"
-
-    @property
-    def may_hold(self) -> bool:
-        """Whether the reader may hold it back."""
-        return not self.only_reads and self.is_current and DRAFT.allows(self.state, "hold")
-
-    @property
-    def why_not_publish(self) -> str:
-        """Why the reader may not publish it; empty where they may."""
-        if any(one.id == "publication" and _among(self.reader, one.can) for one in self.requirements):
-            return ""
-        return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
-
-    @property
     def may_withdraw(self) -> bool:
         """Whether the reader may take the draft back: its author, or who submitted it."""
         review = self.view.review.review if self.view.review else None
@@ -241,10 +194,6 @@ class Seen:
             and not self.only_reads
             and DRAFT.allows(self.view.draft.state, "withdraw")
         )
-
-
-def _among(who: Standing, candidates: Sequence[Candidate]) -> bool:
-    return any(one.id == who.person_id for one in candidates)
 
 
 def said(one: Requirement) -> str:
@@ -267,6 +216,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
     evaluation = evaluation_of(view, at)
     review = current_review(view)
+    holds, schedules = (holds_of(draft_id), schedules_of(draft_id)) if view.review else ((), ())
     return Seen(
         at=at,
         reader=standing,
@@ -279,7 +229,9 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),
-        held=held(draft_id) if view.draft.state == "on_hold" else None,
+        held=holds[-1] if holds and view.draft.state == "on_hold" else None,
+        holds=holds,
+        schedules=schedules,
     )
 
 

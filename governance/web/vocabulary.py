@@ -66,6 +66,8 @@ MOVES: Mapping[str, str] = {
     "hold": N_("hold back"),
     "resume": N_("let go again"),
     "resume_scheduled": N_("let go again"),
+    "schedule": N_("schedule"),
+    "unschedule": N_("take off the schedule"),
     "expire": N_("expire"),
     "withdraw": N_("withdraw"),
     "answer": N_("answer"),
@@ -134,6 +136,8 @@ JOBS: Mapping[str, str] = {
     "re_evaluate": N_("Looking at drafts again under a new version of the guidance"),
     "review_by": N_("Reminding of the review of the guidance"),
     "acknowledgement": N_("Reminding of the guidance that has to be read"),
+    "remind": N_("Reminding of what is to be decided"),
+    "post_due": N_("Telling that the time to post has come"),
     "replay": N_("Trying a version of the guidance on past items"),
 }
 """Kinds of work that follows changes."""
@@ -161,6 +165,10 @@ EVENTS: Mapping[str, str] = {
     "acknowledge": N_("Version %(number)s of the guidance is in force. Read it and acknowledge it."),
     "held": N_("%(by)s held it back."),
     "resumed": N_("%(by)s let it go again."),
+    "scheduled": N_("%(by)s scheduled it for %(time)s."),
+    "unscheduled": N_("%(by)s took it off the schedule; it was to go out at %(time)s."),
+    "post_now": N_("Post this now, then record where it was posted."),
+    "thread_moved": N_("%(why)s Look whether the reply still fits before it is approved."),
     "expired": N_("Its approval lapsed before it went out. It can be submitted again as it is."),
     "step_half": N_("Half of the time for your decision is over."),
     "step_most": N_("Four fifths of the time for your decision are over."),
