@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, bindparam, case, func, select, update
 
 from governance.change import Change
-from governance.db import session, table
+from governance.db import Moment, session, table
 from governance.jobs.outbox import Job
 from workflows.drafts import Draft, Revision
 from workflows.holds import OTHER_REPLY, hold_because
 from workflows.reviews import RUNNING, Review
+from workflows.states import THREAD
 from workflows.threads import Thread
 
 _draft, _review, _thread, _revision = table(Draft), table(Review), table(Thread), table(Revision)
-_CONVERSATION = (
-    select(_thread.c.id)
-    .join(_draft, _draft.c.thread_id == _thread.c.id)
-    .where(_draft.c.id == bindparam("this", type_=Integer))
-    .with_for_update(of=_thread, key_share=True)
+_ANSWER = THREAD.moves["answer"][0]
+_waits = _thread.c.state.in_(_ANSWER.sources)
+_ANSWERED = (
+    update(_thread)
+    .where(
+        _thread.c.id
+        == select(_draft.c.thread_id).where(_draft.c.id == bindparam("this", type_=Integer)).scalar_subquery()
+    )
+    .values(
+        state=case((_waits, _ANSWER.target), else_=_thread.c.state),
+        version=_thread.c.version + case((_waits, 1), else_=0),
+        answered_at=case(
+            (_waits, func.coalesce(_thread.c.answered_at, bindparam("published", type_=Moment))),
+            else_=_thread.c.answered_at,
+        ),
+    )
 )
 _RUNNING = (
     update(_review)
@@ -38,12 +51,14 @@ _RUNNING = (
 )
 
 
-def hold_conversation(draft_id: int) -> None:
-    """Lock the conversation that a draft answers, before its review: no two answers to one go out beside each other.
+def answered(draft_id: int, published_at: datetime | None) -> None:
+    """A reply goes out: the conversation that it answers is answered; one that had ended is left as it is.
 
-    Whoever locks several reviews of a conversation has locked the conversation first.
+    A publication does this before it locks the review, and so before it has checked anything: whoever locks several
+    reviews of a conversation has locked the conversation first, so that no two answers to one go out beside each other.
+    What is refused afterwards undoes it.
     """
-    session.execute(_CONVERSATION, {"this": draft_id})
+    session.execute(_ANSWERED, {"this": draft_id, "published": published_at})
 
 
 def another_went_out(change: Change, draft: Any) -> None:

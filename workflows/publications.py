@@ -18,7 +18,7 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
 from policies.versions import edition as edition_of
-from workflows import drafts, moved_on, reviews, threads
+from workflows import drafts, moved_on, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.ready import earliest, ready, revision_of
@@ -65,7 +65,7 @@ def publish(
     """
     with transaction(actor) as change:
         actor.may("write")
-        moved_on.hold_conversation(draft_id)
+        moved_on.answered(draft_id, published_at)
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         state = _publishable(change, draft, review)
@@ -79,7 +79,6 @@ def publish(
         reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
         _record(change, draft, review, publication.public_id, proof)
         if draft.thread_id is not None:
-            threads.answered(change, draft.thread_id, proof["published_at"])
             moved_on.another_went_out(change, draft)
         return change.made(draft=draft_id, outcome=Outcome(publication, now))
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, func, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, Standing, insert_once, transaction, verb
@@ -270,18 +270,3 @@ def _known_topic(change: Change, topic: str | None) -> None:
             topic=topic[:60],
             errors={"topic": [Problem(N_("Use one of: %(known)s."), known=", ".join(known))]},
         )
-
-
-def answered(change: Change, thread_id: int, published_at: datetime) -> None:
-    """A reply went out: part of a publication's transaction. A conversation that had ended is left as it is."""
-    ways = THREAD.moves["answer"][0]
-    session.execute(
-        update(Thread)
-        .where(Thread.id == thread_id, Thread.state.in_(ways.sources))
-        .values(
-            state=ways.target,
-            version=Thread.version + 1,
-            answered_at=func.coalesce(Thread.answered_at, published_at),
-        )
-        .execution_options(synchronize_session=False)
-    )

@@ -15,7 +15,7 @@ from workflows import changed_messages
 resources = Resources("messages", "Messages that were edited or deleted on their channel.")
 
 
-class NewText(Taken):
+class MessageNow(Taken):
     """How a message reads now."""
 
     text = fields.Words(LONGEST, required=True)
@@ -24,7 +24,7 @@ class NewText(Taken):
 @resources.operation(
     "POST",
     "/threads/<id:thread_id>/messages/<id:message_id>/versions",
-    body=NewText,
+    body=MessageNow,
     answer=ThreadShown,
     status=201,
     again=200,
