@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,11 +13,11 @@ from governance.change import transaction
 from governance.people.actors import actor_of, by_email
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import ANSWER, Answer, Maple, opened, under_other_guidance
-from workflows import due_posts, holds
+from tests.support.maple import ANSWER, Answer, Maple, opened
+from workflows import due_posts, holds, schedules
+from workflows.schedules import Wall
 
 LATER = "2026-11-24T09:30:00-05:00"
-CLOCKS = under_other_guidance("long", lambda document: document["approval"].update(valid_for="9000h_24x7"))
 
 
 @pytest.fixture
@@ -109,20 +111,14 @@ def test_a_time_at_which_it_could_not_be_published_is_refused_with_the_reason(ma
         assert (refused.status, refused.body["type"]) == (422, "/problems/time-unfit")
         assert refused.body["errors"]["time"][0].startswith(why)
     assert schedule(maple, ident, time="2026-11-26T09:11:59-05:00").status == 200
-
-
-def test_a_time_before_the_one_that_was_approved_is_refused(maple: Maple) -> None:
-    thread = maple.conversation()
-    body = {"kind": "reply", "thread_id": thread, "channel": "x", "texts": {"en": ANSWER}}
+    body = {"kind": "reply", "thread_id": maple.conversation(), "channel": "x", "texts": {"en": ANSWER}}
     made = maple.as_("amal").made("/drafts", body | {"scheduled_for": "2026-11-25T08:00:00-05:00"})
-    ident = made.body["id"]
-    maple.as_("amal").made(f"/drafts/{ident}/submission", match=made)
-    assert maple.decide("priya", ident, "approve").status == 201
-    refused = schedule(maple, ident)
-    assert refused.body["errors"]["time"] == [
-        "It was approved to go out at 25 Nov 2026 08:00 (UTC-05:00) and not before."
-    ]
-    assert schedule(maple, ident, time="2026-11-25T08:00:00-05:00").status == 200
+    planned = made.body["id"]
+    maple.as_("amal").made(f"/drafts/{planned}/submission", match=made)
+    assert maple.decide("priya", planned, "approve").status == 201
+    early = "It was approved to go out at 25 Nov 2026 08:00 (UTC-05:00) and not before."
+    assert schedule(maple, planned).body["errors"]["time"] == [early]
+    assert schedule(maple, planned, time="2026-11-25T08:00:00-05:00").status == 200
 
 
 def test_only_what_is_approved_and_holds_is_scheduled(maple: Maple) -> None:
@@ -161,34 +157,25 @@ def test_a_time_is_said_in_one_way(maple: Maple) -> None:
 # -- Changes of the clocks -------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def for_long(new_installation: Callable[..., Installation], clock: ClockFile) -> Iterator[Maple]:
-    """As `maple`, in October, and what is approved holds for more than a year."""
-    with opened(new_installation(CLOCKS), clock) as service:
-        clock.at(2026, 11, 3, 9, 12)
-        yield service
-
-
-def test_a_local_time_that_the_clocks_leave_out_is_refused_and_the_gap_is_named(for_long: Maple) -> None:
-    ident = for_long.approved()
-    refused = schedule(for_long, ident, local="2027-03-14T02:30")
+def test_a_local_time_that_does_not_exist_names_the_gap_and_one_that_comes_twice_is_asked_about(maple: Maple) -> None:
+    ident = maple.approved()
+    refused = schedule(maple, ident, local="2027-03-14T02:30")
     assert (refused.status, refused.body["type"]) == (422, "/problems/no-such-time")
     assert refused.body["errors"]["local"] == [
         "02:30 does not exist on that day: at 02:00 the clocks go forward to 03:00. Choose another."
     ]
-    assert schedule(for_long, ident, local="2027-03-14T03:00").body["schedule"]["time"] == "2027-03-14T07:00:00Z"
+    asked = schedule(maple, ident, local="2027-11-07T01:30")
+    assert (asked.status, asked.body["type"]) == (422, "/problems/time-comes-twice")
+    assert asked.body["choices"] == ["2027-11-07T01:30:00-04:00", "2027-11-07T01:30:00-05:00"]
+    understood = schedule(maple, ident, local="2027-11-07T01:30", fold=1)  # only that the approval has lapsed by then
+    assert understood.body["type"] == "/problems/time-unfit"
+    assert schedule(maple, ident, local="2026-11-24T09:30", fold=1).body["schedule"]["time"] == "2026-11-24T14:30:00Z"
 
 
-def test_a_local_time_that_comes_twice_is_asked_about(for_long: Maple) -> None:
-    for fold, time in ((0, "2027-11-07T05:30:00Z"), (1, "2027-11-07T06:30:00Z")):
-        ident = for_long.approved()
-        asked = schedule(for_long, ident, local="2027-11-07T01:30")
-        assert (asked.status, asked.body["type"]) == (422, "/problems/time-comes-twice")
-        assert asked.body["choices"] == ["2027-11-07T01:30:00-04:00", "2027-11-07T01:30:00-05:00"]
-        chosen = schedule(for_long, ident, local="2027-11-07T01:30", fold=fold).body["schedule"]
-        assert (chosen["time"], chosen["local"]) == (time, "2027-11-07T01:30:00")
-        by_offset = for_long.approved()
-        assert schedule(for_long, by_offset, time=asked.body["choices"][fold]).body["schedule"]["time"] == time
+@pytest.mark.parametrize(("fold", "hour"), [(0, 5), (1, 6)])
+def test_the_answer_says_which_of_the_two_is_meant(fold: int, hour: int) -> None:
+    twice = Wall(datetime.fromisoformat("2026-11-01T01:30"), fold)
+    assert schedules._instant(twice, ZoneInfo("America/Toronto")) == datetime(2026, 11, 1, hour, 30, tzinfo=UTC)
 
 
 # -- When the time comes ---------------------------------------------------------------------------------------------
