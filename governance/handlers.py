@@ -17,6 +17,7 @@ from governance.jobs.outbox import Job
 from governance.notices import guidance
 from governance.notices.delivery import notify
 from governance.notices.emergencies import emergency_over
+from governance.notices.posting import post_now
 from governance.notices.reminding import remind
 from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
@@ -24,7 +25,7 @@ from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
-from workflows import timers
+from workflows import due_posts, timers
 from workflows.replays.running import work
 from workflows.submissions import expire, lapsed_drafts
 from workflows.uncovered import escalate
@@ -66,6 +67,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.REMIND: remind,
     Job.EMERGENCY_OVER: emergency_over,
     Job.COME_BACK: guidance.come_back,
+    Job.POST_DUE: post_now,
 }
 
 
@@ -98,6 +100,7 @@ def ring() -> None:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic(0.5, sign),
+    Periodic(5, due_posts.sweep),
     Periodic(20, ring),
     Periodic(60, escalate),
     Periodic(600, forget),

@@ -122,8 +122,13 @@ def zone() -> ZoneInfo:
 def shown_time(moment: datetime) -> str:
     """A moment for a reader: date and time in the policy's zone, with the offset."""
     local = moment.astimezone(zone())
-    offset = local.strftime("%z")
-    return f"{format_datetime(local, 'd MMM yyyy HH:mm', rebase=False)} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{format_datetime(local, 'd MMM yyyy HH:mm', rebase=False)} ({offset(local)})"
+
+
+def offset(local: datetime) -> str:
+    """How far a local time is from UTC, as it is shown."""
+    written = local.strftime("%z")
+    return f"UTC{written[:3]}:{written[3:]}"
 
 
 def sentence(msgid: str, facts: Mapping[str, Any]) -> str:

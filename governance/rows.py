@@ -14,6 +14,7 @@ from policies import versions
 from workflows import (
     alternatives,
     attachments,
+    changed_messages,
     channels,
     drafts,
     error_reports,
@@ -22,6 +23,7 @@ from workflows import (
     holds,
     publications,
     reviews,
+    scheduled,
     submissions,
     threads,
 )
@@ -39,6 +41,7 @@ MODULES = (
     versions,
     alternatives,
     attachments,
+    changed_messages,
     channels,
     delegations,
     drafts,
@@ -49,6 +52,7 @@ MODULES = (
     holds,
     publications,
     reviews,
+    scheduled,
     submissions,
     threads,
     replays,

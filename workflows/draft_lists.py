@@ -15,6 +15,7 @@ from governance.people.rows import User
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review
+from workflows.states import APPROVED
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def page(
 ) -> Page:
     """One page of drafts in one statement; `before` is the key of the last row of the page before."""
     own = Draft.author_id == standing.person_id
-    lapsed = and_(Draft.state == "approved", Review.valid_until <= at)
+    lapsed = and_(Draft.state.in_(APPROVED), Review.valid_until <= at)
     wanted = [
         *([_in_state(state, lapsed)] if state else []),
         *([Draft.thread_id == thread_id] if thread_id else []),
@@ -85,6 +86,6 @@ def _in_state(state: str, lapsed: ColumnElement[bool]) -> ColumnElement[bool]:
     """The state that a reader is shown: an approval that ran out is expired from that moment on."""
     if state == "expired":
         return or_(Draft.state == "expired", lapsed)
-    if state == "approved":
-        return and_(Draft.state == "approved", or_(Review.valid_until.is_(None), ~lapsed))
+    if state in APPROVED:
+        return and_(Draft.state == state, or_(Review.valid_until.is_(None), ~lapsed))
     return Draft.state == state

@@ -38,7 +38,19 @@ def going_out(
 ) -> tuple[Requirement, ...]:
     """Every demand from the approval on: when, how long, whether it is held back, and the publication itself."""
     out = _publication(view, review, document, people, at)
-    return (_not_before(view, at), _valid(view, review, at), *_held(view, at, out[0].can), *out)
+    can = out[0].can
+    return (_not_before(view, at), _valid(view, review, at), _scheduled(view, at, can), *_held(view, at, can), *out)
+
+
+def _scheduled(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> Requirement:
+    planned = view.schedule
+    if planned is None or view.state(at) == "expired":
+        return Requirement("schedule", NOT_APPLICABLE, N_("No time is set at which it is posted."))
+    facts = {"time": planned.goes_out_at, "by": planned.person_name}
+    if at >= planned.goes_out_at:
+        return Requirement("schedule", SATISFIED, N_("The time that %(by)s set for it, %(time)s, has come."), facts)
+    sentence = N_("%(by)s scheduled it for %(time)s; it is posted then, or taken off the schedule first.")
+    return Requirement("schedule", UNSATISFIED, sentence, facts, can=can, due=planned.goes_out_at)
 
 
 def _held(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> tuple[Requirement, ...]:

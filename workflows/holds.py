@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, insert, select
+from sqlalchemy import ForeignKey, Index, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, Id, Moment, session
+from governance.db import Base, Id, Moment, session, table
 from governance.errors import N_, Conflict, Invalid, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import drafts, reviews
-from workflows.publications import may_publish
+from workflows.drafts import Draft
+from workflows.ready import may_publish, not_lapsed
+from workflows.reviews import Review
+from workflows.scheduled import end, of_review, rearm
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
+
+OTHER_REPLY, MESSAGE_EDITED, MESSAGE_DELETED = "other_reply", "message_edited", "message_deleted"
+EMERGENCY = "emergency"
+CAUSES: Mapping[str, str] = {
+    OTHER_REPLY: N_("Another reply to the same conversation went out."),
+    MESSAGE_EDITED: N_("The message that it answers was edited on the channel."),
+    MESSAGE_DELETED: N_("The message that it answers was deleted on the channel."),
+    EMERGENCY: N_("An emergency was declared."),
+}
+"""Why the service itself holds a draft back."""
 
 
 class Hold(Base):
     """A draft was held back, by whom and why; `origin` is the state that it goes back to.
 
-    Whether it still is says the draft's own state: an edit, a withdrawal or a recall ends it too.
+    Whether it still is says the draft's own state: an edit, a withdrawal or a recall ends it too. With a `cause` it was
+    the service itself, because the conversation moved on.
     """
 
     __tablename__ = "draft_hold"
@@ -31,10 +46,14 @@ class Hold(Base):
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
     origin: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
-    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    cause: Mapped[str | None] = mapped_column(String(20))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index("ix_draft_hold_draft", "draft_id", "id"),)
+
+
+_draft, _review, _hold = table(Draft), table(Review), table(Hold)
 
 
 @verb
@@ -53,52 +72,50 @@ def hold(actor: Actor, draft_id: int, reason: str, version: int | None = None) -
         review = reviews.lock_current(draft_id)
         draft = drafts.locked(change, draft_id)
         if draft.state == "on_hold":
-            first = held(draft_id)
-            raise Conflict(
-                "already-held",
-                N_("Already held back by %(by)s at %(at)s."),
-                by=first.person_name if first else None,
-                at=first.at if first else None,
-            )
+            raise _held_before(draft_id)
         state = move(DRAFT, draft.state, "hold")
         drafts.same(draft, version)
-        _not_lapsed(change, review)
-        who = {"person_id": change.standing.person_id, "person_name": change.standing.name, "at": change.at}
-        session.execute(insert(Hold).values(draft_id=draft_id, origin=draft.state, reason=reason, **who))
+        not_lapsed(change, review)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
-        _record(change, EntryType.DRAFT_HELD, draft, {"reason": reason, "was": draft.state})
-        _tell(change, "held", draft, review, reason)
+        _write(change, [draft], reason)
         return change.made(draft=draft_id)
+
+
+def _held_before(draft_id: int) -> Conflict:
+    first = held(draft_id)
+    if first is None or first.cause is not None:
+        return Conflict("already-held", N_("It is held back already, because the conversation moved on."))
+    sentence = N_("Already held back by %(by)s at %(at)s.")
+    return Conflict("already-held", sentence, by=first.person_name, at=first.at)
 
 
 @verb
 def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
     """Let a draft go again that was held back: whoever may publish it may do that. Its approval is the same as before.
 
-    Raises `NotAllowed` for everybody else, `Conflict` where it is not held or its approval lapsed meanwhile.
+    What was scheduled is so again where its time is still to come; otherwise it is approved and off the schedule, so
+    that nothing goes out late by itself. Raises `NotAllowed` for everybody else, `Conflict` where it is not held or its
+    approval lapsed meanwhile.
     """
     with transaction(actor) as change:
         actor.may("write")
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         running = held(draft_id)
-        origin = running.origin if running else "approved"
-        state = move(DRAFT, draft.state, "resume" if origin == "approved" else "resume_scheduled")
+        planned = of_review(draft.review_id) if running and running.origin == "scheduled" else None
+        in_time = planned is not None and change.at < planned.goes_out_at
+        state = move(DRAFT, draft.state, "resume_scheduled" if in_time else "resume")
         drafts.same(draft, version)
-        _not_lapsed(change, review)
+        not_lapsed(change, review)
         may_publish(change, draft, review)
+        if in_time:
+            rearm(planned)
+        elif planned is not None:
+            end(change, planned.id)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
         _record(change, EntryType.DRAFT_RESUMED, draft, {"to": state})
-        _tell(change, "resumed", draft, review, "")
+        _tell(change, "resumed", draft, "")
         return change.made(draft=draft_id)
-
-
-def hold_all_scheduled(change: Change, reason: str) -> int:
-    """Hold back everything that is scheduled, inside the transaction of whoever says so; how many that were."""
-    found = session.scalars(
-        select(drafts.Draft.id).where(drafts.Draft.state == "scheduled").order_by(drafts.Draft.id)
-    ).all()
-    return len(found)
 
 
 def held(draft_id: int) -> Hold | None:
@@ -108,11 +125,63 @@ def held(draft_id: int) -> Hold | None:
     ).one_or_none()
 
 
-def _not_lapsed(change: Change, review: Any) -> None:
-    if review is not None and review.valid_until is not None and change.at >= review.valid_until:
-        raise Conflict(
-            "approval-lapsed", N_("The approval lapsed at %(at)s. Submit the draft again."), at=review.valid_until
-        )
+def holds_of(draft_id: int) -> Sequence[Hold]:
+    """Every time that a draft was held back, oldest first."""
+    return session.scalars(select(Hold).where(Hold.draft_id == draft_id).order_by(Hold.id)).all()
+
+
+# -- Many at once, inside a transaction that has its own reason ---------------------------------------------------
+
+
+def hold_all_scheduled(change: Change, cause: str) -> int:
+    """Hold back everything that is scheduled, whatever it is about; how many. Part of the caller's transaction.
+
+    Each is let go again by hand. A fixed number of statements; one entry and one piece of work for each draft.
+    """
+    holds_no_more = select(_review.c.id).where(_review.c.valid_until <= change.at)
+    found = session.execute(
+        update(_draft)
+        .where(_draft.c.state == "scheduled", _draft.c.review_id.not_in(holds_no_more))
+        .values(state="on_hold", version=_draft.c.version + 1, updated_at=change.at)
+        .returning(*_KNOWN)
+    ).all()
+    _write(change, found, CAUSES[cause], cause, origin="scheduled")
+    return len(found)
+
+
+def hold_because(change: Change, draft_ids: Sequence[int], cause: str) -> None:
+    """Hold back those of these drafts that are approved or scheduled, by the service itself: their reviews are locked.
+
+    Part of the transaction in which the conversation moved on.
+    """
+    ways = DRAFT.moves["hold"][0]
+    these = update(_draft).where(_draft.c.id.in_(draft_ids), _draft.c.state.in_(ways.sources))
+    found = session.execute(these.values(version=_draft.c.version + 1).returning(*_KNOWN)).all()
+    if not found:
+        return
+    held_now = update(_draft).where(_draft.c.id.in_([one.id for one in found]))
+    session.execute(held_now.values(state=ways.target, updated_at=change.at))
+    _write(change, found, CAUSES[cause], cause)
+
+
+_KNOWN = tuple(_draft.c[name] for name in ("id", "public_id", "state", "digest", "revision", "review_id", "version"))
+
+
+def _write(change: Change, found: Sequence[Any], reason: str, cause: str | None = None, origin: str = "") -> None:
+    """The rows, entries and notices of drafts that were held back; `origin` where they are not as before any more."""
+    who = {"person_id": None, "person_name": ""} if cause else _who(change)
+    same = {"reason": reason, "cause": cause, **who, "at": change.at}
+    rows = [{"draft_id": one.id, "origin": origin or one.state, **same} for one in found]
+    if rows:
+        session.execute(insert(_hold), rows)
+    for one in found:
+        because = {"reason": reason, "was": origin or one.state, **({"cause": cause} if cause else {})}
+        _record(change, EntryType.DRAFT_HELD, one, because)
+        _tell(change, "held", one, "" if cause else reason, cause)
+
+
+def _who(change: Change) -> dict[str, Any]:
+    return {"person_id": change.standing.person_id, "person_name": change.standing.name}
 
 
 def _record(change: Change, type: EntryType, draft: Any, committed: dict[str, Any]) -> None:
@@ -124,7 +193,8 @@ def _record(change: Change, type: EntryType, draft: Any, committed: dict[str, An
     )
 
 
-def _tell(change: Change, event: str, draft: Any, review: Any, comment: str) -> None:
-    told = {"event": event, "draft_id": draft.id, "review_id": review.id, "actor_id": change.actor.person_id}
+def _tell(change: Change, event: str, draft: Any, comment: str, cause: str | None = None) -> None:
+    actor = None if cause else change.actor.person_id  # whoever posted another reply hears that this one is held back
+    told = {"event": event, "draft_id": draft.id, "review_id": draft.review_id, "actor_id": actor}
     dedup = f"{event}:{draft.id}:{draft.version}"
-    change.enqueue(Job.NOTIFY, {**told, "comment": comment}, dedup=dedup)
+    change.enqueue(Job.NOTIFY, {**told, "comment": comment, "cause": cause}, dedup=dedup)

@@ -12,19 +12,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import Base, Id, Moment, public_id, session, table
-from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
+from governance.errors import N_, Conflict, Invalid, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
 from policies.versions import edition as edition_of
-from workflows import drafts, flight, reviews, threads
+from workflows import drafts, moved_on, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.emergencies.owed import CLAUSE, owe_review
 from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, Published, open_report
-from workflows.reviews import Decision
+from workflows.ready import earliest, ready, revision_of
+from workflows.scheduled import not_before_its_time
 from workflows.states import DRAFT, REVIEW
 
 GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
@@ -71,27 +72,27 @@ def publish(
     """Record that an approved draft was posted by hand: where, when, and the text as it stands there.
 
     `captured` is one text, or a text per language. Raises `Conflict` unless the draft is approved, the approval is
-    for exactly its current digest and has not lapsed; `NotAllowed` for people who may not publish; `Invalid` for
-    missing evidence. A captured text that differs from the approved one is recorded as a difference.
+    for exactly its current digest and has not lapsed, and before the time that it is scheduled for; `NotAllowed` for
+    people who may not publish; `Invalid` for missing evidence. A captured text that differs from the approved one is
+    recorded as a difference. Other approved answers to the same conversation are held back.
     """
     with transaction(actor) as change:
         actor.may("write")
+        moved_on.answered(draft_id, published_at)
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         state = _publishable(change, draft, review)
         drafts.same(draft, version)
         assert review is not None  # _publishable refuses a draft without one
-        revision = session.execute(
-            select(Revision).where(Revision.draft_id == draft_id, Revision.n == draft.revision)
-        ).scalar_one()
-        _not_too_early(change, revision)
+        revision = revision_of(draft)
+        _not_too_early(change, draft, revision)
         proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
         publication = _insert(change, draft, review, proof)
         now = drafts.set_draft(draft_id, state=state, updated_at=change.at)
         reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
-        if draft.thread_id is not None:
-            threads.answered(change, draft.thread_id, proof["published_at"])
         _record(change, draft, review, publication, proof)
+        if draft.thread_id is not None:
+            moved_on.another_went_out(change, draft)
         return change.made(draft=draft_id, outcome=Outcome(publication, now))
 
 
@@ -130,46 +131,18 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
         )
     under = review is not None and review.emergency_id is not None
     state = move(DRAFT, draft.state, "publish_unreviewed" if under else "publish")
-    if review is None or review.state != "approved" or review.digest != draft.digest:
-        raise drafts.not_current(draft)
-    if review.valid_until is not None and change.at >= review.valid_until:
-        raise Conflict(
-            "approval-lapsed",
-            N_("The approval lapsed at %(at)s. Submit the draft again."),
-            at=review.valid_until,
-        )
-    flight.under_the_same_guidance(change, review)
+    ready(change, draft, review)
     emergency = still_holds(review, change.at)
     if emergency is not None and emergency.drill:
         raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
-    may_publish(change, draft, review)
     return state
 
 
-def may_publish(change: Change, draft: Any, review: Any) -> None:
-    """Its author, a role that may publish, or one of its approvers; an intern never."""
-    standing = change.standing
-    if "intern" in standing.roles:
-        raise NotAllowed("interns-never-publish", N_("Interns prepare drafts; somebody else has to publish them."))
-    roles = edition_of(review.policy_version_id).document.roles
-    if standing.person_id == draft.author_id or any(roles[r].may_publish for r in standing.roles if r in roles):
-        return
-    approved = session.scalar(
-        select(Decision.id).where(Decision.review_id == review.id, Decision.person_id == standing.person_id).limit(1)
-    )
-    if approved is None:
-        raise NotAllowed(
-            "may-not-publish",
-            N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish."),
-        )
-
-
-def _not_too_early(change: Change, revision: Revision) -> None:
-    if revision.not_before is None:
-        return
-    earliest = datetime.fromisoformat(revision.not_before["time"])
-    if change.at < earliest:
-        raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=earliest)
+def _not_too_early(change: Change, draft: Any, revision: Revision) -> None:
+    first = earliest(revision)
+    if first is not None and change.at < first:
+        raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=first)
+    not_before_its_time(change, draft)
 
 
 def evidence(

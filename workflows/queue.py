@@ -8,18 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Label,
-    Select,
-    and_,
-    bindparam,
-    func,
-    or_,
-    select,
-    union,
-)
+from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from governance.change import Standing
@@ -30,10 +19,14 @@ from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review, Step
+from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
 from workflows.threads import Thread
 
-VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
+VIEWS = ("awaiting_me", "mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention")
+BY_TIME = ("awaiting_me", "to_post")
+"""Views that begin with what is due first, and go on by time and number."""
+
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
 
@@ -60,6 +53,7 @@ class Row:
     valid_until: datetime | None
     due: datetime | None
     step_role: str | None
+    goes_out_at: datetime | None
     steps: tuple[Any, ...] = ()
     stands_in: StandIn | None = None
 
@@ -91,13 +85,17 @@ def page(
             given |= {"last_due": datetime.fromisoformat(after[0]), "last_step": after[1]}
         found = session.execute(_awaiting(held_by(standing, covered), after is not None, size + 1), given).all()
     else:
-        found = session.execute(_drafts(view, standing, after, size + 1), {"me": standing.person_id, "now": at}).all()
+        given = {"me": standing.person_id, "now": at}
+        statement = _to_post if view == "to_post" else _drafts
+        found = session.execute(statement(view, standing, after, size + 1), given).all()
     more, found = len(found) > size, found[:size]
     dots = _steps([row.review_id for row in found if row.review_id])
     rows = [_row(row, dots.get(row.review_id, ()), at, covered) for row in found]
     if not more:
         return Page(rows, None)
     last = found[-1]
+    if view == "to_post":
+        return Page(rows, [last.goes_out_at.isoformat(), last.draft_id])
     return Page(rows, [last.due.isoformat(), last.step_id] if view == "awaiting_me" else [last.draft_id])
 
 
@@ -146,6 +144,7 @@ COLUMNS = (
     Review.id.label("review_id"),
     Review.submitted_at,
     Review.valid_until,
+    Schedule.goes_out_at,
 )
 
 
@@ -161,6 +160,7 @@ def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
         .outerjoin(Thread, Thread.id == Draft.thread_id)
+        .outerjoin(Schedule, in_effect())
         .order_by(keys.c.due, keys.c.step_id)
     )
 
@@ -169,9 +169,24 @@ def _drafts(view: str, standing: Standing, after: Any, size: int) -> Select[*tup
     keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, RESTRICTED_READERS in standing.roles))
     if after is not None:
         keys = keys.where(Draft.id < after[0])
-    chosen = keys.order_by(Draft.id.desc()).limit(size).subquery()
+    return _shown(keys.order_by(Draft.id.desc()).limit(size), Thread.first_response_due).order_by(Draft.id.desc())
+
+
+def _to_post(view: str, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
+    """What is to be posted now, the longest overdue first."""
+    keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, RESTRICTED_READERS in standing.roles))
+    if after is not None:
+        at, ident = datetime.fromisoformat(after[0]), after[1]
+        keys = keys.where(or_(Schedule.goes_out_at > at, and_(Schedule.goes_out_at == at, Draft.id > ident)))
+    order = (Schedule.goes_out_at, Draft.id)
+    return _shown(keys.order_by(*order).limit(size), Schedule.goes_out_at).order_by(*order)
+
+
+def _shown(keys: Select[Any], due: Any) -> Select[*tuple[Any, ...]]:
+    """The rows of these drafts; `due` is the time that counts in this view."""
+    chosen = keys.subquery()
     return (
-        select(*COLUMNS, Thread.first_response_due.label("due"))
+        select(*COLUMNS, due.label("due"))
         .select_from(chosen)
         .join(Draft, Draft.id == chosen.c.id)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
@@ -179,7 +194,7 @@ def _drafts(view: str, standing: Standing, after: Any, size: int) -> Select[*tup
         .join(User, User.id == Draft.author_id)
         .outerjoin(Thread, Thread.id == Draft.thread_id)
         .outerjoin(Review, Review.id == Draft.review_id)
-        .order_by(Draft.id.desc())
+        .outerjoin(Schedule, in_effect())
     )
 
 
@@ -202,7 +217,9 @@ _ESCALATED = (
 
 def _joined(view: str) -> Any:
     draft = Draft.__table__
-    if view in ("approved", "expired"):
+    if view == "to_post":
+        draft = draft.join(Schedule.__table__, in_effect())
+    if view in ("approved", "expired", "to_post"):
         return draft.outerjoin(Review.__table__, Review.id == Draft.review_id)
     return draft
 
@@ -211,14 +228,12 @@ def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
     mine = Draft.author_id == _ME
     seen = [] if sees_all else [or_(Draft.restricted.is_(False), mine)]
     lapsed = and_(Draft.state.in_(APPROVED), Review.valid_until <= _NOW)
+    holds = or_(Review.valid_until.is_(None), Review.valid_until > _NOW)
     return {
         "mine": [mine, Draft.state.not_in(ENDED)],
         "changes_requested": [mine, Draft.state == "changes_requested"],
-        "approved": [
-            Draft.state.in_(APPROVED),
-            or_(Review.valid_until.is_(None), Review.valid_until > _NOW),
-            *seen,
-        ],
+        "to_post": [Draft.state == "scheduled", Schedule.goes_out_at <= _NOW, holds, *seen],
+        "approved": [Draft.state.in_(APPROVED), holds, *seen],
         "expired": [or_(Draft.state == "expired", lapsed), *seen],
         "emergency": [Draft.id.in_(_URGENT), *seen],
         "attention": [Draft.id.in_(_ESCALATED), Draft.state == "in_review", *seen],
@@ -258,6 +273,7 @@ def _row(row: Any, steps: tuple[Any, ...], at: datetime, covered: Sequence[Stand
         valid_until=row.valid_until,
         due=row.due,
         step_role=getattr(row, "role", None),
+        goes_out_at=row.goes_out_at,
         steps=steps,
         stands_in=covered[of - 1] if of else None,
     )

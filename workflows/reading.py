@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +15,24 @@ from governance.clock import now
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
+from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
 from workflows.review_views import StepView as StepView
 from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
 from workflows.threads import Message, Thread, Triage
 
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for."""
+    """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for.
+
+    `schedule` is when it is to be posted, also while it is held back.
+    """
 
     draft: Draft
     revision: Revision
@@ -36,6 +41,7 @@ class DraftView:
     review: ReviewView | None
     publication: Publication | None
     earlier: tuple[ReviewView, ...] = ()
+    schedule: Schedule | None = None
 
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
@@ -45,6 +51,10 @@ class DraftView:
     def state(self, at: datetime) -> str:
         """The state that a reader is shown."""
         return "expired" if self.lapsed(at) else self.draft.state
+
+    def to_post(self, at: datetime) -> bool:
+        """Whether its time has come and it is to be posted now."""
+        return self.state(at) == "scheduled" and self.schedule is not None and at >= self.schedule.goes_out_at
 
 
 def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
@@ -56,11 +66,12 @@ def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
     row = session.execute(
-        select(Draft, Revision, Channel, User.name, Publication)
+        select(Draft, Revision, Channel, User.name, Publication, Schedule)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
         .outerjoin(Publication, Publication.draft_id == Draft.id)
+        .outerjoin(Schedule, in_effect())
         .where(Draft.id == draft_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -68,7 +79,7 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
         raise no_draft()
     views = review_views(draft_id, latest_only=not every_review)
     latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
-    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier)
+    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier, row.Schedule)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
@@ -151,17 +162,24 @@ def withdrawal_of(draft_id: int) -> Withdrawal | None:
 
 @dataclass(frozen=True)
 class ThreadView:
-    """A conversation with its messages, the choices of category, and the drafts that answer it."""
+    """A conversation with its messages, the choices of category, and the drafts that answer it.
+
+    `earlier` holds, by message, how it read before it was edited on the channel.
+    """
 
     thread: Thread
     channel: Channel
     messages: Sequence[Message]
     triages: Sequence[tuple[Triage, str, str]]
     drafts: Sequence[Any]
+    earlier: Mapping[int, Sequence[MessageVersion]] = field(default_factory=dict)
 
 
 def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
-    """One conversation, in four statements; None where there is none. Triage comes with person's name and policy."""
+    """One conversation, in four statements, and one more where a message was edited; None where there is none.
+
+    Triage comes with person's name and policy.
+    """
     row = session.execute(
         select(Thread, Channel)
         .join(Channel, Channel.id == Thread.channel_id)
@@ -171,7 +189,10 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
     if row is None:
         return None
     messages = session.scalars(
-        select(Message).where(Message.thread_id == thread_id).order_by(Message.received_at, Message.id)
+        select(Message)
+        .where(Message.thread_id == thread_id)
+        .order_by(Message.received_at, Message.id)
+        .execution_options(populate_existing=True)
     ).all()
     triages = [
         (found.Triage, found.name, found.number)
@@ -193,7 +214,9 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
         .order_by(Draft.id.desc())
     ).all()
     seen = [draft for draft in written if may_read(draft, standing.person_id, standing.roles)]
-    return ThreadView(row.Thread, row.Channel, messages, triages, seen)
+    edited = [message.id for message in messages if message.version > 1]
+    earlier = earlier_versions(edited) if edited else {}
+    return ThreadView(row.Thread, row.Channel, messages, triages, seen, earlier)
 
 
 def writing_now(place: str, person_id: int, since: datetime) -> list[tuple[WorkingCopy, str]]:

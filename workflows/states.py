@@ -47,6 +47,8 @@ DRAFT = Table(
                 "drafting",
             ),
         ),
+        "schedule": (Move(("approved",), "scheduled"),),
+        "unschedule": (Move(("scheduled",), "approved"),),
         "hold": (Move(("approved", "scheduled"), "on_hold"),),
         "resume": (Move(("on_hold",), "approved"),),
         "resume_scheduled": (Move(("on_hold",), "scheduled"),),

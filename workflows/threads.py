@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, func, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, Standing, insert_once, transaction, verb
@@ -55,7 +55,10 @@ class Thread(Base):
 
 
 class Message(Base):
-    """One post in a conversation, as it read when it was taken in."""
+    """One post in a conversation, as it read when it was taken in, or as somebody noted later that it reads now.
+
+    `deleted_at` is when somebody noted that it is no longer on the channel.
+    """
 
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -69,6 +72,7 @@ class Message(Base):
     url: Mapped[str | None] = mapped_column(String(2000))
     external_id: Mapped[str | None] = mapped_column(String(200))
     received_at: Mapped[datetime] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     commitment: Mapped[str] = mapped_column(String(64))
@@ -108,15 +112,20 @@ def message_commitment(salt: bytes, message: Mapping[str, Any]) -> str:
     return hashlib.sha256(b"onrecord/message/1\x00" + salt + rfc8785.dumps(dict(message))).hexdigest()
 
 
-def _said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
-    """A message's row, and its commitment."""
-    said = {
+def what_was_said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    """What of a message is committed to."""
+    return {
         "text": message["text"],
         "language": message["language"],
         "author_handle": message.get("author_handle") or "",
         "url": message.get("url"),
         "received_at": timestamp(received_at),
     }
+
+
+def _said(message: Mapping[str, Any], received_at: datetime) -> dict[str, Any]:
+    """A message's row, and its commitment."""
+    said = what_was_said(message, received_at)
     salt = secrets.token_bytes(32)
     return {
         "public_id": public_id(),
@@ -261,18 +270,3 @@ def _known_topic(change: Change, topic: str | None) -> None:
             topic=topic[:60],
             errors={"topic": [Problem(N_("Use one of: %(known)s."), known=", ".join(known))]},
         )
-
-
-def answered(change: Change, thread_id: int, published_at: datetime) -> None:
-    """A reply went out: part of a publication's transaction. A conversation that had ended is left as it is."""
-    ways = THREAD.moves["answer"][0]
-    session.execute(
-        update(Thread)
-        .where(Thread.id == thread_id, Thread.state.in_(ways.sources))
-        .values(
-            state=ways.target,
-            version=Thread.version + 1,
-            answered_at=func.coalesce(Thread.answered_at, published_at),
-        )
-        .execution_options(synchronize_session=False)
-    )

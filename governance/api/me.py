@@ -74,6 +74,9 @@ class QueueLine(Shown):
     valid_until = fields.Moment(required=True, allow_none=True)
     due = fields.Moment(required=True, allow_none=True)
     step_role = fields.Said(required=True, allow_none=True)
+    goes_out_at = fields.Moment(
+        required=True, allow_none=True, metadata={"description": "When it is to be posted, where that is scheduled."}
+    )
     on_behalf_of = fields.Said(
         required=True,
         allow_none=True,
@@ -89,6 +92,7 @@ class Counts(Shown):
     awaiting_me = fields.Number(required=True)
     mine = fields.Number(required=True)
     changes_requested = fields.Number(required=True)
+    to_post = fields.Number(required=True, metadata={"description": "Scheduled, and their time has come."})
     approved = fields.Number(required=True)
     expired = fields.Number(required=True)
     emergency = fields.Number(required=True)
@@ -107,7 +111,7 @@ class QueueList(Shown):
 
 
 class QueueQuery(Paged):
-    """Which view: `awaiting_me` begins with what is due first, the others with the newest."""
+    """Which view: `awaiting_me` and `to_post` begin with what is due first, the others with the newest."""
 
     view = fields.Choice(queue.VIEWS, load_default="awaiting_me")
 
@@ -164,7 +168,7 @@ def list_queue(query: dict[str, Any]) -> Response:
     """List what waits for whom."""
     view, who, at = query["view"], standing(), clock.now()
     covered = stand_ins(who.person_id, at)
-    shape = (paging.instant, paging.number) if view == "awaiting_me" else (paging.number,)
+    shape = (paging.instant, paging.number) if view in queue.BY_TIME else (paging.number,)
     page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"], covered)
     items = QueueLine(many=True).dump([_line(row) for row in page.rows])
     return http.listed(items, page.next, view=view, counts=queue.counts(who, at, covered))

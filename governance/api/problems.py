@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from governance.api.problems_of_absence import ABSENCE
 from governance.api.problems_of_emergencies import EMERGENCIES
 from governance.api.problems_of_guidance import GUIDANCE, Known
+from governance.api.problems_of_schedules import SCHEDULES
 from governance.errors import N_
 
 pages = Blueprint("problems", __name__, url_prefix="/problems")
@@ -196,6 +197,7 @@ KNOWN: Mapping[str, Known] = {
     **ABSENCE,
     **EMERGENCIES,
     **GUIDANCE,
+    **SCHEDULES,
 }
 
 

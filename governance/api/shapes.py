@@ -14,6 +14,7 @@ from workflows.after import Decided
 from workflows.reading import DraftView, ReviewView, StepView
 from workflows.reviews import NO_DUE
 from workflows.rulings import VERDICTS
+from workflows.scheduled import Schedule
 from workflows.states import DRAFT, REVIEW, STEP
 
 
@@ -146,8 +147,21 @@ class PublicationShown(Shown):
     at = fields.Moment(required=True)
 
 
+class ScheduleShown(Shown):
+    """When an approved draft is to be posted, and who set that."""
+
+    time = fields.Moment(required=True)
+    local = fields.Said(required=True, metadata={"description": "The same on the wall clocks of `zone`."})
+    zone = fields.Said(required=True)
+    by = fields.Said(required=True)
+    at = fields.Moment(required=True)
+    told_at = fields.Moment(
+        required=True, allow_none=True, metadata={"description": "When whoever posts it was told that it is time."}
+    )
+
+
 class DraftShown(Shown):
-    """A draft: its current revision, its latest review, its publication."""
+    """A draft: its current revision, its latest review, when it is to be posted, its publication."""
 
     id = fields.Number(required=True)
     subject = fields.Said(required=True, metadata={"description": "How the record names it."})
@@ -174,6 +188,7 @@ class DraftShown(Shown):
     created_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)
     review = fields.Part(ReviewShown, required=True, allow_none=True)
+    schedule = fields.Part(ScheduleShown, required=True, allow_none=True)
     publication = fields.Part(PublicationShown, required=True, allow_none=True)
 
 
@@ -193,6 +208,7 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "reply_to": revision.reply_to,
         "author": view.author,
         "review": view.review and review(view.review),
+        "schedule": view.schedule and schedule(view.schedule),
         "publication": view.publication and publication(view.publication),
     }
 
@@ -210,6 +226,12 @@ _SAME = (
     "created_at",
     "updated_at",
 )
+
+
+def schedule(row: Schedule) -> dict[str, Any]:
+    """When it is to be posted."""
+    same = {name: getattr(row, name) for name in ("local", "zone", "at", "told_at")}
+    return {**same, "time": row.goes_out_at, "by": row.person_name}
 
 
 def review(view: ReviewView) -> dict[str, Any]:

@@ -59,8 +59,17 @@ class NewTriage(Taken):
     path = fields.Listed(fields.Part(StepTaken), 50, load_default=list)
 
 
+class EarlierShown(Shown):
+    """How a post read before it was edited on its channel, and who noted that."""
+
+    version = fields.Number(required=True)
+    text = fields.Said(required=True)
+    until = fields.Moment(required=True)
+    noted_by = fields.Said(required=True, attribute="person_name")
+
+
 class MessageShown(Shown):
-    """A post, as it read when it was taken in."""
+    """A post, as it reads by what was noted last."""
 
     id = fields.Number(required=True)
     author_handle = fields.Said(required=True)
@@ -70,6 +79,11 @@ class MessageShown(Shown):
     url = fields.Said(required=True, allow_none=True)
     external_id = fields.Said(required=True, allow_none=True)
     received_at = fields.Moment(required=True)
+    version = fields.Number(required=True)
+    deleted_at = fields.Moment(
+        required=True, allow_none=True, metadata={"description": "When it was noted that it is not there any more."}
+    )
+    earlier = plain.List(fields.Part(EarlierShown), required=True)
 
 
 class TriageShown(Shown):
@@ -259,10 +273,15 @@ def _shape(view: ThreadView) -> dict[str, Any]:
         "subject": f"thread/{row.public_id}",
         "channel": view.channel.key,
         "clauses": view.triages[-1][0].clauses if view.triages else [],
-        "messages": view.messages,
+        "messages": [_message(one, view.earlier.get(one.id, ())) for one in view.messages],
         "triages": [_triage(*triage) for triage in view.triages],
         "drafts": view.drafts,
     }
+
+
+def _message(row: Any, earlier: Any) -> dict[str, Any]:
+    same = set(MessageShown._declared_fields) - {"earlier"}
+    return {**{name: getattr(row, name) for name in same}, "earlier": list(earlier)}
 
 
 def _triage(row: Any, name: str, number: str) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Job(StrEnum):
     REMIND = "remind"
     EMERGENCY_OVER = "emergency_over"
     COME_BACK = "come_back"
+    POST_DUE = "post_due"
 
 
 class Outbox(Base):

@@ -39,8 +39,13 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "found_approved": ("approved",),
     "found_corrected": ("rejected",),
     "found_retracted": ("rejected",),
+    "scheduled": ("approved",),
+    "unscheduled": ("approved",),
+    "thread_moved": ("open",),
 }
 """The states of its review in which an event is still worth telling."""
+
+WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved")
 
 
 def notify(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -156,10 +161,12 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return []
     if payload["event"] in ("step_opened", "review_owed"):
         return turn(change, row.id, payload["event"])
-    people = frozenset({row.author_id, row.submitted_by, *decided(row.id)})
+    people = {row.author_id, row.submitted_by, *decided(row.id)}
     if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
         people |= decided(row.review_id)
-    return [Told(job.dedup, people, _facts(payload, row.id))]
+    if payload["event"] == "thread_moved":  # those whose turn it is too, before they decide
+        people = people.union(*(told.people for told in turn(change, row.id)))
+    return [Told(job.dedup, frozenset(people), _facts(payload, row.id))]
 
 
 def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
@@ -169,8 +176,9 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return {}
     if payload["event"] == "fell_back":
         return {"number": payload["number"]}
-    if payload["event"] in ("held", "resumed"):
-        return {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
+    if payload["event"] in WITH_A_NAME:
+        by = names([payload["actor_id"]]).get(payload["actor_id"], "") if payload["actor_id"] else ""
+        return {"by": by, **{name: payload[name] for name in ("comment", "cause", "time") if payload.get(name)}}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 
 

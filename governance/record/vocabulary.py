@@ -13,6 +13,8 @@ class EntryType(StrEnum):
 
     THREAD_RECEIVED = "thread.received"
     MESSAGE_ADDED = "message.added"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_DELETED = "message.deleted"
     THREAD_TRIAGED = "thread.triaged"
     THREAD_REOPENED = "thread.reopened"
     THREAD_CLOSED = "thread.closed"
@@ -24,6 +26,9 @@ class EntryType(StrEnum):
     DRAFT_RECALLED = "draft.recalled"
     DRAFT_SET_ASIDE = "draft.set_aside"
     DRAFT_CAME_BACK = "draft.came_back"
+    DRAFT_SCHEDULED = "draft.scheduled"
+    DRAFT_UNSCHEDULED = "draft.unscheduled"
+    SCHEDULE_DUE = "schedule.due"
     DRAFT_HELD = "draft.held"
     DRAFT_RESUMED = "draft.resumed"
     CHECK_OVERRIDDEN = "check.overridden"
@@ -85,6 +90,8 @@ class EntryType(StrEnum):
 MEANING: Mapping[EntryType, str] = {
     EntryType.THREAD_RECEIVED: N_("A public message was taken in and opened a conversation."),
     EntryType.MESSAGE_ADDED: N_("A further message was added to a conversation."),
+    EntryType.MESSAGE_EDITED: N_("It was noted that a public message was edited on its channel; both texts are kept."),
+    EntryType.MESSAGE_DELETED: N_("It was noted that a public message was deleted on its channel; its text is kept."),
     EntryType.THREAD_TRIAGED: N_("Somebody chose the category, and so the action, for a conversation."),
     EntryType.THREAD_REOPENED: N_("A conversation that had ended was opened again."),
     EntryType.THREAD_CLOSED: N_("A conversation was closed."),
@@ -96,6 +103,9 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
     EntryType.DRAFT_SET_ASIDE: N_("A draft was set aside because another reply was chosen, with the reason."),
     EntryType.DRAFT_CAME_BACK: N_("A rejected draft came back to its author on the day that was named."),
+    EntryType.DRAFT_SCHEDULED: N_("A time was set at which an approved draft is posted."),
+    EntryType.DRAFT_UNSCHEDULED: N_("A draft was taken off the schedule; its approval is as before."),
+    EntryType.SCHEDULE_DUE: N_("The time came at which a scheduled draft is to be posted by hand."),
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
     EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),
     EntryType.CHECK_OVERRIDDEN: N_(

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from governance import http
 from governance.errors import N_, Invalid, Refusal
 from governance.text import Unfit, clean
+from policies import clocks
 
 Values = MultiDict[str, str]
 
@@ -125,26 +126,38 @@ class Form:
         day, hour = self._date(f"{name}_date", day_text), self._time(f"{name}_time", time_text)
         if day is None or hour is None:
             return None
-        ways = local_moments(datetime.combine(day, hour), zone)
+        wall = datetime.combine(day, hour)
+        ways = clocks.instants(wall, zone)
         if not ways:
-            self.fault(f"{name}_time", N_("This time does not exist: the clocks go forward over it. Choose another."))
+            self.fault(f"{name}_time", clocks.LEFT_OUT, **clocks.gap(wall, zone))
             return None
         if len(ways) == 1:
             return ways[0]
         fold = self.value(f"{name}_fold")
         if fold not in ("0", "1"):
-            self.fault(
-                f"{name}_fold", N_("This time comes twice, because the clocks go back. Choose which of the two.")
-            )
+            self.fault(f"{name}_fold", clocks.TWICE)
             return None
         return ways[int(fold)]
 
+    def offsets(self, name: str, zone: str) -> list[str]:
+        """The two offsets of a time that comes twice, the earlier one first; none for any other time."""
+        try:
+            wall = datetime.fromisoformat(f"{self.value(f'{name}_date').strip()}T{self.value(f'{name}_time').strip()}")
+        except ValueError:
+            return []
+        if wall.tzinfo is not None or wall.year not in clocks.YEARS:
+            return []
+        ways = clocks.instants(wall.replace(second=0, microsecond=0), ZoneInfo(zone))
+        return [http.offset(one.astimezone(ZoneInfo(zone))) for one in ways] if len(ways) == 2 else []
+
     def _date(self, name: str, text: str) -> date | None:
         try:
-            return date.fromisoformat(text)
+            if (found := date.fromisoformat(text)).year in clocks.YEARS:
+                return found
         except ValueError:
-            self.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
-            return None
+            pass
+        self.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
+        return None
 
     def _time(self, name: str, text: str) -> time | None:
         try:
@@ -173,18 +186,12 @@ class Form:
         return self.status
 
 
-def local_moments(wall: datetime, zone: ZoneInfo) -> list[datetime]:
-    """The instants at which a wall clock of the zone shows this time: none, one, or two in their order."""
-    found = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
-    return sorted(at for at in found if at.astimezone(zone).replace(tzinfo=None) == wall)
-
-
 def split(moment: datetime | None, zone: ZoneInfo, name: str) -> dict[str, str]:
     """The fields that `Form.moment` reads, for a moment that was stored."""
     if moment is None:
         return {}
     local = moment.astimezone(zone).replace(second=0, microsecond=0)
     fields = {f"{name}_date": local.strftime("%Y-%m-%d"), f"{name}_time": local.strftime("%H:%M")}
-    if len(ways := local_moments(local.replace(tzinfo=None, fold=0), zone)) == 2:
+    if len(ways := clocks.instants(local.replace(tzinfo=None, fold=0), zone)) == 2:
         fields[f"{name}_fold"] = str(ways.index(local.astimezone(UTC)))
     return fields

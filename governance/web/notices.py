@@ -14,7 +14,9 @@ from governance.notices import rows
 from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.vocabulary import EVENTS
+from workflows.holds import CAUSES
 
+HELD_BY_ITSELF = N_("%(why)s It is held back until somebody who may publish it lets it go again.")
 LATE = N_("%(what)s This comes late: it was so from %(time)s on.")
 
 pages = Blueprint("notices", __name__, url_prefix="/notices")
@@ -58,6 +60,11 @@ def sentence(notice: rows.Notice) -> str:
             "It was taken out of its review because the guidance changed. Under version %(number)s it has to be mended "
             "and submitted again."
         ) % {"number": facts["number"]}
+    if facts.get("cause"):
+        facts = {**facts, "why": http.sentence(CAUSES[facts["cause"]], {})}
+        return http.sentence(HELD_BY_ITSELF if notice.event == "held" else EVENTS[notice.event], facts)
+    if facts.get("time"):
+        facts = {**facts, "time": datetime.fromisoformat(facts["time"])}
     said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})

@@ -14,7 +14,7 @@ from governance.people.actors import Person
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from workflows.alternatives import PENDING, SetAside, set_aside_of
-from workflows.candidates import Candidate, Turn, turn
+from workflows.candidates import Turn, turn
 from workflows.delegations import stand_ins
 from workflows.drafts import Withdrawal
 from workflows.evaluating import look
@@ -119,8 +119,3 @@ def evaluation_of(view: DraftView, at: datetime) -> Evaluation | None:
         return look(view.draft, author, at)
     except NotAllowed:  # the account was disabled since
         return look(view.draft, Standing(view.draft.author_id, view.author, ""), at)
-
-
-def among(who: Standing, candidates: Sequence[Candidate]) -> bool:
-    """Whether somebody is one of those who can do it."""
-    return any(one.id == who.person_id for one in candidates)

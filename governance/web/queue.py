@@ -27,6 +27,7 @@ VIEWS = {
     "awaiting_me": N_("Awaiting my review"),
     "mine": N_("Mine"),
     "changes_requested": N_("Changes requested"),
+    "to_post": N_("To be posted now"),
     "approved": N_("Approved, scheduled"),
     "expired": N_("Expired"),
     "emergency": N_("Emergency: needs review"),
@@ -50,7 +51,7 @@ def view() -> str:
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
     covered = stand_ins(standing.person_id, at)
-    shape = (paging.moment, paging.number) if name == "awaiting_me" else (paging.number,)
+    shape = (paging.moment, paging.number) if name in queue.BY_TIME else (paging.number,)
     page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
     counts = queue.counts(standing, at, covered, UNREAD)
     g.unread = counts.pop("unread")
@@ -83,7 +84,7 @@ def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
             "text": gettext(title),
             "count": counts[name],
             "current": name == current,
-            "urgent": name in ("emergency", "attention"),
+            "urgent": name in ("emergency", "attention", "to_post"),
         }
         for name, title in VIEWS.items()
     ]

@@ -11,14 +11,14 @@ from typing import Any
 from flask_babel import gettext
 
 from governance import clock, http
-from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
-from governance.web.prospects import Owed, among, evaluation_of, owed_of, taken_out, turn_of
-from governance.web.timeline import events
+from governance.web.outgoing import GoingOut, among
+from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
+from governance.web.timeline import events, held_back, newest_first, planned
 from policies.eligibility import NotEligible
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
@@ -27,7 +27,7 @@ from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency
-from workflows.holds import Hold, held
+from workflows.holds import holds_of
 from workflows.reading import (
     DraftView,
     RevisionView,
@@ -38,49 +38,25 @@ from workflows.reading import (
 )
 from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
+from workflows.scheduled import schedules_of
 from workflows.states import DRAFT
-from workflows.threads import READERS_ONLY, Message
+from workflows.threads import Message
 
-READS_ONLY = N_("Your roles let you see everything here and change none of it.")
-NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
-NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
-INTERN = N_("Interns prepare drafts; somebody else has to publish them.")
 BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point below says what to change.")
 
 
-@dataclass(frozen=True)
-class Seen:
-    """A draft as one reader sees it. `shown` is the revision on the page, the current one or an earlier one."""
+@dataclass(frozen=True, kw_only=True)
+class Seen(GoingOut):
+    """A draft as one reader sees it."""
 
-    at: datetime
-    reader: Standing
-    view: DraftView
-    shown: RevisionView
     channel: Channel
     revisions: Sequence[RevisionView]
     thread: ThreadView | None
     withdrawal: Withdrawal | SetAside | None
     evaluation: Evaluation | None
-    requirements: tuple[Requirement, ...]
     turn: Turn | None
-    held: Hold | None = None
     owed: Owed | None = None
     emergency: Emergency | None = None
-
-    @property
-    def state(self) -> str:
-        """The state that a reader is shown."""
-        return self.view.state(self.at)
-
-    @property
-    def revision(self) -> Revision:
-        """The wording on the page."""
-        return self.shown.revision
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shows the revision that acts are about."""
-        return self.revision.n == self.view.draft.revision
 
     @property
     def message(self) -> Message | None:
@@ -107,7 +83,8 @@ class Seen:
     @property
     def history(self) -> list[dict[str, Any]]:
         """Everything that happened to the draft, newest first."""
-        return events(self.view, self.revisions, self.withdrawal, self.owed.review if self.owed else None)
+        shown = events(self.view, self.revisions, self.withdrawal, self.owed.review if self.owed else None)
+        return newest_first([*shown, *planned(self.schedules), *held_back(self.holds)])
 
     @cached_property
     def since_mine(self) -> Comparison | None:
@@ -194,13 +171,6 @@ class Seen:
         return http.sentence(answer.sentence, answer.facts), [answer.clause] if answer.clause else []
 
     @property
-    def only_reads(self) -> str:
-        """Why the reader can do nothing here at all; empty where they can."""
-        if self.reader.roles - READERS_ONLY:
-            return ""
-        return gettext(READS_ONLY) if self.reader.roles else gettext(NO_ROLE)
-
-    @property
     def may_edit(self) -> bool:
         """Whether the text can still be changed, by this reader."""
         return not self.only_reads and self.is_current and DRAFT.allows(self.view.draft.state, "revise")
@@ -216,23 +186,6 @@ class Seen:
         if self.only_reads:
             return self.only_reads
         return gettext(BLOCKED) if self.evaluation and self.evaluation.blocked else ""
-
-    @property
-    def publishable(self) -> bool:
-        """Whether it is approved and can go out."""
-        return self.is_current and self.state == "approved"
-
-    @property
-    def may_hold(self) -> bool:
-        """Whether the reader may hold it back."""
-        return not self.only_reads and self.is_current and DRAFT.allows(self.state, "hold")
-
-    @property
-    def why_not_publish(self) -> str:
-        """Why the reader may not publish it; empty where they may."""
-        if any(one.id == "publication" and among(self.reader, one.can) for one in self.requirements):
-            return ""
-        return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
 
     @property
     def may_withdraw(self) -> bool:
@@ -267,6 +220,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
     evaluation = evaluation_of(view, at)
     review = current_review(view)
+    holds, schedules = (holds_of(draft_id), schedules_of(draft_id)) if view.review else ((), ())
     return Seen(
         at=at,
         reader=standing,
@@ -279,9 +233,11 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),
-        held=held(draft_id) if view.draft.state == "on_hold" else None,
         owed=owed_of(view, standing, at),
         emergency=holding(),
+        held=holds[-1] if holds and view.draft.state == "on_hold" else None,
+        holds=holds,
+        schedules=schedules,
     )
 
 

@@ -18,17 +18,8 @@ from workflows import decisions, submissions
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
 DONE = (
-    "submitted",
-    "approve",
-    "request_changes",
-    "reject",
-    "withdrawn",
-    "let_pass",
-    "recalled",
-    "held",
-    "resumed",
-    "reviewed",
-    "set_aside",
+    *("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed"),
+    *("scheduled", "unscheduled", "reviewed", "set_aside"),
 )
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 
+from governance import http
 from governance.errors import N_
 from governance.web import words
 from workflows.alternatives import SetAside
 from workflows.drafts import Withdrawal
+from workflows.holds import CAUSES, Hold
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView, RevisionView
 from workflows.reviews import Decision
+from workflows.scheduled import Schedule
 
 Event = dict[str, Any]
 
@@ -50,7 +53,35 @@ def events(
             if one
         ),
     ]
+    return newest_first(found)
+
+
+def newest_first(found: Iterable[Event]) -> list[Event]:
+    """Events in their order; of those of one moment the later in the list stands on top."""
     return sorted(found, key=lambda event: event["at"])[::-1]
+
+
+def planned(schedules: Sequence[Schedule]) -> Iterator[Event]:
+    """The times that were set for it, when they came, and who took it off the schedule."""
+    for one in schedules:
+        facts = {"time": one.goes_out_at}
+        yield happened(one.at, one.person_name, http.sentence(N_("scheduled it for %(time)s"), facts), "clock")
+        if one.told_at is not None:
+            what = http.sentence(N_("It was time to post it, as scheduled for %(time)s"), facts)
+            yield happened(one.told_at, "", what, "bell")
+        if one.over_at is not None:
+            what = http.sentence(N_("took it off the schedule; it was to go out at %(time)s"), facts)
+            yield happened(one.over_at, one.over_name or "", what, "undo", "change")
+
+
+def held_back(holds: Sequence[Hold]) -> Iterator[Event]:
+    """Every time that it was held back, and why."""
+    for one in holds:
+        if one.cause:
+            what = gettext("It was held back: %(why)s") % {"why": gettext(CAUSES[one.cause])}
+            yield happened(one.at, "", what, "pause", "change")
+        else:
+            yield happened(one.at, one.person_name, gettext("held it back"), "pause", "change", comment=one.reason)
 
 
 def happened(at: datetime, who: str, what: str, icon: str, kind: str = "", **more: Any) -> Event:

@@ -120,6 +120,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         "create_resolution": Request("amal", "POST", f"{current}/comments/{said}/resolution", {}),
         **_of_absence(maple),
         **_of_emergencies(maple),
+        **_of_schedules(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -170,6 +171,23 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
             "priya", "POST", f"/publications/{made['id']}/retrospective-review", review
         ),
         "create_acknowledgement_of_error": Request("nadia", "POST", f"{report}/acknowledgement", {}, report),
+    }
+
+
+def _of_schedules(maple: Maple) -> dict[str, Request]:
+    """One approved draft is scheduled and one is not; two messages can be noted as changed."""
+    when = {"time": "2026-11-24T09:30:00-05:00"}
+    free, taken = (f"/drafts/{maple.approved()}" for _ in range(2))
+    assert maple.as_("amal").put(f"{taken}/schedule", when, match=maple.as_("amal").get(taken)).status == 200
+    edited, deleted = (f"/threads/{maple.conversation()}" for _ in range(2))
+    first, second = (maple.as_("amal").read(one)["messages"][0]["id"] for one in (edited, deleted))
+    return {
+        "put_schedule": Request("amal", "PUT", f"{free}/schedule", {"local": "2026-11-24T09:30", "fold": 0}, free),
+        "delete_schedule": Request("amal", "DELETE", f"{taken}/schedule", None, taken),
+        "create_message_version": Request(
+            "amal", "POST", f"{edited}/messages/{first}/versions", {"text": "When is it?"}, edited
+        ),
+        "create_message_deletion": Request("amal", "POST", f"{deleted}/messages/{second}/deletion", {}, deleted),
     }
 
 

@@ -39,6 +39,8 @@ KNOWN: dict[str, dict[str, Any]] = {
     "received_at": {"enum": [*PAST, None]},
     "published_at": {"enum": [*PAST, None]},
     "until": {"enum": [*FUTURE, None]},
+    "time": {"enum": ["2026-11-24T09:30:00-05:00"]},  # while an approval holds
+    "local": {"enum": ["2026-11-24T09:30"]},
     "attachments": {"items": {"enum": [1]}},
     "password": {"type": "null"},  # each hash would take a tenth of a second
     "clause": {"enum": ["", "categories.R1"]},
@@ -215,6 +217,10 @@ BY_CHANCE = {
     "DELETE /api/v1/emergencies/{emergency_id}": "needs the version of an emergency",
     "POST /api/v1/publications/{publication_id}/retrospective-review": "needs what went out under an emergency",
     "POST /api/v1/error-reports/{report_id}/acknowledgement": "needs the version of a report",
+    "PUT /api/v1/drafts/{draft_id}/schedule": "needs the version of an approved draft",
+    "DELETE /api/v1/drafts/{draft_id}/schedule": "needs the version of a draft that is scheduled",
+    "POST /api/v1/threads/{thread_id}/messages/{message_id}/versions": "needs a conversation and a message of its own",
+    "POST /api/v1/threads/{thread_id}/messages/{message_id}/deletion": "needs a conversation and a message of its own",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

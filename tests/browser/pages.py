@@ -18,6 +18,7 @@ from tests.browser.visits import draft as _draft
 from tests.browser.visits import edition as _edition
 from tests.browser.visits import entry as _entry
 from tests.browser.visits import given as _with
+from tests.browser.visits import message as _message
 from tests.browser.visits import of_version as _version
 from tests.browser.visits import person as _person
 from tests.browser.visits import thread as _thread
@@ -56,7 +57,16 @@ SIGNING_IN = (
 QUEUE = (
     *(
         Visit(f"queue-{view}", "queue.view", "priya", _with(view=view))
-        for view in ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
+        for view in (
+            "awaiting_me",
+            "mine",
+            "changes_requested",
+            "to_post",
+            "approved",
+            "expired",
+            "emergency",
+            "attention",
+        )
     ),
     Visit("queue-nothing-waits", "queue.view", "amal"),
     Visit("queue-of-a-reader", "queue.view", "rita", _with(view="mine")),
@@ -93,6 +103,9 @@ THREADS = (
     Visit("thread-no-response", "threads.show", "amal", _thread("left-satire")),
     Visit("thread-of-a-reader", "threads.show", "rita", _thread("urgent-water")),
     Visit("message-new", "threads.new_message", "amal", _thread("again")),
+    Visit("thread-message-edited", "threads.show", "amal", _thread("moved-on", done="edited")),
+    Visit("message-change", "changing.ask", "tom", _message("again")),
+    Visit("message-change-faulty", "changing.note", "tom", _message("again"), 422, _with(what="edited", text="")),
     Visit("message-new-faulty", "threads.add_message", "amal", _thread("again"), 422, _with(text="")),
     Visit("triage-first-question", "triage.ask", "amal", _thread("new-ctv")),
     Visit("triage-no-answer", "triage.ask", "amal", _thread("new-ctv", asked="danger")),
@@ -176,6 +189,19 @@ DRAFTS = (
     Visit("draft-afterwards-faulty", "afterwards.review", "priya", _draft("smell"), 422, _with(comment="Hm.")),
     Visit("draft-afterwards-done", "afterwards.ask", "priya", _draft("smell-again")),
     Visit("draft-afterwards-of-others", "afterwards.ask", "olu", _draft("smell")),
+    Visit("draft-schedule", "schedules.ask", "amal", _draft("ready-beach")),
+    Visit(
+        "draft-schedule-twice",
+        "schedules.schedule",
+        "amal",
+        _draft("ready-beach"),
+        422,
+        _version("ready-beach", at_date="2027-11-07", at_time="01:30"),
+    ),
+    Visit("draft-schedule-nothing", "schedules.ask", "priya", _draft("planned")),
+    Visit("draft-scheduled", "reviews.show", "amal", _draft("planned", done="scheduled")),
+    Visit("draft-to-post", "reviews.show", "amal", _draft("due-now")),
+    Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
         "draft-submission-stale",
@@ -224,6 +250,7 @@ PUBLISHING = (
     ),
     Visit("publication-proof", "publications.publish", "amal", _draft("done-myth", done="recorded")),
     Visit("publication-differs", "publications.publish", "amal", _draft("posted-otherwise")),
+    Visit("publication-scheduled", "publications.publish", "amal", _draft("planned")),
     Visit("publication-not-mine", "publications.publish", "nadia", _draft("ready-beach")),
     Visit("publication-too-early", "publications.publish", "amal", _draft("wait-card")),
 )
@@ -407,6 +434,7 @@ NO_PAGES = {
     "holds.no_resumption": "leads to the draft",
     "emergencies.no_act": "leads to the emergency",
     "reports.no_acknowledgement": "leads to the report",
+    "schedules.no_end": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""

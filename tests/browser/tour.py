@@ -36,7 +36,19 @@ from tests.browser import amended, editions, replayed, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
-from workflows import attachments, decisions, drafts, publications, submissions, threads, triaging, working_copies
+from workflows import (
+    attachments,
+    changed_messages,
+    decisions,
+    drafts,
+    due_posts,
+    publications,
+    schedules,
+    submissions,
+    threads,
+    triaging,
+    working_copies,
+)
 from workflows.drafts import Draft
 from workflows.threads import Message
 from workflows.wording import Wording
@@ -64,6 +76,8 @@ def _furnish(installation: Installation) -> None:
             load(ORIGIN)
             _reading("en")
             _further_work({one.key: _actor(one.email) for one in CAST})
+        with app.app_context():
+            due_posts.sweep()
         Worker(app, handlers.HANDLERS).drain()
         with app.app_context():
             _dead_work()
@@ -117,6 +131,10 @@ class Hours:
 
 
 def _further_work(people: Mapping[str, Actor]) -> None:
+    early = Hours(people)
+    early.at -= timedelta(hours=2)
+    for act in (_planned, _due_now, _moved_on):
+        act(early)
     hours = Hours(people)
     for act in (
         _second_look,
@@ -234,6 +252,35 @@ def _edited_later(hours: Hours) -> None:
     hours.does("jules", drafts.revise, ident, Wording("x", {"en": f"No, just come on any Saturday. Details: {FLU}"}))
 
 
+def _approved(hours: Hours, key: str, question: str, answer: str) -> int:
+    ident = _reply(hours, key, question, answer)
+    hours.does("amal", submissions.submit, ident)
+    hours.does("priya", decisions.decide, ident, 1, "approve")
+    return ident
+
+
+def _planned(hours: Hours) -> None:
+    """Approved, and to be posted this afternoon."""
+    ident = _approved(hours, "planned", "Is it also for visitors?", f"Yes, for everybody here. Details: {FLU}")
+    hours.does("priya", schedules.schedule, ident, MORNING.replace(hour=16, minute=30))
+
+
+def _due_now(hours: Hours) -> None:
+    """Approved, and its time came a moment ago."""
+    ident = _approved(hours, "due-now", "When does the line open?", f"At 10:30 today. Details: {FLU}")
+    hours.does("amal", schedules.schedule, ident, MORNING.replace(hour=10, minute=30))
+
+
+def _moved_on(hours: Hours) -> None:
+    """Approved and scheduled; then the question was edited, so that the answer is held back."""
+    ident = _approved(hours, "moved-on", "Is it free?", f"Yes, it is free of charge. Details: {FLU}")
+    hours.does("amal", schedules.schedule, ident, MORNING.replace(hour=17, minute=0))
+    thread = _thread_of(ident)
+    message = session.scalar(select(Message.id).where(Message.thread_id == thread))
+    words = "Is it free, and do I have to wait outside?"
+    hours.does("tom", changed_messages.note_edit, thread, message, words)
+
+
 def _accounts(hours: Hours) -> None:
     """Tokens in use and revoked, and somebody who has left."""
     amal = hours.people["amal"].person_id
@@ -280,6 +327,7 @@ class Tour:
     language: str
     drafts: dict[str, int] = field(default_factory=dict)
     threads: dict[str, int] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
@@ -291,9 +339,10 @@ class Tour:
         """What there is in the database of an application."""
         tour = cls(app, language)
         with app.app_context():
-            scenes = select(Message.external_id, Message.thread_id).where(Message.external_id.like("demo-%"))
-            for name, thread in session.execute(scenes):
-                tour.threads[name.removeprefix("demo-")] = thread
+            scenes = select(Message.external_id, Message.thread_id, Message.id)
+            for name, thread, message in session.execute(scenes.where(Message.external_id.like("demo-%"))):
+                key = name.removeprefix("demo-")
+                tour.threads[key], tour.messages[key] = thread, message
             of_thread = dict(session.execute(select(Draft.thread_id, Draft.id)).all())
             tour.drafts = {key: of_thread[ident] for key, ident in tour.threads.items() if ident in of_thread}
             statements = select(Draft.id).where(Draft.kind == "statement").order_by(Draft.id)

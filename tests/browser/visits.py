@@ -50,6 +50,11 @@ def thread(key: str, **more: Any) -> Args:
     return lambda tour: {"thread_id": tour.threads[key], **more}
 
 
+def message(key: str) -> Args:
+    """The first message of a scene's conversation."""
+    return lambda tour: {"thread_id": tour.threads[key], "message_id": tour.messages[key]}
+
+
 def edition(number: str, **more: Any) -> Args:
     """A version of the guidance."""
     return lambda tour: {"version_id": tour.guidance[number], **more}

@@ -53,6 +53,11 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                 reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
             case "draft.recalled":
                 states[ident] = ("drafting", entry.data["digest"])
+            case "draft.scheduled" | "draft.unscheduled" | "draft.held":
+                after = {"scheduled": "scheduled", "unscheduled": "approved", "held": "on_hold"}
+                states[ident] = (after[entry.type.removeprefix("draft.")], entry.data["digest"])
+            case "draft.resumed":
+                states[ident] = (entry.opened["to"], entry.data["digest"])
             case "draft.withdrawn":
                 states[ident] = ("withdrawn", entry.data["digest"])
             case "decision.made":

@@ -70,7 +70,7 @@ def test_a_local_time_that_the_clocks_jump_over_is_refused(house: House, later: 
     with later(days=200):
         page = taken_in(house.as_("amal"), received_date="2027-03-14", received_time="02:30")
     assert page.status == 422
-    assert "This time does not exist" in page.words
+    assert "02:30 does not exist on that day: at 02:00 the clocks go forward to 03:00." in page.words
 
 
 def test_a_local_time_that_comes_twice_is_asked_about(house: House) -> None:
@@ -78,6 +78,8 @@ def test_a_local_time_that_comes_twice_is_asked_about(house: House) -> None:
     page = taken_in(amal, received_date="2026-11-01", received_time="01:30")
     assert page.status == 422
     assert "This time comes twice" in page.words
+    assert "The first time, before the clocks go back (UTC-04:00)" in page.words
+    assert "The second time, after the clocks went back (UTC-05:00)" in page.words
     first = page.press("Take it in", received_fold="0")
     assert "1 Nov 2026 01:30 (UTC-04:00)" in first.words
     second = taken_in(amal, received_date="2026-11-01", received_time="01:30", received_fold="1")

@@ -12,7 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 
 from governance import clock
 from governance.db import db, session
@@ -21,10 +21,22 @@ from governance.people.roles import grant, revoke
 from governance.people.rows import User
 from tests.support.office import Office
 from tests.support.replay import draft_states, entries
-from workflows import decisions, drafts, publications, submissions, threads, triaging
+from workflows import (
+    changed_messages,
+    decisions,
+    drafts,
+    holds,
+    publications,
+    schedules,
+    submissions,
+    threads,
+    triaging,
+)
 from workflows.drafts import Draft, Revision
 from workflows.publications import Publication
 from workflows.reviews import Decision, Review, Step
+from workflows.scheduled import Schedule
+from workflows.threads import Message
 from workflows.wording import Wording
 
 STARTS = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)
@@ -157,6 +169,25 @@ class Lifecycles(RuleBasedStateMachine):
         for who in PEOPLE * (1 + again):
             self._try(lambda who=who: decisions.decide(self.office[who], draft, revision, "approve"))
 
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), minutes=st.integers(-5, 60))
+    def schedule(self, who: str, which: int, minutes: int) -> None:
+        at = self.at + timedelta(minutes=minutes)
+        self._try(lambda: schedules.schedule(self.office[who], self._draft(which), at))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(("hold", "resume", "unschedule")))
+    def hold_or_let_go(self, who: str, which: int, act: str) -> None:
+        verbs = {"resume": holds.resume, "unschedule": schedules.unschedule}
+        given = (self.office[who], self._draft(which))
+        self._try(lambda: holds.hold(*given, "Wait.") if act == "hold" else verbs[act](*given))
+
+    @rule(which=st.integers(0, 30), again=st.booleans())
+    def change_the_message(self, which: int, again: bool) -> None:
+        thread = self.threads[which % len(self.threads)]
+        message = session.scalar(select(func.min(Message.id)).where(Message.thread_id == thread)) or 0
+        words = f"When is the clinic, {self.at:%H:%M}?"
+        act = (lambda: changed_messages.note_deletion(self.office["tom"], thread, message)) if again else None
+        self._try(act or (lambda: changed_messages.note_edit(self.office["tom"], thread, message, words)))
+
     @rule(which=st.integers(0, 3), who=st.sampled_from(("amal", "priya")), again=st.booleans())
     def go_on(self, which: int, who: str, again: bool) -> None:
         """What a sensible office would do next with a draft, so that the machine comes far in its few steps."""
@@ -214,6 +245,24 @@ class Lifecycles(RuleBasedStateMachine):
                 ).all()
                 assert step.state == "approved"
                 assert len(set(approvals)) >= step.quorum
+
+    @invariant()
+    def what_is_scheduled_has_one_time_under_its_own_approval(self) -> None:
+        for draft in session.scalars(select(Draft).where(Draft.state == "scheduled")):
+            running = select(Schedule).where(Schedule.review_id == draft.review_id, Schedule.over_at.is_(None))
+            (planned,) = session.scalars(running).all()
+            review = session.get_one(Review, draft.review_id)
+            assert (review.state, review.digest, planned.revision) == ("approved", draft.digest, draft.revision)
+            assert review.valid_until is None or planned.goes_out_at < review.valid_until
+
+    @invariant()
+    def nothing_went_out_before_the_time_that_was_set(self) -> None:
+        early = (
+            select(Publication.id)
+            .join(Schedule, Schedule.review_id == Publication.review_id)
+            .where(Schedule.over_at.is_(None), Publication.at < Schedule.goes_out_at)
+        )
+        assert session.scalars(early).all() == []
 
     @invariant()
     def nobody_decides_twice_or_on_their_own_words(self) -> None:

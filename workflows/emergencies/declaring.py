@@ -40,7 +40,7 @@ def declare(actor: Actor, what: str, until: datetime | None = None, drill: bool 
         row = _insert(change, found, what.strip(), until, drill)
         held = 0
         if not drill and "hold_all_scheduled" in rule["on_declare"]:
-            held = holds.hold_all_scheduled(change, N_("An emergency was declared."))
+            held = holds.hold_all_scheduled(change, holds.EMERGENCY)
         change.record(
             EntryType.EMERGENCY_DECLARED,
             f"emergency/{row['public_id']}",

@@ -1,0 +1,98 @@
+"""Whether a draft can go out, as one reader sees it: now, later, or not until something else happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from governance.change import Standing
+from governance.errors import N_
+from workflows.candidates import Candidate
+from workflows.drafts import Revision
+from workflows.holds import CAUSES, Hold
+from workflows.reading import DraftView, RevisionView
+from workflows.requirements import Requirement
+from workflows.scheduled import Schedule
+from workflows.states import DRAFT
+from workflows.threads import READERS_ONLY
+
+READS_ONLY = N_("Your roles let you see everything here and change none of it.")
+NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
+NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
+INTERN = N_("Interns prepare drafts; somebody else has to publish them.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoingOut:
+    """A draft and its reader. `shown` is the revision on the page, the current one or an earlier one."""
+
+    at: datetime
+    reader: Standing
+    view: DraftView
+    shown: RevisionView
+    requirements: tuple[Requirement, ...]
+    held: Hold | None = None
+    holds: Sequence[Hold] = ()
+    schedules: Sequence[Schedule] = ()
+
+    @property
+    def state(self) -> str:
+        """The state that a reader is shown."""
+        return self.view.state(self.at)
+
+    @property
+    def revision(self) -> Revision:
+        """The wording on the page."""
+        return self.shown.revision
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page shows the revision that acts are about."""
+        return self.revision.n == self.view.draft.revision
+
+    @property
+    def only_reads(self) -> str:
+        """Why the reader can do nothing here at all; empty where they can."""
+        if self.reader.roles - READERS_ONLY:
+            return ""
+        return gettext(READS_ONLY) if self.reader.roles else gettext(NO_ROLE)
+
+    @property
+    def publishable(self) -> bool:
+        """Whether it is approved and can go out now."""
+        return self.is_current and (self.state == "approved" or self.to_post)
+
+    @property
+    def to_post(self) -> bool:
+        """Whether its time has come and it is to be posted now."""
+        return self.view.to_post(self.at)
+
+    @property
+    def may_schedule(self) -> bool:
+        """Whether the draft is in a state from which it is scheduled."""
+        return self.is_current and DRAFT.allows(self.state, "schedule")
+
+    @property
+    def may_hold(self) -> bool:
+        """Whether the reader may hold it back."""
+        return not self.only_reads and self.is_current and DRAFT.allows(self.state, "hold")
+
+    @property
+    def why_not_publish(self) -> str:
+        """Why the reader may not publish it; empty where they may."""
+        if any(one.id == "publication" and among(self.reader, one.can) for one in self.requirements):
+            return ""
+        return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
+
+    @property
+    def why_held(self) -> str:
+        """Why the service itself holds it back; empty where a person does."""
+        return gettext(CAUSES[self.held.cause]) if self.held and self.held.cause else ""
+
+
+def among(who: Standing, candidates: Sequence[Candidate]) -> bool:
+    """Whether somebody is one of these."""
+    return any(one.id == who.person_id for one in candidates)
