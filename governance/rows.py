@@ -24,6 +24,7 @@ from workflows import (
     threads,
 )
 from workflows.delegations import rows as delegations
+from workflows.moderation import rows as moderation
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -41,6 +42,7 @@ MODULES = (
     evaluating,
     findable,
     holds,
+    moderation,
     publications,
     reviews,
     submissions,

@@ -67,7 +67,9 @@ def rules(document: Document) -> Rules | None:
     if not part:
         return None
     grounds = {
-        name: Ground(name, one["title"], one["text"], tuple(one.get("kinds", ON_MESSAGES)), tuple(one.get("checks", ())))
+        name: Ground(
+            name, one["title"], one["text"], tuple(one.get("kinds", ON_MESSAGES)), tuple(one.get("checks", ()))
+        )
         for name, one in part["reasons"].items()
     }
     late = part.get("late_appeals") == REFUSED

@@ -14,6 +14,7 @@ from governance.change import Change, System, insert_once, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, decided, last_word, turn
+from governance.notices.moderated import told_of_moderation
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -50,6 +51,7 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "thread_id": payload.get("thread_id"),
                 "policy_version_id": payload.get("policy_version_id"),
                 "delegation_id": payload.get("delegation_id"),
+                "moderation_id": payload.get("moderation_id"),
                 "facts": dict(told.facts),
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
@@ -67,6 +69,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return told_of_version(change, payload, job)
     if "delegation_id" in payload:
         return [_delegation(payload, job)]
+    if "moderation_id" in payload:
+        return told_of_moderation(change, payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "draft_noted":

@@ -26,6 +26,7 @@ class Notice(Base):
     thread_id: Mapped[int | None]
     policy_version_id: Mapped[int | None]
     delegation_id: Mapped[int | None]
+    moderation_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedup: Mapped[str] = mapped_column(String(220), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)

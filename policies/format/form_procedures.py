@@ -8,7 +8,6 @@ from policies.format.groups import ListOf, MapOf, Record, Text
 from policies.format.shapes import Choice, Flag, Integer
 from policies.format.written import duration, period, round_the_clock, word
 
-
 MODERATION_KINDS = ("hide", "remove", "block", "mute")
 """Acts that are kept apart: hidden from others, taken away, an author kept from writing, an author not heard by us."""
 
