@@ -23,6 +23,7 @@ from governance.api import (
     intake,
     liveness,
     me,
+    moderation,
     overrides,
     people,
     publishing,
@@ -56,6 +57,7 @@ FAMILIES = (
     approving,
     acknowledging,
     standing_in,
+    moderation,
     flights,
     liveness,
     replays,
@@ -121,7 +123,14 @@ def sign_in_first() -> ResponseReturnValue | None:
     return None
 
 
-DECIDE = frozenset({"api-reviews.create_decision", "api-amendments.create_verdict"})
+DECIDE = frozenset(
+    {
+        "api-reviews.create_decision",
+        "api-amendments.create_verdict",
+        "api-moderation.create_moderation_decision",
+        "api-moderation.create_appeal_decision",
+    }
+)
 """What takes the scope `decide`, which no credential has by default."""
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""

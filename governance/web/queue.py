@@ -14,8 +14,8 @@ from governance import clock, http
 from governance.change import Standing
 from governance.errors import N_
 from governance.notices.rows import UNREAD
-from governance.web import paging, reader
-from workflows import queue
+from governance.web import paging, reader, words
+from workflows import moderation, queue
 from workflows.amendments import amendments_awaiting
 from workflows.delegations import StandIn, stand_ins
 from workflows.reviews import NO_DUE
@@ -65,6 +65,7 @@ def view() -> str:
         continued="after" in request.args,
         now=at,
         versions=_versions(name, standing, covered),
+        **_moderation(name, standing, covered),
     )
 
 
@@ -74,6 +75,19 @@ def _versions(view: str, standing: Standing, covered: Sequence[StandIn]) -> list
         return []
     found = amendments_awaiting(standing, 10, covered)
     return [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found]
+
+
+def _moderation(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[str, Any]:
+    """The proposals to moderate, and the appeals against them, that wait for the reader."""
+    if view != "awaiting_me":
+        return {"proposals": [], "appeals": []}
+    found = moderation.moderations_awaiting(standing, 10, covered) if standing.roles - NEVER_APPROVE or covered else []
+    rules = words.moderation_rules()
+    judges = rules is not None and rules.appeal_to in standing.roles
+    return {
+        "proposals": [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found],
+        "appeals": moderation.appeals_waiting(standing, 10) if judges else [],
+    }
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:

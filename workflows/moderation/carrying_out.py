@@ -97,7 +97,7 @@ def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None 
 
 @verb
 def reinstate(actor: Actor, moderation_id: int, done: Done, version: int | None = None) -> Made:
-    """Record that the act was taken back on the channel: after an appeal, at the end of a block, or by one's own choice.
+    """Record that the act was undone on the channel: after an appeal, at the end of a block, or by one's own choice.
 
     The conversation is open again, because somebody has to triage what stands there once more.
     """

@@ -85,7 +85,7 @@ def _check(verdict: str, comment: str, neutral: bool) -> None:
 
 
 def _explained(row: Moderation, comment: str) -> None:
-    """Raise `Invalid` where the checks of the ground found nothing in the quoted words and nobody says how they break it."""
+    """Raise `Invalid` where the ground's checks found nothing in the quoted words and nobody says how they break it."""
     ground = rules_of(under(row).document).grounds[row.ground]
     if ground.checks and not row.checks and not comment.strip():
         raise Invalid(

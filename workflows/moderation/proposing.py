@@ -117,8 +117,8 @@ def _chain(document: Document, category: str | None) -> Chain:
         raise Conflict(
             "not-to-be-moderated",
             N_(
-                "The guidance moderates nothing in the category of this conversation. Where a message breaks the rules, "
-                "triage it first."
+                "The guidance moderates nothing in the category of this conversation. Where a message breaks the "
+                "rules, triage it first."
             ),
         )
     return found

@@ -94,6 +94,7 @@ class ModerationView:
     row: Moderation
     line: Line
     copy: ModerationCopy | None
+    copied_at: datetime
     review: ReviewView
     act: ModerationAct | None
     undone: ModerationAct | None
@@ -138,6 +139,7 @@ def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
         row,
         line,
         found.ModerationCopy if may_see(row, standing, asked, decided) else None,
+        found.ModerationCopy.at,
         review,
         acts.get(False),
         acts.get(True),

@@ -26,7 +26,8 @@ def rules_of(document: Document) -> Rules:
         raise Conflict(
             "no-rules-of-moderation",
             N_(
-                "The guidance gives no reason for which a message may be removed. Its owner has to write that part first."
+                "The guidance gives no reason for which a message may be removed. Its owner has to write that part "
+                "first."
             ),
         )
     return found
