@@ -12,9 +12,13 @@ from tests.support.maple import Answer, Maple
 
 COMMENT = "Vote Dan Reyes, he'll fire these crooks. Call nurse K. at home 705-555-0199"
 PHONE = "Call nurse K. at home 705-555-0199"
-NOTE = "We removed a comment because it gave the private details of somebody else. You may appeal within 10 working days."
+NOTE = (
+    "We removed a comment because it gave the private details of somebody else. You may appeal within 10 working days."
+)
 APPEAL = "You removed my opinion. Put it back."
-ANSWER = "Your opinion was no ground. The telephone number was. Nobody edits your words; write it again without the number."
+ANSWER = (
+    "Your opinion was no ground. The telephone number was. Nobody edits your words; write it again without the number."
+)
 
 
 def conversation(maple: Maple, text: str = COMMENT, category: str | None = "M1") -> int:
@@ -121,19 +125,17 @@ def test_entries_say_in_the_open_which_act_on_which_ground_and_no_word_of_anybod
 CRITICISM = "These crooks have run the health unit into the ground. Resign."
 
 
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
+def test_criticism_cannot_be_proposed_for_removal(maple: Maple) -> None:
+    thread = conversation(maple, CRITICISM)
+    for changes, field in (
         ({"ground": "criticism", "quote": "These crooks"}, "ground"),
         ({"ground": "third_party_details", "quote": PHONE}, "quote"),
         ({"ground": "campaign", "quote": "Vote Dan Reyes"}, "quote"),
         ({"ground": "threat_or_hate", "quote": "…"}, "quote"),
         ({"ground": "threat_or_hate", "quote": "These crooks", "neutral": False}, "neutral"),
-    ],
-)
-def test_criticism_cannot_be_proposed_for_removal(maple: Maple, changes: dict[str, Any], field: str) -> None:
-    answer = proposed(maple, conversation(maple, CRITICISM), **changes)
-    assert (refused(answer), list(answer.body["errors"])) == ((422, "no-ground"), [field])
+    ):
+        answer = proposed(maple, thread, **changes)
+        assert (refused(answer), list(answer.body["errors"])) == ((422, "no-ground"), [field])
 
 
 def test_what_the_category_does_not_moderate_is_not_removed_at_all(maple: Maple) -> None:

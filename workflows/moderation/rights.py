@@ -68,14 +68,18 @@ def may_see(
 
     `asked` are the roles of its steps, each with its topic.
     """
-    if standing.roles.intersection(LOOKS_ON) or acts_on_channels(row, standing, decided):
+    mine = standing.person_id in {row.proposed_by, *decided}
+    if mine or standing.roles.intersection(LOOKS_ON):
         return True
-    if standing.person_id == row.proposed_by or any(standing.holds(role, topic) for role, topic in asked):
+    if row.state not in UNAPPROVED and acts_on_channels(row, standing, decided):
+        return True
+    if any(standing.holds(role, topic) for role, topic in asked):
         return True
     found = rules(under(row).document)
     return found is not None and row.state in APPEALED and standing.holds(found.appeal_to)
 
 
+UNAPPROVED = ("proposed", "rejected", "withdrawn")
 APPEALED = ("appealed", "upheld", "partly", "reversed", "reinstated")
 
 
