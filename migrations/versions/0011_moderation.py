@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("checks", sa.JSON(), nullable=False),
         sa.Column("until", MOMENT, nullable=True),
-        sa.Column("policy_version_id", ID, nullable=False),
+        sa.Column("policy_version_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("salt", sa.LargeBinary(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),

@@ -209,6 +209,11 @@ BY_CHANCE = {
     "POST /api/v1/delegations/{delegation_id}/refusal": "needs a delegation that was asked of this person",
     "PUT /api/v1/drafts/{draft_id}/hold": "needs the version of an approved draft",
     "DELETE /api/v1/drafts/{draft_id}/hold": "needs the version of a draft that is held back",
+    **{
+        f"POST /api/v1/moderations/{{moderation_id}}/{act}": "needs the version of a proposal in the one state"
+        for act in ("act", "appeal", "appeal/decision", "decisions", "reinstatement", "withdrawal")
+    },
+    "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"
