@@ -44,7 +44,7 @@ MODERATION_STATES: Mapping[str, str] = {
     "approved": N_("Approved, not done yet"),
     "rejected": N_("Rejected"),
     "withdrawn": N_("Taken back before it was done"),
-    "carried_out": N_("Done"),
+    "carried_out": N_("Carried out"),
     "appealed": N_("Appealed"),
     "upheld": N_("Stands after an appeal"),
     "partly": N_("Stands, the appeal was right in part"),

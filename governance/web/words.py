@@ -189,6 +189,8 @@ def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
         return said(value)
     if name in ("role", "roles") and isinstance(value, str):
         return ", ".join(map(role_title, value.split(", ")))
+    if name == "acts" and isinstance(value, str):
+        return ", ".join(map(moderation_kind_name, value.split(", ")))
     msgid = vocabulary.fact(name, value, facts)
     return gettext(msgid) if msgid else value
 

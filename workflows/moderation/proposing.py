@@ -150,8 +150,8 @@ def _ground(change: Change, document: Document, said: Rules, wanted: Proposal, t
         sentence = N_("The guidance has no such ground, and for no other is a message removed. Use one of: %(known)s.")
         errors["ground"] = [Problem(sentence, known=known)]
     elif wanted.kind not in ground.kinds:
-        sentence = N_("On this ground the guidance allows only: %(known)s.")
-        errors["kind"] = [Problem(sentence, known=", ".join(ground.kinds))]
+        sentence = N_("On this ground the guidance allows only: %(acts)s.")
+        errors["kind"] = [Problem(sentence, acts=", ".join(ground.kinds))]
     if not places(wanted.quote, text):
         errors["quote"] = [Problem(N_("Quote the words that break the rule exactly as they stand in the message."))]
     if not wanted.reason.strip():
