@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from marshmallow import fields as plain
 
@@ -32,7 +33,10 @@ class NewModeration(Taken):
     reason = fields.Words(10_000, required=True, metadata={"description": "How these words break the rule."})
     neutral = fields.Truth(
         required=True,
-        metadata={"description": "That the words break the rule whatever view they express. Only true is taken."},
+        metadata={
+            "enum": [True],
+            "description": "That the words break the rule whatever view they express. Only true is taken.",
+        },
     )
     captured = fields.Words(
         60_000, allow_none=True, metadata={"description": "The text on the channel now, where it is another one."}
@@ -47,6 +51,15 @@ class NewModerationDecision(Taken):
     comment = fields.Words(10_000, blank=True, load_default="")
     neutral = fields.Truth(load_default=False, metadata={"description": "As in the proposal; needed to approve."})
     on_behalf_of = fields.Whole(allow_none=True)
+
+    also: ClassVar[Mapping[str, Any]] = {
+        "if": {"properties": {"verdict": {"const": "approve"}}},
+        "then": {"required": ["neutral"], "properties": {"neutral": {"const": True}}},
+        "else": {
+            "required": ["comment"],
+            "properties": {"comment": {"minLength": 1, "pattern": f"^[^{fields.CONTROLS}]*[^\\s{fields.CONTROLS}]"}},
+        },
+    }
 
 
 class WhyTakenBack(Taken):

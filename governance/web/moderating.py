@@ -183,7 +183,7 @@ def withdraw(moderation_id: int) -> ResponseReturnValue:
 
 def _withdrawal(view: ModerationView, form: Form) -> str:
     why_not = _why_not(view, "withdraw") if not form.faulty else ""
-    if not view.on_channel and reader.ident() != view.row.proposed_by:
+    if reader.ident() != view.row.proposed_by and (view.row.state == "proposed" or not view.on_channel):
         why_not = gettext("Only who proposed it, or who could carry it out, takes this back.")
     return render_template("moderation/withdrawal.html", view=view, form=form, why_not=why_not)
 

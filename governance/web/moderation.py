@@ -205,6 +205,7 @@ def shown(view: ModerationView, form: Form) -> str:
         view=view,
         form=form,
         rules=rules,
+        checks=words.every([words.clause_title(f"checks.{name}") or name for name in view.row.checks]),
         turn=here,
         why_not=http.sentence(refused.sentence, refused.facts) if refused else "",
         acts=_acts(view, rules),
@@ -218,7 +219,7 @@ def _acts(view: ModerationView, rules: Rules) -> list[tuple[str, str, str]]:
     """What the reader can do now: words, address, look; the first one is the one that is expected."""
     state, standing = view.row.state, reader.standing()
     judges = rules.appeal_to in standing.roles and standing.person_id not in view.involved
-    mine = view.on_channel or standing.person_id == view.row.proposed_by
+    mine = standing.person_id == view.row.proposed_by
     undo = gettext("Record that it was undone"), "ask_undoing"
     ways = (
         (state == "approved" and view.on_channel, gettext("Record what was done"), "ask_act", "primary"),
@@ -231,7 +232,12 @@ def _acts(view: ModerationView, rules: Rules) -> list[tuple[str, str, str]]:
             "secondary",
         ),
         (state in ("carried_out", "upheld", "partly") and view.on_channel, *undo, "secondary"),
-        (state in ("proposed", "approved") and mine, gettext("Take it back"), "ask_withdrawal", "secondary"),
+        (
+            (state == "proposed" and mine) or (state == "approved" and (mine or view.on_channel)),
+            gettext("Take it back"),
+            "ask_withdrawal",
+            "secondary",
+        ),
     )
     return [
         (text, url_for(f"moderating.{endpoint}", moderation_id=view.row.id), look)

@@ -195,6 +195,11 @@ def prepare(maple: Maple) -> None:
     for _ in range(4):
         maple.submitted()
         maple.submitted(FACT, message=MYTH, category="R3", channel="facebook")
+    thread = maple.conversation("Vote for us. Call nurse K. at 705-555-0199", "M1")
+    shown = maple.as_("amal").get(f"/threads/{thread}")
+    words = {"quote": "705-555-0199", "reason": "A home number.", "neutral": True}
+    body = {"message_id": shown.body["messages"][0]["id"], "kind": "remove", "ground": "third_party_details", **words}
+    maple.as_("amal").made(f"/threads/{thread}/moderations", body, match=shown)
     maple.work()
 
 

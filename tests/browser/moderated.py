@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,19 +17,21 @@ COMMENT = "Vote Dan Reyes, he'll fire these crooks. Call nurse K. at home 705-55
 NOTE = "We removed a comment because it gave the private details of somebody else. You may appeal for ten working days."
 ANSWER = "Your opinion was no ground; the telephone number was. Write it again without the number and it stands."
 
-PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, BLOCKED = range(1, 11)
+PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, MUTED = range(1, 11)
 """The proposals of the tour, by their ids."""
 
 FAR = ("approved", "done", "appealed", "partly", "reversed", "undone")
 
 
 def proposals(hours: Any) -> None:
-    """One in each state; the last one would block somebody who threatens."""
+    """One in each state, all of them on the day before; the last one would mute somebody who threatens."""
+    hours.at, morning = hours.at - timedelta(hours=20), hours.at
     for number, state in enumerate(("proposed", *FAR, "rejected", "taken back"), 1):
         _proposal(hours, number, state)
     ident = _conversation(hours, 10, "We will come to your clinic and break your windows.")
     said = "threat_or_hate", "break your windows", "It threatens violence."
     hours.does("jules", moderation.propose, ident, Proposal(_message(ident), "mute", *said, True))
+    hours.at = morning
 
 
 def _proposal(hours: Any, number: int, state: str) -> None:
@@ -84,7 +87,7 @@ VISITS = (
     Visit("moderation-proposed", "moderation.show", "amal", _about(PROPOSED, done="proposed")),
     Visit("moderation-faulty", "moderation.decide", "priya", _about(PROPOSED), 422, given(verdict="approve")),
     Visit("moderation-words-kept", "moderation.show", "nadia", _about(PROPOSED)),
-    Visit("moderation-no-check", "moderation.show", "priya", _about(BLOCKED)),
+    Visit("moderation-no-check", "moderation.show", "priya", _about(MUTED)),
     *(
         Visit(f"moderation-{name}", "moderation.show", "amal", _about(number))
         for name, number in (

@@ -207,6 +207,8 @@ def test_no_notice_holds_a_word_of_it_and_each_goes_to_whom_it_concerns(maple: M
         return [one["event"] for one in found.body["items"] if one["event"].startswith("moderation")]
 
     assert told("priya") == ["moderation_step_opened"]
+    waiting = maple.as_("priya").read(f"/moderations/{ident}")["review"]["steps"][0]
+    assert waiting["due"] == "2026-11-23T18:12:00Z", "reminders come by it, as for any step"
     decided(maple, "priya", ident)
     done(maple, ident, "priya")
     assert told("amal") == ["moderation_carried_out", "moderation_approved"]

@@ -50,14 +50,16 @@ class Done:
 
 @verb
 def withdraw(actor: Actor, moderation_id: int, reason: str, version: int | None = None) -> Made:
-    """Take a proposal back that was not carried out: its proposer may, and whoever could carry it out."""
+    """Take a proposal back that was not carried out: its proposer may, and once it is approved whoever could do it."""
     _needs(reason, "reason", N_("Say why it is taken back."))
     with transaction(actor) as change:
         actor.may("write")
         running = reviews.lock_current(moderation_id, KIND)
         row = locked(moderation_id, version)
-        mine = change.standing.person_id == row.proposed_by
-        if not mine and not acts_on_channels(row, change.standing, deciders(row.id)):
+        theirs = change.standing.person_id == row.proposed_by or (
+            row.state != "proposed" and acts_on_channels(row, change.standing, deciders(row.id))
+        )
+        if not theirs:
             raise NotAllowed("not-yours", N_("Only who proposed it, or who could carry it out, takes this back."))
         set_state(row, move(MODERATION, row.state, "withdraw"), withdrawn_why=reason)
         if running is not None:
