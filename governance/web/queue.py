@@ -15,8 +15,8 @@ from governance.change import Standing
 from governance.errors import N_
 from governance.notices.rows import UNREAD
 from governance.web import paging, reader, words
-from workflows import moderation, queue
-from workflows.amendments import amendments_awaiting
+from workflows import queue
+from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
 from workflows.reviews import NO_DUE
 from workflows.threads import READERS_ONLY
@@ -64,30 +64,25 @@ def view() -> str:
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=at,
-        versions=_versions(name, standing, covered),
-        **_moderation(name, standing, covered),
+        **_beside(name, standing, covered),
     )
 
 
-def _versions(view: str, standing: Standing, covered: Sequence[StandIn]) -> list[dict[str, Any]]:
-    """The versions of the guidance that wait for the reader's decision; shown above the drafts that do."""
-    if view != "awaiting_me" or not (standing.roles - NEVER_APPROVE or covered):
-        return []
-    found = amendments_awaiting(standing, 10, covered)
-    return [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found]
-
-
-def _moderation(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[str, Any]:
-    """The proposals to moderate, and the appeals against them, that wait for the reader."""
-    if view != "awaiting_me":
-        return {"proposals": [], "appeals": []}
-    found = moderation.moderations_awaiting(standing, 10, covered) if standing.roles - NEVER_APPROVE or covered else []
+def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[str, Any]:
+    """What waits for the reader beside drafts, shown above those that do."""
     rules = words.moderation_rules()
     judges = rules is not None and rules.appeal_to in standing.roles
+    decides = bool(standing.roles - NEVER_APPROVE or covered or judges)
+    found = beside_drafts(standing, 10, covered) if view == "awaiting_me" and decides else Beside()
     return {
-        "proposals": [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found],
-        "appeals": moderation.appeals_waiting(standing, 10) if judges else [],
+        "versions": [_timed(row) for row in found.versions],
+        "proposals": [_timed(row) for row in found.proposals],
+        "appeals": found.appeals,
     }
+
+
+def _timed(row: Any) -> dict[str, Any]:
+    return {"row": row, "due": row.due if row.due < NO_DUE else None}
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:

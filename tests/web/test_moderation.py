@@ -60,7 +60,7 @@ def test_amal_quotes_what_a_check_found_and_priya_finds_it_in_her_queue(house: H
     done = page.press("Keep the copy and propose it", kind="remove", reason=REASON, neutral="yes")
     assert "The copy is kept and the proposal is before its approvers." in done.words
     assert "Remove the comment" in done.words
-    assert "A check finds in these words what this rule speaks of: pii_third_party." in done.words
+    assert "A check finds in these words what this rule speaks of: Personal details of others." in done.words
     queue = house.as_("priya").get("/queue")
     assert "Moderation that waits for you" in queue.words
     assert PHONE not in queue.words

@@ -10,9 +10,7 @@ from workflows.moderation.deciding import decide as decide
 from workflows.moderation.proposing import Proposal as Proposal
 from workflows.moderation.proposing import propose as propose
 from workflows.moderation.reading import ModerationView as ModerationView
-from workflows.moderation.reading import appeals_waiting as appeals_waiting
 from workflows.moderation.reading import counts as counts
 from workflows.moderation.reading import moderation_view as moderation_view
 from workflows.moderation.reading import moderations as moderations
-from workflows.moderation.reading import moderations_awaiting as moderations_awaiting
 from workflows.moderation.reading import moderations_of as moderations_of

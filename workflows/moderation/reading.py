@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from governance.change import Standing
 from governance.db import session
-from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
-from workflows.delegations import StandIn
 from workflows.moderation.appealing import appeal_due
-from workflows.moderation.rights import acts_on_channels, may_see, rules_of
+from workflows.moderation.rights import acts_on_channels, may_see
 from workflows.moderation.rows import (
     KIND,
     Moderation,
@@ -24,13 +21,9 @@ from workflows.moderation.rows import (
     ModerationAppeal,
     ModerationCopy,
     no_moderation,
-    under,
 )
 from workflows.reading import ReviewView, review_views
-from workflows.reviews import Decision, Review
 from workflows.threads import Thread
-
-MOST_AWAITING = 1000
 
 
 @dataclass(frozen=True)
@@ -165,48 +158,12 @@ class Awaiting:
     due: datetime
 
 
-def moderations_awaiting(
-    standing: Standing, size: int = MOST_AWAITING, stands_in: Sequence[StandIn] = ()
-) -> Sequence[Awaiting]:
-    """What waits for this person, the most urgent first: one keyed read per role held, merged, in one statement."""
-    rows = session.execute(_awaiting(held_by(standing, stands_in), size), asks(standing, stands_in))
-    return [Awaiting(*row) for row in rows]
+@dataclass(frozen=True)
+class Appeal:
+    """An appeal on which this person may decide."""
 
-
-@lru_cache(maxsize=256)
-def _awaiting(held: Held, size: int) -> Select[*tuple[Any, ...]]:
-    keys = awaiting_ids(held, False, size, KIND).subquery()
-    return (
-        select(
-            *(Moderation.id, Moderation.kind, Moderation.ground, Moderation.proposed_name, Moderation.proposed_at),
-            *(keys.c.role, keys.c.due),
-        )
-        .select_from(keys)
-        .join(Review, Review.id == keys.c.review_id)
-        .join(Moderation, Moderation.id == Review.subject_id)
-        .order_by(keys.c.due, keys.c.step_id)
-    )
-
-
-def appeals_waiting(standing: Standing, size: int = 25) -> Sequence[Moderation]:
-    """The appeals on which this person may decide, oldest first: they hold the role and had no part in the act."""
-    found = session.scalars(select(Moderation).where(Moderation.state == "appealed").order_by(Moderation.id).limit(200))
-    mine = [row for row in found if standing.holds(rules_of(under(row).document).appeal_to)]
-    barred = _involved([row.id for row in mine], standing.person_id) if mine else set()
-    return [row for row in mine if row.proposed_by != standing.person_id and row.id not in barred][:size]
-
-
-def _involved(ids: Sequence[int], person_id: int | None) -> set[int]:
-    from_reviews = (
-        select(Review.subject_id)
-        .join(Decision, Decision.review_id == Review.id)
-        .where(
-            Review.subject_kind == KIND,
-            Review.subject_id.in_(ids),
-            (Decision.person_id == person_id) | (Decision.for_id == person_id),
-        )
-    )
-    return set(session.scalars(from_reviews))
+    id: int
+    kind: str
 
 
 # -- What is published of it -----------------------------------------------------------------------------------------
