@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from governance.handlers import ring
 from governance.search import search
 from tests.stories.test_moderation import (
     COMMENT,
@@ -216,6 +217,19 @@ def test_no_notice_holds_a_word_of_it_and_each_goes_to_whom_it_concerns(maple: M
     assert (told("dana"), told("jules")) == (["moderation_appealed"], [])
     judged(maple, ident, "dana")
     assert told("amal")[0] == told("priya")[0] == told("jules")[0] == "moderation_appeal_decided"
+
+
+def test_what_nobody_decides_in_time_comes_to_whom_the_guidance_names_by_its_number_alone(maple: Maple) -> None:
+    ident = int(proposed(maple, conversation(maple)).body["id"])
+    maple.clock.at(2026, 11, 23, 13, 12)
+    with maple.app.app_context():
+        ring()
+    maple.work()
+    for who, event in (("priya", "step_due"), ("dana", "step_escalated")):
+        found = maple.as_(who).get("/notices")
+        assert (found.body["items"][0]["event"], found.body["items"][0]["moderation_id"]) == (event, ident)
+        assert b"705-555-0199" not in found.raw
+    assert maple.as_("amal").read(f"/moderations/{ident}")["state"] == "proposed", "silence approves nothing"
 
 
 def test_the_words_are_for_who_works_on_it_who_approves_and_who_looks_on(maple: Maple) -> None:
