@@ -29,6 +29,7 @@ from workflows import (
 )
 from workflows.delegations import rows as delegations
 from workflows.emergencies import rows as emergencies
+from workflows.moderation import rows as moderation
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -50,6 +51,7 @@ MODULES = (
     evaluating,
     findable,
     holds,
+    moderation,
     publications,
     reviews,
     scheduled,

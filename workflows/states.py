@@ -74,6 +74,8 @@ THREAD = Table(
     {
         "answer": (Move(("open", "reopened", "answered"), "answered"),),
         "leave": (Move(("open", "reopened", "no_response"), "no_response"),),
+        # A message of it was hidden or removed, or its author blocked or muted.
+        "moderate": (Move(("open", "reopened", "answered", "no_response", "moderated"), "moderated"),),
         "close": (Move(("answered", "no_response", "moderated", "unavailable"), "closed"),),
         "reopen": (Move(("answered", "no_response", "moderated", "unavailable", "closed"), "reopened"),),
     },
@@ -122,4 +124,32 @@ STEP = Table(
     },
 )
 
-TABLES = (DRAFT, THREAD, REPORT, REVIEW, STEP, VERSION)
+MODERATION = Table(
+    "moderation",
+    (
+        "proposed",
+        "approved",
+        "rejected",
+        "withdrawn",
+        "carried_out",
+        "appealed",
+        "upheld",
+        "partly",
+        "reversed",
+        "reinstated",
+    ),
+    {
+        "clear": (Move(("proposed",), "approved"),),
+        "reject": (Move(("proposed",), "rejected"),),
+        "withdraw": (Move(("proposed", "approved"), "withdrawn"),),
+        "carry_out": (Move(("approved",), "carried_out"),),
+        "appeal": (Move(("carried_out",), "appealed"),),
+        "uphold": (Move(("appealed",), "upheld"),),
+        # Nobody edits what somebody else wrote: what is right of an appeal in part is said in the answer to it.
+        "uphold_in_part": (Move(("appealed",), "partly"),),
+        "reverse": (Move(("appealed",), "reversed"),),
+        "reinstate": (Move(("carried_out", "upheld", "partly", "reversed"), "reinstated"),),
+    },
+)
+
+TABLES = (DRAFT, THREAD, REPORT, REVIEW, STEP, VERSION, MODERATION)

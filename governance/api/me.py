@@ -124,6 +124,7 @@ class NoticeShown(Shown):
     detail = fields.Said(required=True)
     draft_id = fields.Number(required=True, allow_none=True)
     thread_id = fields.Number(required=True, allow_none=True)
+    moderation_id = fields.Number(required=True, allow_none=True)
     created_at = fields.Moment(required=True)
     read_at = fields.Moment(required=True, allow_none=True)
 
@@ -189,7 +190,7 @@ def list_notices(query: dict[str, Any]) -> Response:
     return http.listed(NoticeShown(many=True).dump(items), [following] if following else None)
 
 
-_SAME = ("id", "event", "draft_id", "thread_id", "created_at", "read_at")
+_SAME = ("id", "event", "draft_id", "thread_id", "moderation_id", "created_at", "read_at")
 
 
 @resources.operation("POST", "/notices/reading", body=UpTo, answer=Unread, status=201, again=200, who=EVERYBODY)

@@ -26,6 +26,7 @@ from governance.api import (
     intake,
     liveness,
     me,
+    moderation,
     overrides,
     people,
     publishing,
@@ -64,6 +65,7 @@ FAMILIES = (
     approving,
     acknowledging,
     standing_in,
+    moderation,
     flights,
     liveness,
     replays,
@@ -129,7 +131,14 @@ def sign_in_first() -> ResponseReturnValue | None:
     return None
 
 
-DECIDE = frozenset({"api-reviews.create_decision", "api-amendments.create_verdict"})
+DECIDE = frozenset(
+    {
+        "api-reviews.create_decision",
+        "api-amendments.create_verdict",
+        "api-moderation.create_moderation_decision",
+        "api-moderation.create_appeal_decision",
+    }
+)
 """What takes the scope `decide`, which no credential has by default."""
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""

@@ -18,6 +18,7 @@ from governance.errors import N_, NotFound
 from governance.people.rows import User
 from governance.record.entries import EntryType
 from workflows.drafts import Draft
+from workflows.moderation.rows import Moderation
 from workflows.publications import Publication
 from workflows.reviews import Review
 from workflows.threads import Thread
@@ -73,6 +74,15 @@ def subjects(asked: str) -> list[str] | Select[Any]:
     return _BY_ID[kind](int(ident))
 
 
+def _moderation(ident: int) -> Select[Any]:
+    """A proposal's own subject, and that of its review."""
+    parts = union_all(
+        _named("moderation", Moderation, Moderation.id == ident),
+        _named("review", Review, Review.subject_kind == "moderation", Review.subject_id == ident),
+    )
+    return select(parts.subquery().c.subject)
+
+
 def _draft(ident: int) -> Select[Any]:
     """A draft's own subject, and those of its reviews and its publication."""
     parts = union_all(
@@ -89,6 +99,7 @@ def _named(kind: str, row: Any, *where: Any) -> Select[Any]:
 
 _BY_ID: Mapping[str, Callable[[int], Select[Any]]] = {
     "drafts": _draft,
+    "moderations": _moderation,
     "threads": lambda ident: _named("thread", Thread, Thread.id == ident),
     "reviews": lambda ident: _named("review", Review, Review.id == ident),
     "publications": lambda ident: _named("publication", Publication, Publication.id == ident),

@@ -15,6 +15,7 @@ from governance.db import session
 from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, decided, last_word, turn
 from governance.notices.emergencies import told_of_emergency
+from governance.notices.moderated import told_of_moderation
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -64,6 +65,7 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "delegation_id": payload.get("delegation_id"),
                 "emergency_id": payload.get("emergency_id"),
                 "report_id": payload.get("report_id"),
+                "moderation_id": payload.get("moderation_id"),
                 "facts": dict(told.facts),
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
@@ -85,6 +87,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return [told_of_emergency(change, payload, job)]
     if "report_id" in payload:
         return _reported(change, payload, job)
+    if "moderation_id" in payload:
+        return told_of_moderation(change, payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "set_aside":

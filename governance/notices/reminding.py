@@ -87,7 +87,9 @@ def _notices(change: Change, step: Any, timer: str, moment: datetime, shut_out: 
 
 
 def _to(change: Change, step: Any, event: str, people: set[int], moment: datetime) -> list[Row]:
-    subject = "draft_id" if step.subject_kind in ("draft", OWED) else "policy_version_id"
+    subject = {"draft": "draft_id", OWED: "draft_id", "moderation": "moderation_id"}.get(
+        step.subject_kind, "policy_version_id"
+    )
     facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
     return [
         {
@@ -97,6 +99,7 @@ def _to(change: Change, step: Any, event: str, people: set[int], moment: datetim
             "thread_id": None,
             "policy_version_id": None,
             "delegation_id": None,
+            "moderation_id": None,
             subject: step.subject_id,
             "facts": {**facts, "late": change.at - moment > LATE},
             "dedup": f"{event}:{step.id}:{person}",

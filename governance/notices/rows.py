@@ -28,6 +28,7 @@ class Notice(Base):
     delegation_id: Mapped[int | None]
     emergency_id: Mapped[int | None]
     report_id: Mapped[int | None]
+    moderation_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedup: Mapped[str] = mapped_column(String(220), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)

@@ -59,6 +59,10 @@ def _is_policy(value: Any) -> bool:
     return known and _is_code(value["version"]) and _is_hex(value["sha256"])
 
 
+def _is_kind_of_moderation(value: Any) -> bool:
+    return value in ("hide", "remove", "block", "mute")
+
+
 def _is_path(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_PATH and _PATH.fullmatch(value) is not None
 
@@ -79,6 +83,7 @@ PUBLIC: Mapping[str, Any] = {
     "previous": _is_hex,  # the digest that an edit replaced
     "policy": _is_policy,
     "clauses": _is_codes,
+    "kind": _is_kind_of_moderation,  # what is done about a message: one of a few words
     "review": _is_hex,  # random public ids of related objects
     "thread": _is_hex,
     "draft": _is_hex,

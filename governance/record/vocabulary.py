@@ -58,6 +58,13 @@ class EntryType(StrEnum):
     POLICY_ACKNOWLEDGED = "policy.acknowledged"
     POLICY_COMMENTED = "policy.commented"
     POLICY_REPLAYED = "policy.replayed"
+    MODERATION_PROPOSED = "moderation.proposed"
+    MODERATION_DECIDED = "moderation.decided"
+    MODERATION_WITHDRAWN = "moderation.withdrawn"
+    MODERATION_CARRIED_OUT = "moderation.carried_out"
+    MODERATION_APPEALED = "moderation.appealed"
+    MODERATION_APPEAL_DECIDED = "moderation.appeal_decided"
+    MODERATION_REINSTATED = "moderation.reinstated"
     DELEGATION_PROPOSED = "delegation.proposed"
     DELEGATION_ACCEPTED = "delegation.accepted"
     DELEGATION_DECLINED = "delegation.declined"
@@ -139,6 +146,15 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.POLICY_ACKNOWLEDGED: N_("Somebody said that they have read a version of the guidance."),
     EntryType.POLICY_COMMENTED: N_("Somebody commented on a clause of the guidance."),
     EntryType.POLICY_REPLAYED: N_("A version of the guidance was tried on past items."),
+    EntryType.MODERATION_PROPOSED: N_(
+        "Somebody proposed to hide or remove a message, or to block or mute its author; the copy was kept before."
+    ),
+    EntryType.MODERATION_DECIDED: N_("The chain approved or rejected a proposal to moderate a message."),
+    EntryType.MODERATION_WITHDRAWN: N_("A proposal to moderate a message was taken back."),
+    EntryType.MODERATION_CARRIED_OUT: N_("What was approved about a message was done on the channel."),
+    EntryType.MODERATION_APPEALED: N_("The author of a message appealed against what was done about it."),
+    EntryType.MODERATION_APPEAL_DECIDED: N_("Somebody who had no part in it decided on an appeal."),
+    EntryType.MODERATION_REINSTATED: N_("What was done about a message was taken back on the channel."),
     EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
     EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
     EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),

@@ -14,9 +14,9 @@ from governance import clock, http
 from governance.change import Standing
 from governance.errors import N_
 from governance.notices.rows import UNREAD
-from governance.web import paging, reader
+from governance.web import paging, reader, words
 from workflows import queue
-from workflows.amendments import amendments_awaiting
+from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
 from workflows.reviews import NO_DUE
 from workflows.threads import READERS_ONLY
@@ -65,16 +65,25 @@ def view() -> str:
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
         now=at,
-        versions=_versions(name, standing, covered),
+        **_beside(name, standing, covered),
     )
 
 
-def _versions(view: str, standing: Standing, covered: Sequence[StandIn]) -> list[dict[str, Any]]:
-    """The versions of the guidance that wait for the reader's decision; shown above the drafts that do."""
-    if view != "awaiting_me" or not (standing.roles - NEVER_APPROVE or covered):
-        return []
-    found = amendments_awaiting(standing, 10, covered)
-    return [{"row": row, "due": row.due if row.due < NO_DUE else None} for row in found]
+def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[str, Any]:
+    """What waits for the reader beside drafts, shown above those that do."""
+    rules = words.moderation_rules()
+    judges = rules is not None and rules.appeal_to in standing.roles
+    decides = bool(standing.roles - NEVER_APPROVE or covered or judges)
+    found = beside_drafts(standing, 10, covered) if view == "awaiting_me" and decides else Beside()
+    return {
+        "versions": [_timed(row) for row in found.versions],
+        "proposals": [_timed(row) for row in found.proposals],
+        "appeals": found.appeals,
+    }
+
+
+def _timed(row: Any) -> dict[str, Any]:
+    return {"row": row, "due": row.due if row.due < NO_DUE else None}
 
 
 def _tabs(current: str, counts: dict[str, int]) -> list[dict[str, Any]]:

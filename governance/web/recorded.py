@@ -84,9 +84,10 @@ FREE_TEXT = frozenset({"comment", "reason"})
 
 CODES: Mapping[str, Mapping[str, str]] = {
     "action": vocabulary.ACTIONS,
-    "kind": vocabulary.KINDS,
+    "kind": {**vocabulary.KINDS, **vocabulary.MODERATION_KINDS},
+    "outcome": vocabulary.MODERATION_STATES,
     "verdict": vocabulary.VERDICTS,
-    "was": vocabulary.STATES,
+    "was": {**vocabulary.MODERATION_STATES, **vocabulary.STATES},
 }
 """Codes of ours in an entry, by the part that they stand in, as words."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,8 +14,9 @@ from governance.errors import N_, NotFound, Refusal
 from governance.web import paging, reader, words
 from governance.web.forms import Form, split
 from governance.web.vocabulary import AUTHOR_KINDS
+from policies.moderating import MODERATE
 from policies.versions import edition
-from workflows import channels, conversations, threads, working_copies
+from workflows import channels, conversations, moderation, threads, working_copies
 from workflows.reading import ThreadView, thread_view
 from workflows.states import THREAD
 
@@ -186,10 +188,19 @@ def _shown(thread_id: int, form: Form) -> str:
         category=category,
         paths={triage.id: _path(triage) for triage, _, _ in view.triages},
         reply_off=_why_no_reply(view.thread.respond, view.thread.category),
+        moderations=_moderations(view),
+        moderates=category is not None and category.action == MODERATE,
         closable=THREAD.allows(view.thread.state, "close"),
         done=request.args.get("done"),
         now=clock.now(),
     )
+
+
+def _moderations(view: ThreadView) -> Sequence[Any]:
+    """What was proposed about its messages; nothing is read where it was never to be moderated."""
+    if not any(triage.action == MODERATE for triage, _, _ in view.triages):
+        return ()
+    return moderation.moderations_of(view.thread.id)
 
 
 def _why_no_reply(respond: str | None, category: str | None) -> str:

@@ -39,6 +39,27 @@ THREAD_STATES: Mapping[str, str] = {
     "closed": N_("Closed"),
 }
 
+MODERATION_STATES: Mapping[str, str] = {
+    "proposed": N_("Proposed"),
+    "approved": N_("Approved, not done yet"),
+    "rejected": N_("Rejected"),
+    "withdrawn": N_("Taken back before it was done"),
+    "carried_out": N_("Carried out"),
+    "appealed": N_("Appealed"),
+    "upheld": N_("Stands after an appeal"),
+    "partly": N_("Stands, the appeal was right in part"),
+    "reversed": N_("To be undone after an appeal"),
+    "reinstated": N_("Undone"),
+}
+
+MODERATION_KINDS: Mapping[str, str] = {
+    "hide": N_("Hide the comment"),
+    "remove": N_("Remove the comment"),
+    "block": N_("Block its author"),
+    "mute": N_("Mute its author"),
+}
+"""Acts that are never taken for each other."""
+
 STEP_STATES: Mapping[str, str] = {
     "waiting": N_("not yet its turn"),
     "open": N_("its turn now"),
@@ -84,6 +105,13 @@ MOVES: Mapping[str, str] = {
     "outdate": N_("outdate"),
     "open": N_("open"),
     "retire": N_("call off"),
+    "moderate": N_("moderate"),
+    "carry_out": N_("record that it was done"),
+    "appeal": N_("appeal"),
+    "uphold": N_("decide on the appeal"),
+    "uphold_in_part": N_("decide on the appeal"),
+    "reverse": N_("decide on the appeal"),
+    "reinstate": N_("undo"),
 }
 
 THINGS: Mapping[str, str] = {
@@ -93,6 +121,7 @@ THINGS: Mapping[str, str] = {
     "review": N_("review"),
     "step": N_("step"),
     "report": N_("report of an error"),
+    "moderation": N_("proposal to moderate"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -209,10 +238,21 @@ EVENTS: Mapping[str, str] = {
     "delegation_accepted": N_("%(delegate)s decides in the place of %(delegator)s for the agreed time."),
     "delegation_declined": N_("%(delegate)s refuses to stand in for %(delegator)s."),
     "delegation_ended": N_("%(delegate)s no longer stands in for %(delegator)s."),
+    "moderation_step_opened": N_("It is your turn to decide on proposal %(number)s to moderate a message."),
+    "moderation_approved": N_("Proposal %(number)s to moderate a message is approved and can be carried out."),
+    "moderation_rejected": N_("%(by)s rejected proposal %(number)s to moderate a message."),
+    "moderation_carried_out": N_("%(by)s carried out proposal %(number)s to moderate a message."),
+    "moderation_appealed": N_("An appeal against moderation %(number)s waits for you."),
+    "moderation_appeal_decided": N_("%(by)s decided on the appeal against moderation %(number)s."),
+    "moderation_reinstated": N_("%(by)s undid moderation %(number)s."),
     "acknowledge_reminder": N_("You have not acknowledged version %(number)s of the guidance yet. Read it first."),
 }
 
-_STATES_OF: Mapping[str, Mapping[str, str]] = {"thread": THREAD_STATES, "step": STEP_STATES}
+_STATES_OF: Mapping[str, Mapping[str, str]] = {
+    "thread": THREAD_STATES,
+    "step": STEP_STATES,
+    "moderation": MODERATION_STATES,
+}
 _FACTS: Mapping[str, Mapping[str, str]] = {"thing": THINGS, "move": MOVES, "kind": KINDS, "language": LANGUAGES}
 
 

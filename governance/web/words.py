@@ -15,6 +15,7 @@ from governance import clock
 from governance.web import vocabulary
 from governance.web.telling import day, told
 from policies.clauses import clauses
+from policies.moderating import Rules, rules
 from policies.parts import Document, Text
 from policies.versions import Edition, edition_at
 
@@ -36,6 +37,12 @@ def document() -> Document | None:
     """The guidance in force now."""
     found = edition()
     return found.document if found else None
+
+
+def moderation_rules() -> Rules | None:
+    """What the guidance in force says of moderation."""
+    found = document()
+    return rules(found) if found else None
 
 
 def languages() -> tuple[str, ...]:
@@ -138,6 +145,8 @@ def _named(words: Mapping[str, str]) -> Callable[[str | None], str]:
 
 state_name = _named(vocabulary.STATES)
 thread_state_name = _named(vocabulary.THREAD_STATES)
+moderation_state_name = _named(vocabulary.MODERATION_STATES)
+moderation_kind_name = _named(vocabulary.MODERATION_KINDS)
 step_state_name = _named(vocabulary.STEP_STATES)
 verdict_name = _named(vocabulary.VERDICTS)
 action_name = _named(vocabulary.ACTIONS)
@@ -185,6 +194,8 @@ def fact(name: str, value: Any, facts: Mapping[str, Any]) -> Any:
         return said(value)
     if name in ("role", "roles") and isinstance(value, str):
         return ", ".join(map(role_title, value.split(", ")))
+    if name == "acts" and isinstance(value, str):
+        return ", ".join(map(moderation_kind_name, value.split(", ")))
     msgid = vocabulary.fact(name, value, facts)
     return gettext(msgid) if msgid else value
 
@@ -199,6 +210,8 @@ def init_app(app: Flask) -> None:
         "state_name": state_name,
         "thread_state_name": thread_state_name,
         "step_state_name": step_state_name,
+        "moderation_state_name": moderation_state_name,
+        "moderation_kind_name": moderation_kind_name,
         "verdict_name": verdict_name,
         "action_name": action_name,
         "response_name": response_name,

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from governance.errors import N_
+from policies.format.form_checks import CHECK_PARAMETERS
 from policies.format.groups import ListOf, MapOf, Record, Text
 from policies.format.shapes import Choice, Flag, Integer
 from policies.format.written import duration, period, round_the_clock, word
+
+MODERATION_KINDS = ("hide", "remove", "block", "mute")
+"""Acts that are kept apart: hidden from others, taken away, an author kept from writing, an author not heard by us."""
+
+WITH_REASON, REFUSED = "with_reason", "refused"
+"""What becomes of an appeal that comes after its time."""
 
 
 def guidance() -> dict[str, Text]:
@@ -91,12 +98,29 @@ MODERATION = Record(
                 {
                     "title": Text(about="The reason in a few words."),
                     "text": Text(about="The reason as the public reads it."),
-                }
+                },
+                {
+                    "kinds": ListOf(
+                        Choice(MODERATION_KINDS),
+                        N_("Name at least one act that this reason allows."),
+                        about="What may be done for this reason; hide and remove where it is left out.",
+                    ),
+                    "checks": ListOf(
+                        Choice(tuple(CHECK_PARAMETERS)),
+                        about="Checks that find what this reason speaks of, and so suggest it.",
+                    ),
+                },
             ),
             about="The only reasons for which a comment may be removed, by their names.",
         ),
     },
-    guidance(),
+    {
+        "block_at_most": period("How long somebody may be blocked at most; without it nobody is blocked."),
+        "late_appeals": Choice(
+            (WITH_REASON, REFUSED), about="Whether a late appeal is taken, with the reason why; it is where left out."
+        ),
+        **guidance(),
+    },
     about="Comments of the public that break the house rules.",
 )
 

@@ -24,6 +24,16 @@ REASON_PUBLISHED = {
     True: N_("The reason of a removal is published."),
     False: N_("The reason of a removal is not published."),
 }
+KINDS = {
+    "hide": N_("the comment is hidden from others"),
+    "remove": N_("the comment is removed"),
+    "block": N_("its author is blocked for a time"),
+    "mute": N_("its author is muted"),
+}
+LATE = {
+    "with_reason": N_("A late appeal is taken, with the reason why it is late."),
+    "refused": N_("A late appeal is refused."),
+}
 REVIEWED = {
     True: N_("The notice is reviewed again after it was published."),
     False: N_("The notice is not reviewed again after it was published."),
@@ -134,8 +144,21 @@ def moderation(document: Document) -> Made:
     yield value(part, "appeal_within", N_("Time to appeal"), rule["appeal_within"], within)
     decided = say(N_("An appeal is decided by: %(role)s."), role=role(document, rule["appeal_to"]))
     yield value(part, "appeal_to", N_("Appeals"), rule["appeal_to"], decided)
+    if late := rule.get("late_appeals"):
+        yield value(part, "late_appeals", N_("Late appeals"), late, say(LATE[late]))
+    if longest := rule.get("block_at_most"):
+        blocked = say(N_("Nobody is blocked for longer than %(time)s."), time=Period(longest))
+        yield value(part, "block_at_most", N_("Longest block"), longest, blocked)
     for name, one in rule["reasons"].items():
-        yield Clause(f"moderation.reasons.{name}", one["title"], one["text"], content=dict(one))
+        yield _ground(name, one)
+
+
+def _ground(name: str, one: Mapping[str, Any]) -> Clause:
+    """A reason for which a comment may be removed, what it allows, and which checks speak for it."""
+    allowed = say(N_("For this reason: %(acts)s."), acts=series(say(KINDS[kind]) for kind in one.get("kinds", ())))
+    shown = say(N_("Checks that suggest it: %(checks)s."), checks=series(one.get("checks", ())))
+    said = details(("kinds", allowed if one.get("kinds") else None), ("checks", shown if one.get("checks") else None))
+    return Clause(f"moderation.reasons.{name}", one["title"], one["text"], None, said, dict(one))
 
 
 def records(document: Document) -> Made:

@@ -121,6 +121,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_absence(maple),
         **_of_emergencies(maple),
         **_of_schedules(maple),
+        **_of_moderation(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -188,6 +189,50 @@ def _of_schedules(maple: Maple) -> dict[str, Request]:
             "amal", "POST", f"{edited}/messages/{first}/versions", {"text": "When is it?"}, edited
         ),
         "create_message_deletion": Request("amal", "POST", f"{deleted}/messages/{second}/deletion", {}, deleted),
+    }
+
+
+def _of_moderation(maple: Maple) -> dict[str, Request]:
+    """Proposals 1 to 6 are: waiting, to be taken back, approved, done, undone after an appeal, appealed."""
+    said = {"ground": "third_party_details", "quote": "705-555-0199", "reason": "A home number.", "neutral": True}
+    amal, at = maple.as_("amal"), maple.clock.now().isoformat()
+    act = {"done_at": at, "note": "It was removed.", "url": POST, "told": "not_possible", "told_why_not": "No address."}
+    plea = {"words": "Put it back.", "received_at": at, "late_why": ""}
+    judged = {"outcome": "reversed", "reason": "It was a mistake.", "answer": "It stands again."}
+    steps = (
+        ("priya", "decisions", {"verdict": "approve", "neutral": True}),
+        ("amal", "act", act),
+        ("amal", "appeal", plea),
+        ("dana", "appeal/decision", judged),
+    )
+
+    def thread() -> tuple[str, dict[str, Any]]:
+        ident = maple.conversation("Vote for us. Call nurse K. at 705-555-0199", "M1", topic="general")
+        message = amal.read(f"/threads/{ident}")["messages"][0]["id"]
+        return f"/threads/{ident}", {"message_id": message, "kind": "remove", **said}
+
+    def made(far: int) -> str:
+        where, body = thread()
+        ident = f"/moderations/{amal.made(f'{where}/moderations', body, match=amal.get(where)).body['id']}"
+        for who, step, content in steps[:far]:
+            caller = maple.as_(who)
+            caller.made(f"{ident}/{step}", content, match=caller.get(ident))
+        return ident
+
+    where, body = thread()
+    waiting, taken_back, approved, done, reversed_, appealed = (made(far) for far in (0, 0, 1, 2, 4, 3))
+    verdict = {"verdict": "approve", "comment": "It does.", "neutral": True}
+    body |= {"captured": "Call nurse K. at 705-555-0199"}
+    return {
+        "create_moderation": Request("amal", "POST", f"{where}/moderations", body, where),
+        "create_moderation_decision": Request("priya", "POST", f"{waiting}/decisions", verdict),
+        "create_moderation_withdrawal": Request(
+            "amal", "POST", f"{taken_back}/withdrawal", {"reason": "Gone."}, taken_back
+        ),
+        "create_moderation_act": Request("amal", "POST", f"{approved}/act", act, approved),
+        "create_reinstatement": Request("amal", "POST", f"{reversed_}/reinstatement", act, reversed_),
+        "create_appeal": Request("amal", "POST", f"{done}/appeal", plea, done),
+        "create_appeal_decision": Request("dana", "POST", f"{appealed}/appeal/decision", judged, appealed),
     }
 
 

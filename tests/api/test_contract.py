@@ -197,6 +197,11 @@ def prepare(maple: Maple) -> None:
     for _ in range(4):
         maple.submitted()
         maple.submitted(FACT, message=MYTH, category="R3", channel="facebook")
+    thread = maple.conversation("Vote for us. Call nurse K. at 705-555-0199", "M1")
+    shown = maple.as_("amal").get(f"/threads/{thread}")
+    words = {"quote": "705-555-0199", "reason": "A home number.", "neutral": True}
+    body = {"message_id": shown.body["messages"][0]["id"], "kind": "remove", "ground": "third_party_details", **words}
+    maple.as_("amal").made(f"/threads/{thread}/moderations", body, match=shown)
     maple.work()
 
 
@@ -221,6 +226,11 @@ BY_CHANCE = {
     "DELETE /api/v1/drafts/{draft_id}/schedule": "needs the version of a draft that is scheduled",
     "POST /api/v1/threads/{thread_id}/messages/{message_id}/versions": "needs a conversation and a message of its own",
     "POST /api/v1/threads/{thread_id}/messages/{message_id}/deletion": "needs a conversation and a message of its own",
+    **{
+        f"POST /api/v1/moderations/{{moderation_id}}/{act}": "needs the version of a proposal in the one state"
+        for act in ("act", "appeal", "appeal/decision", "decisions", "reinstatement", "withdrawal")
+    },
+    "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import replayed
+from tests.browser import moderated, replayed
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -405,6 +405,7 @@ VISITS: tuple[Visit, ...] = (
     *QUEUE,
     *EMERGENCIES,
     *THREADS,
+    *moderated.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,

@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, replayed, urgent
+from tests.browser import amended, editions, moderated, replayed, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -148,6 +148,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         _accounts,
         _typed_and_not_sent,
         _tried,
+        moderated.proposals,
         editions.to_come,
         replayed.tried,
         editions.being_written,

@@ -1,0 +1,37 @@
+"""Whom to tell of a proposal to moderate a message. No notice holds a word of the message or of the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import Change
+from governance.db import session
+from governance.notices.concerned import Told, decided, turn
+from governance.people.actors import holders, names
+from governance.worker import JobContext
+from workflows.moderation.rights import rules_of
+from workflows.moderation.rows import KIND, Moderation, ModerationAct, ModerationAppeal, under
+from workflows.reviews import Review
+
+
+def told_of_moderation(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """Whoever is concerned: those whose turn it is, or who had a part in it."""
+    row = session.get_one(Moderation, payload["moderation_id"])
+    review = session.execute(
+        select(Review.id, Review.state).where(Review.subject_kind == KIND, Review.subject_id == row.id)
+    ).one()
+    facts = {"number": row.id, "kind": row.kind}
+    if payload["event"] == "moderation_step_opened":
+        return turn(change, review.id, payload["event"], facts) if review.state == "open" else []
+    people = {row.proposed_by, *decided(review.id)}
+    if payload["event"] == "moderation_appealed":
+        role = rules_of(under(row).document).appeal_to
+        judges = {holder.id for holder in holders(role, None, change.at)} - people
+        return [Told(job.dedup, frozenset(judges), facts)]
+    people |= set(session.scalars(select(ModerationAct.person_id).where(ModerationAct.moderation_id == row.id)))
+    people |= set(session.scalars(select(ModerationAppeal.recorded_by).where(ModerationAppeal.moderation_id == row.id)))
+    by = names([payload["actor_id"]]).get(payload["actor_id"], "")
+    return [Told(job.dedup, frozenset(people), {**facts, "by": by})]

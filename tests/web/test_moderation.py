@@ -1,0 +1,162 @@
+"""Moderation in pages: proposed with the words that break a rule, decided, recorded, appealed to somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance import clock
+from tests.web.conftest import House
+from tests.web.desk import conversation
+from tests.web.visitor import Page
+from workflows import moderation
+from workflows.moderation import Done, Proposal
+from workflows.reading import thread_view
+
+COMMENT = "Vote Dan Reyes, he'll fire these crooks. Call nurse K. at home 705-555-0199"
+PHONE = "705-555-0199"
+REASON = "It gives the home telephone of a nurse."
+
+
+def commented(house: House, text: str = COMMENT) -> int:
+    return conversation(house, text, "M1", channel="facebook", topic="general")
+
+
+def proposed(house: House, kind: str = "remove", text: str = COMMENT, quote: str = PHONE) -> int:
+    thread = commented(house, text)
+
+    message = house.does(thread_view, thread, _standing(house, "amal")).messages[0]
+    wanted = Proposal(message.id, kind, "third_party_details", quote, REASON, True)
+    return int(house.does(moderation.propose, house["amal"], thread, wanted)["moderation"])
+
+
+def approved(house: House) -> int:
+    ident = proposed(house)
+    house.does(moderation.decide, house["priya"], ident, "approve", "", True)
+    return ident
+
+
+def carried_out(house: House) -> int:
+    ident = approved(house)
+    view = house.does(moderation.moderation_view, ident, _standing(house, "amal"))
+    done = Done(view.row.proposed_at, "Private details of somebody else.", "sent")
+    house.does(moderation.carry_out, house["amal"], ident, done)
+    return ident
+
+
+def _standing(house: House, who: str) -> Any:
+    return house.does(lambda: house[who].standing(clock.now(), lock=False))
+
+
+def shown(house: House, who: str, ident: int) -> Page:
+    return house.as_(who).get(f"/moderation/{ident}")
+
+
+def test_amal_quotes_what_a_check_found_and_priya_finds_it_in_her_queue(house: House) -> None:
+    thread = commented(house)
+    page = house.as_("amal").get(f"/threads/{thread}/moderation?suggestion=0")
+    form = page.form("Keep the copy and propose it")
+    assert (form.value("ground"), form.value("quote")) == ("third_party_details", PHONE)
+    assert "Criticism of the organisation, however sharp, is no ground." in page.words
+    done = page.press("Keep the copy and propose it", kind="remove", reason=REASON, neutral="yes")
+    assert "The copy is kept and the proposal is before its approvers." in done.words
+    assert "Remove the comment" in done.words
+    assert "A check finds in these words what this rule speaks of: Personal details of others." in done.words
+    queue = house.as_("priya").get("/queue")
+    assert "Moderation that waits for you" in queue.words
+    assert PHONE not in queue.words
+    assert "Moderation that waits for you" not in house.as_("amal").get("/queue").words
+
+
+def test_nothing_that_was_typed_is_lost_where_a_proposal_does_not_fit(house: House) -> None:
+    page = house.as_("amal").get(f"/threads/{commented(house)}/moderation")
+    faulty = page.press("Keep the copy and propose it", kind="block", quote="crooks!", reason=REASON, ground="campaign")
+    assert faulty.status == 422
+    for said in (
+        "On this ground the guidance allows only: Hide the comment, Remove the comment.",
+        "Quote the words that break the rule exactly as they stand in the message.",
+        "Say that these words break the rule whatever view they express.",
+        "Say when the block ends: a moment to come.",
+    ):
+        assert said in faulty.words
+    form = faulty.form("Keep the copy and propose it")
+    assert (form.value("quote"), form.value("reason"), form.value("kind")) == ("crooks!", REASON, "block")
+
+
+def test_priya_gives_her_word_before_she_approves(house: House) -> None:
+    ident = proposed(house)
+    page = shown(house, "priya", ident)
+    assert "Criticism of the organisation, however sharp, is no ground" in page.words
+    faulty = page.press("Record my decision", verdict="approve")
+    assert (faulty.status, "whatever view they express" in faulty.words) == (422, True)
+    assert "Approved, not done yet" in faulty.press("Record my decision", verdict="approve", neutral="yes").words
+    assert "Record what was done" in shown(house, "amal", ident).words
+
+
+def test_what_no_check_found_is_said_so_and_needs_words_of_the_approver(house: House) -> None:
+    ident = proposed(house, quote="these crooks")
+    page = shown(house, "priya", ident)
+    assert "No check finds in these words what this rule speaks of." in page.words
+    faulty = page.press("Record my decision", verdict="approve", neutral="yes")
+    assert (faulty.status, "Say how they break the rule, or reject it." in faulty.words) == (422, True)
+    page = faulty.press("Record my decision", verdict="reject", comment="This is criticism.")
+    assert "This is criticism." in page.words
+
+
+def test_who_proposed_it_is_told_why_they_cannot_decide_and_who_has_no_part_sees_no_words(house: House) -> None:
+    ident = proposed(house)
+    assert not shown(house, "amal", ident).has_button("Record my decision")
+    page = shown(house, "nadia", ident)
+    assert (page.status, PHONE in page.text, REASON in page.text) == (200, False, False)
+    assert "The words are kept for those who work on this, its approvers and auditors." in page.words
+
+
+def test_what_was_done_is_recorded_and_an_appeal_goes_to_somebody_else(house: House) -> None:
+    ident = approved(house)
+    page = house.as_("amal").get(f"/moderation/{ident}/act")
+    account = {"note": f"Call {PHONE}", "told": "not_possible", "told_why_not": ""}
+    faulty = page.press("Record what was done", **account)
+    assert (faulty.status, "somebody's personal data" in faulty.words) == (422, True)
+    done = faulty.press("Record what was done", note="Private details of somebody else.", told_why_not="No address.")
+    assert "It was recorded. The author can appeal." in done.words
+    assert "An appeal is in time until 7 Dec 2026 09:12" in done.words
+    appeal = house.as_("jules").get(f"/moderation/{ident}/appeal").press("Take it down", words="Put it back.")
+    assert "It waits for Dana Petrov." in appeal.words
+    assert f"Appeal against moderation {ident}" in house.as_("dana").get("/queue").words
+    off = house.as_("priya").get(f"/moderation/{ident}/appeal/decision")
+    assert "You proposed this or decided on it." in off.words
+    assert not off.has_button("Record the decision")
+    judged = house.as_("dana").get(f"/moderation/{ident}/appeal/decision")
+    answer = "Write it again without the number."
+    end = judged.press("Record the decision", outcome="partly", reason="The number was a ground.", answer=answer)
+    assert "Stands, the appeal was right in part" in end.words
+    assert answer in end.words
+
+
+def test_a_proposal_is_taken_back_and_an_act_undone_with_a_reason(house: House) -> None:
+    ident = proposed(house)
+    page = house.as_("amal").get(f"/moderation/{ident}/withdrawal").press("Take it back", reason="It is gone.")
+    assert "The proposal was taken back." in page.words
+    ident = carried_out(house)
+    page = house.as_("amal").get(f"/moderation/{ident}/reinstatement")
+    page = page.press("Record that it was undone", note="It stands again.", told="sent")
+    assert "The conversation is open again." in page.words
+    assert "This cannot be done now." in house.as_("amal").get(f"/moderation/{ident}/appeal").words
+
+
+def test_the_list_shows_one_state_and_the_conversation_its_proposals(house: House) -> None:
+    ident = carried_out(house)
+    amal = house.as_("amal")
+    assert "Remove the comment" in amal.get("/moderation?state=carried_out").words
+    assert "Nothing here" in amal.get("/moderation?state=appealed").words
+    view = house.does(moderation.moderation_view, ident, _standing(house, "amal"))
+    page = amal.get(f"/threads/{view.row.thread_id}")
+    assert f"Proposal {ident} Carried out" in page.words
+    assert "Triage the conversation first" in amal.get(f"/threads/{conversation(house)}/moderation").words
+
+
+def test_hostile_words_are_shown_as_words(house: House) -> None:
+    text = "<img src=x onerror=alert(1)> 705-555-0199 </textarea><script>alert(2)</script>"
+    ident = proposed(house, text=text, quote=text)
+    page = shown(house, "priya", ident)
+    assert (page.alien, "<img src=x onerror" in page.text) == ([], False)
+    assert "<img src=x onerror=alert(1)>" in page.words

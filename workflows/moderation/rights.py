@@ -1,0 +1,95 @@
+"""Who may do what about a message that breaks the rules, and who may see the words of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from governance.change import Standing
+from governance.db import session
+from governance.errors import N_, Conflict, NotAllowed
+from policies.moderating import Rules, rules
+from policies.parts import Document
+from workflows.moderation.rows import KIND, Moderation, under
+from workflows.reviews import Decision, Review
+from workflows.threads import READERS_ONLY
+
+LOOKS_ON = ("auditor", "privacy_officer")
+"""Roles that see every copy, to look after what is kept there."""
+
+
+def rules_of(document: Document) -> Rules:
+    """What the guidance says of moderation. Raises `Conflict` where it says nothing: then nothing is removed."""
+    found = rules(document)
+    if found is None:
+        raise Conflict(
+            "no-rules-of-moderation",
+            N_(
+                "The guidance gives no reason for which a message may be removed. Its owner has to write that part "
+                "first."
+            ),
+        )
+    return found
+
+
+def deciders(moderation_id: int) -> frozenset[int]:
+    """Everybody who decided on a proposal, and for whom."""
+    rows = session.execute(
+        select(Decision.person_id, Decision.for_id)
+        .join(Review, Review.id == Decision.review_id)
+        .where(Review.subject_kind == KIND, Review.subject_id == moderation_id)
+    )
+    return frozenset(person for row in rows for person in row if person is not None)
+
+
+def acts_on_channels(row: Moderation, standing: Standing, decided: Iterable[int]) -> bool:
+    """Who proposed it or approved it, or holds a role that may publish: whoever has the channel in their hands."""
+    if "intern" in standing.roles or not standing.roles - READERS_ONLY:
+        return False
+    known = under(row).document.roles
+    publishing = any(known[role].may_publish for role in standing.roles if role in known)
+    return publishing or standing.person_id in {row.proposed_by, *decided}
+
+
+def needs_channel(row: Moderation, standing: Standing) -> None:
+    """Raise `NotAllowed` for people who may not act on the channel."""
+    if not acts_on_channels(row, standing, deciders(row.id)):
+        raise NotAllowed(
+            "not-on-the-channel",
+            N_("Whoever proposed or approved it does it on the channel, or somebody who may publish; never an intern."),
+        )
+
+
+def may_see(
+    row: Moderation, standing: Standing, asked: Iterable[tuple[str, str | None]], decided: Iterable[int]
+) -> bool:
+    """Whether somebody may see the words: who works on it, who approves, who decides the appeal, and who looks on.
+
+    `asked` are the roles of its steps, each with its topic.
+    """
+    mine = standing.person_id in {row.proposed_by, *decided}
+    if mine or standing.roles.intersection(LOOKS_ON):
+        return True
+    if row.state not in UNAPPROVED and acts_on_channels(row, standing, decided):
+        return True
+    if any(standing.holds(role, topic) for role, topic in asked):
+        return True
+    found = rules(under(row).document)
+    return found is not None and row.state in APPEALED and standing.holds(found.appeal_to)
+
+
+UNAPPROVED = ("proposed", "rejected", "withdrawn")
+APPEALED = ("appealed", "upheld", "partly", "reversed", "reinstated")
+
+
+def judges_appeal(row: Moderation, standing: Standing) -> None:
+    """Raise `NotAllowed` for everybody but a holder of the role that the guidance names who had no part in it."""
+    role = rules_of(under(row).document).appeal_to
+    if not standing.holds(role):
+        raise NotAllowed("role-needed", N_("This needs the role %(roles)s, which you do not hold."), roles=role)
+    if standing.person_id in {row.proposed_by, *deciders(row.id)}:
+        raise NotAllowed(
+            "own-removal",
+            N_("You proposed this or decided on it. Somebody else with this role has to decide on the appeal."),
+        )
