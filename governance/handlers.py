@@ -16,6 +16,8 @@ from governance.jobs import queue
 from governance.jobs.outbox import Job
 from governance.notices import guidance
 from governance.notices.delivery import notify
+from governance.notices.mail.digest import digests
+from governance.notices.mail.sending import send
 from governance.notices.reminding import remind
 from governance.people.limits import WINDOW, forget_tries
 from governance.people.rows import User
@@ -63,6 +65,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.ACKNOWLEDGEMENT: guidance.remind_to_acknowledge,
     Job.REPLAY: work,
     Job.REMIND: remind,
+    Job.MAIL: send,
 }
 
 
@@ -97,5 +100,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(0.5, sign),
     Periodic(20, ring),
     Periodic(60, escalate),
+    Periodic(30, digests),
     Periodic(600, forget),
 )

@@ -22,6 +22,7 @@ from governance.api import (
     guidance,
     intake,
     liveness,
+    mailing,
     me,
     overrides,
     people,
@@ -41,6 +42,7 @@ from governance.errors import N_, NotAllowed
 
 FAMILIES = (
     me,
+    mailing,
     threads,
     suggesting,
     intake,
@@ -126,7 +128,7 @@ DECIDE = frozenset({"api-reviews.create_decision", "api-amendments.create_verdic
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""
 
-ONES_OWN = frozenset({"api-me.get_me", "api-me.list_notices"})
+ONES_OWN = frozenset({"api-me.get_me", "api-me.list_notices", "api-notice-preferences.get_notice_preferences"})
 """What somebody without any role may still read: what is said about them and to them."""
 
 

@@ -23,6 +23,7 @@ class Job(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     REPLAY = "replay"
     REMIND = "remind"
+    MAIL = "mail"
 
 
 class Outbox(Base):

@@ -28,13 +28,16 @@ from governance.notices.rows import unread
 from governance.web import (
     account,
     assets,
+    calendars,
     guidance,
     headers,
     health,
     help,
     holds,
     jobs,
+    leaving,
     liveness,
+    mailing,
     notices,
     overrides,
     people,
@@ -57,7 +60,7 @@ from governance.web.amendments import acknowledging, beginning, clausing, commen
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
 
-OPEN = (signin, health, problems)
+OPEN = (signin, health, leaving, calendars, problems)
 """Families that a visitor may open."""
 
 STAFF = (
@@ -87,6 +90,7 @@ STAFF = (
     record,
     jobs,
     notices,
+    mailing,
     account,
     help,
 )

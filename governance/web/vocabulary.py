@@ -135,6 +135,8 @@ JOBS: Mapping[str, str] = {
     "review_by": N_("Reminding of the review of the guidance"),
     "acknowledgement": N_("Reminding of the guidance that has to be read"),
     "replay": N_("Trying a version of the guidance on past items"),
+    "remind": N_("Reminding of decisions that are due"),
+    "mail": N_("Sending mail"),
 }
 """Kinds of work that follows changes."""
 
@@ -172,6 +174,22 @@ EVENTS: Mapping[str, str] = {
     "delegation_declined": N_("%(delegate)s refuses to stand in for %(delegator)s."),
     "delegation_ended": N_("%(delegate)s no longer stands in for %(delegator)s."),
     "acknowledge_reminder": N_("You have not acknowledged version %(number)s of the guidance yet. Read it first."),
+}
+
+NOTICE_GROUPS: Mapping[str, str] = {
+    "turn": N_("Your turn to decide, and requests to stand in"),
+    "reminders": N_("Reminders of what is due"),
+    "escalations": N_("Overdue items that come to you"),
+    "outcomes": N_("What became of your drafts and of your decisions"),
+    "guidance": N_("New guidance, and what was decided on it"),
+    "news": N_("Conversations and drafts that the guidance has you told of"),
+}
+"""The groups of notices that are chosen for mail together."""
+
+MAIL_WAYS: Mapping[str, str] = {
+    "at_once": N_("At once"),
+    "digest": N_("Once a day"),
+    "never": N_("Not by mail"),
 }
 
 _STATES_OF: Mapping[str, Mapping[str, str]] = {"thread": THREAD_STATES, "step": STEP_STATES}
