@@ -119,9 +119,12 @@ def _mail(config: Config) -> Iterator[Problem]:
         )
     except smtplib.SMTPResponseException as error:
         yield Problem(N_("The mail server %(host)s refuses us: %(reason)s"), **place, **_said(error))
-    except (OSError, smtplib.SMTPException) as error:
-        reason = speech.of_system(error) if error.errno else str(error)
-        yield Problem(N_("The mail server %(host)s, port %(port)s, cannot be used: %(reason)s"), **place, reason=reason)
+    except OSError as error:  # smtplib's own are of these
+        yield Problem(
+            N_("The mail server %(host)s, port %(port)s, cannot be used: %(reason)s"),
+            **place,
+            reason=speech.of_system(error),
+        )
 
 
 def _said(error: smtplib.SMTPResponseException) -> dict[str, str]:

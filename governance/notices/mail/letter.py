@@ -83,6 +83,7 @@ def written(
         due = [_waits(one, config) for one in waiting] if mail.kind == "digest" else []
         subject = _daily(len(items), len(due)) if mail.kind == "digest" else _subject(items)
         told = _told(reader, items, due, away, config)
+        plain = _plain(told)
         html = _pages.get_template("mail/letter.html").render(language=reader.language, subject=subject, **told)
     letter = EmailMessage(policy=POLICY)
     sender_name, sender = parseaddr(config.mail_from or "")
@@ -92,12 +93,12 @@ def written(
     letter["Subject"] = subject
     letter["Date"] = format_datetime(mail.created_at)
     letter["Message-ID"] = f"<{mail.public_id}@{host}>"
-    letter["Content-Language"] = reader.language
     letter["Auto-Submitted"] = "auto-generated"
     letter["List-Unsubscribe"] = f"<{away}>"
     letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    letter.set_content(_plain(told), cte="quoted-printable")
+    letter.set_content(plain, cte="quoted-printable")
     letter.add_alternative(html, subtype="html", cte="quoted-printable")
+    letter["Content-Language"] = reader.language  # last: to set content takes such headers away
     return letter
 
 

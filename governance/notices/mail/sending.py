@@ -8,11 +8,13 @@ that the letter may arrive twice.
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parseaddr
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -138,10 +140,12 @@ def _handed_over(begun: Begun, config: Config) -> Answer:
         session.rollback()  # what was read for it is done with
         answer = _talk(letter, begun.reader.email, config)
     except Exception as error:
-        log.error("letter %s could not be written: %s", begun.mail.public_id, type(error).__name__)
-        return Answer(Fate.LATER, f"{type(error).__name__}")
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno}"
+        log.error("letter %s could not be written: %s", begun.mail.public_id, where)
+        return Answer(Fate.LATER, where)
     if answer.away:
-        current_app.extensions["onrecord-mail-away"] = machine() + AWAY
+        current_app.extensions["onrecord"].mail_away = machine() + AWAY
     return answer
 
 
@@ -153,7 +157,7 @@ def _talk(letter: EmailMessage, recipient: str, config: Config) -> Answer:
 
 
 def _leave_alone() -> bool:
-    until: datetime | None = current_app.extensions.get("onrecord-mail-away")
+    until: datetime | None = current_app.extensions["onrecord"].mail_away
     return until is not None and machine() < until
 
 
