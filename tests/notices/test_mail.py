@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from governance.db import session
 from governance.people.accounts import disable
-from governance.people.roles import Wanted, revoke
+from governance.people.roles import revoke
 from governance.people.rows import User
 from tests.guards.french import english_in, english_on
 from tests.notices.conftest import BASE, Post

@@ -69,6 +69,7 @@ class Server:
     taken: list[Taken] = field(default_factory=list)
     reached: int = 0
     context: ssl.SSLContext | None = None
+    wrapped: bool = False
     over: threading.Event = field(default_factory=threading.Event)
 
     def url(self, scheme: str = "smtp", who: str = "") -> str:
@@ -93,8 +94,8 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.encrypted, self.sender, self.recipient = False, "", ""
         with suppress(_HungUp, OSError):
-            if isinstance(self.request, ssl.SSLSocket):
-                self.encrypted = True
+            if self.mail.wrapped:
+                self._encrypt()
             self._say(self.mail.manners.greeting)
             while line := self.rfile.readline(8192):
                 self._heed(line.decode("utf-8").rstrip("\r\n"))
@@ -113,7 +114,7 @@ class _Talk(socketserver.StreamRequestHandler):
             self._say("250-mail.example", *(f"250-{one}" for one in offers), "250 OK")
         elif verb == "STARTTLS" and self.mail.context:
             self._say("220 go on")
-            self._encrypt(self.mail.context)
+            self._encrypt()
         elif verb == "AUTH":
             given = base64.b64decode(line.split()[2]).decode().split("\x00")[1:]
             self._say("235 welcome" if tuple(given) == manners.password else "535 5.7.8 wrong name or password")
@@ -133,8 +134,13 @@ class _Talk(socketserver.StreamRequestHandler):
         else:
             self._say("250 ok")
 
-    def _encrypt(self, context: ssl.SSLContext) -> None:
-        self.connection = context.wrap_socket(self.connection, server_side=True)
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()
+
+    def _encrypt(self) -> None:
+        assert self.mail.context is not None
+        self.connection = self.mail.context.wrap_socket(self.connection, server_side=True)
         self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
         self.encrypted = True
 
@@ -161,13 +167,6 @@ class _Talk(socketserver.StreamRequestHandler):
 class _Tcp(socketserver.ThreadingTCPServer):
     allow_reuse_address = daemon_threads = True
     mail: Server
-    wrap = False
-
-    def get_request(self) -> tuple[ssl.SSLSocket, object]:
-        connection, address = super().get_request()
-        if self.wrap and self.mail.context:
-            connection = self.mail.context.wrap_socket(connection, server_side=True)
-        return connection, address  # type: ignore[return-value]  # encrypted or not
 
     def handle_error(self, *_: object) -> None:
         """Whoever hangs up in the middle is part of the tests."""
@@ -178,7 +177,7 @@ def serving(manners: Manners | None = None, *, tls: Path | None = None, wrapped:
     """A server on a free port. `tls` is a directory for its certificate; `wrapped`: encrypted from the first byte."""
     with _Tcp(("127.0.0.1", 0), _Talk) as tcp:
         tcp.mail = Server("127.0.0.1", tcp.server_address[1], manners or Manners())
-        tcp.mail.context, tcp.wrap = _context(tls) if tls else None, wrapped
+        tcp.mail.context, tcp.mail.wrapped = _context(tls) if tls else None, wrapped
         running = threading.Thread(target=tcp.serve_forever, kwargs={"poll_interval": 0.02})
         running.start()
         try:

@@ -122,7 +122,10 @@ class Server:
     def _content(self, smtp: smtplib.SMTP, letter: bytes) -> Answer:
         smtp.send(re.sub(rb"(?m)^\.", b"..", letter).removesuffix(b"\r\n") + b"\r\n.\r\n")
         code, words = smtp.getreply()
-        return Answer(Fate.TAKEN if code == 250 else _fate(code), _words(code, words))
+        if code == 250:
+            return Answer(Fate.TAKEN, _words(code, words))
+        # What is no answer, or half of one, leaves it open.
+        return Answer(_fate(code) if 400 <= code < 600 else Fate.UNKNOWN, _words(code, words))
 
 
 def _fate(code: int) -> Fate:
