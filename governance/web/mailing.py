@@ -97,9 +97,9 @@ def told(delivery: Delivery) -> str:
 
 TOLD = {
     "waiting": N_("Goes by mail in a moment."),
-    "put_off": N_("The mail server did not take it yet; it is tried again %(time)s. It said: %(answer)s"),
+    "put_off": N_("The mail server did not take it yet. The next attempt: %(time)s. It said: %(answer)s"),
     "in_doubt": N_(
-        "The connection ended before the mail server had answered; it is tried again %(time)s, so the letter may come "
+        "The connection ended before the mail server had answered. The next attempt: %(time)s; so the letter may come "
         "twice."
     ),
     "sending": N_("Is being mailed."),

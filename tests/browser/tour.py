@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, replayed
+from tests.browser import amended, editions, mailed, replayed
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -67,6 +67,7 @@ def _furnish(installation: Installation) -> None:
         Worker(app, handlers.HANDLERS).drain()
         with app.app_context():
             _dead_work()
+            mailed.letters(MORNING)
             replayed.waiting(_actor("pat@maplecountyhealth.example"))
             handlers.sign()
 

@@ -154,7 +154,8 @@ def _subject(items: Sequence[Item]) -> str:
     first = items[0]
     said = " ".join(filter(None, (words.labelled(first.about, first.title), first.due)))
     if len(items) > 1:
-        said += f" {ngettext('(and %(num)s more notice)', '(and %(num)s more notices)', len(items) - 1)}"
+        more = ngettext("(and %(num)s more notice)", "(and %(num)s more notices)", len(items) - 1)
+        said = f"{said} {more}"
     return one_line(said)[:LONGEST_SUBJECT]
 
 
@@ -173,7 +174,6 @@ def _told(reader: Reader, items: Sequence[Item], due: Sequence[Item], away: str,
         "waiting": due,
         "waiting_title": gettext("What waits for your decision"),
         "comment_title": gettext("Comment:"),
-        "open": gettext("Open it"),
         "why": gettext(
             "Onrecord sent you this because it concerns you. The links only open pages: nothing is decided by opening "
             "one. Nobody reads answers to this address."
