@@ -87,9 +87,6 @@ def _requests(maple: Maple) -> dict[str, Request]:
         "create_override": Request("priya", "POST", f"/drafts/{linked}/revisions/1/overrides", passed),
         "create_publication": Request("amal", "POST", "/drafts/4/publication", proof, "/drafts/4"),
         "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),
-        "put_notice_preferences": Request(
-            "amal", "PUT", "/me/notice-preferences", {"ways": {"turn": "digest"}, "hour": 9}, "/me/notice-preferences"
-        ),
         "create_person": Request("pat", "POST", "/people", {**person, "roles": [{"role": "author"}]}),
         "put_roles": Request("pat", "PUT", "/people/5/roles", {"roles": [{"role": "author"}]}, "/people/5"),
         "create_replay": Request(
@@ -147,6 +144,9 @@ def _of_absence(maple: Maple) -> dict[str, Request]:
         "delete_hold": Request("amal", "DELETE", f"{held}/hold", None, held),
         "create_absence": Request("amal", "POST", "/absences", later),
         "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
+        "put_notice_preferences": Request(
+            "amal", "PUT", "/me/notice-preferences", {"ways": {"turn": "digest"}, "hour": 9}, "/me/notice-preferences"
+        ),
     }
 
 

@@ -79,7 +79,7 @@ def test_it_speaks_its_persons_language(house: House) -> None:
     path = address(house, "priya")
     submitted(house)
     house.does(_in_french, house["priya"].person_id)
-    assert values(read(house, path), "SUMMARY") == ["Brouillon 1 : votre décision est attendue"]
+    assert values(read(house, path), "SUMMARY") == ["Brouillon 1\u00a0: votre décision est attendue"]
 
 
 def _in_french(person_id: int) -> None:

@@ -4,69 +4,87 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from tests.support import smtpd
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import opened
+from tests.support.maple import Maple, opened
 from tests.support.server import Worker, eventually
 
 FROM = "onrecord@maplecountyhealth.example"
 
 
-def test_two_workers_send_nothing_twice_and_one_that_is_killed_leaves_one_more_copy(
-    new_installation: Callable[..., Installation], clock: ClockFile
-) -> None:
-    installation = new_installation("maple")
-    engine = create_engine(installation.url)
+@dataclass
+class Mailed:
+    """Maple County with a mail server and two workers that are not running."""
 
-    def states() -> Counter[str]:
-        with engine.connect() as connection:
+    maple: Maple
+    server: smtpd.Server
+    engine: Engine
+    workers: list[Worker]
+
+    def asks(self, letters: int) -> None:
+        """So many drafts come to Priya, and their letters may leave."""
+        for _ in range(letters):
+            self.maple.submitted()
+        self.maple.work()
+        self.maple.clock.forward(timedelta(seconds=10))
+
+    def sent(self, letters: int) -> None:
+        """Wait until so many letters are sent, and no other is there."""
+        eventually(lambda: self._states() == {"sent": letters}, f"{letters} letters are sent")
+
+    def _states(self) -> Counter[str]:
+        with self.engine.connect() as connection:
             return Counter(connection.execute(text("SELECT state FROM mail")).scalars())
 
+    def copies(self) -> list[int]:
+        """How often each letter reached the server."""
+        return sorted(Counter(self.server.ids).values())
+
+
+@contextmanager
+def mailed(installation: Installation, clock: ClockFile) -> Iterator[Mailed]:
     with smtpd.serving() as server, opened(installation, clock) as maple, ExitStack() as stack:
         settings = {"smtp_url": server.url(), "mail_from": FROM, "clock_file": str(clock.path)}
         facts = maple.app.extensions["onrecord"]
         facts.config = replace(facts.config, smtp_url=server.url(), mail_from=FROM)
-        for _ in range(12):
-            maple.submitted()
-        maple.work()
-        assert states() == {"waiting": 12}
-        clock.forward(timedelta(seconds=10))
-        workers = [
-            stack.enter_context(Worker(installation, name=f"worker-{number}", **settings)) for number in range(2)
-        ]
-        eventually(lambda: states() == {"sent": 12}, "every letter is sent")
-        assert max(Counter(server.ids).values()) == 1
-
+        workers = [Worker(installation, name=f"worker-{number}", **settings) for number in range(2)]
         for one in workers:
+            stack.callback(one.kill)
+        engine = create_engine(installation.url)
+        stack.callback(engine.dispose)
+        yield Mailed(maple, server, engine, workers)
+
+
+def test_two_workers_send_nothing_twice_and_one_that_is_killed_leaves_one_more_copy(
+    new_installation: Callable[..., Installation], clock: ClockFile
+) -> None:
+    with mailed(new_installation("maple"), clock) as post:
+        post.asks(12)
+        for one in post.workers:
+            one.start()
+        post.sent(12)
+        assert post.copies() == [1] * 12
+        for one in post.workers:
             one.kill()
+
+        first, second = post.workers
         killed = threading.Event()
-
-        def kill() -> None:
-            if not killed.is_set():
-                killed.set()
-                workers[0].kill()
-
-        server.manners.before = kill
-        for _ in range(2):
-            maple.submitted()
-        maple.work()
-        clock.forward(timedelta(seconds=10))
-        workers[0].start()
+        post.server.manners.before = lambda: None if killed.is_set() else (first.kill(), killed.set())
+        post.asks(2)
+        first.start()
         assert killed.wait(30)
-        eventually(lambda: not workers[0].running, "the worker is dead")
-        with engine.begin() as connection:  # its lease, which would run out in half a minute
+        with post.engine.begin() as connection:  # its lease, which would run out in half a minute
             connection.execute(text("UPDATE outbox SET lease_until = NULL WHERE kind = 'mail'"))
-        workers[0].start()
-        eventually(lambda: states() == {"sent": 14}, "every letter is sent after the kill")
-        assert sorted(Counter(server.ids).values()) == [1] * 13 + [2]
-        said = "".join(one.said() for one in workers).lower()
+        second.start()
+        post.sent(14)
+        assert post.copies() == [*[1] * 13, 2]
+        said = "".join(one.said() for one in post.workers).lower()
         assert [word for word in ("priya", "maplecounty", "traceback") if word in said] == []
-    engine.dispose()

@@ -56,7 +56,7 @@ class Manners:
     password: tuple[str, str] | None = None
     slow: float = 0.0  # seconds before the answer to the letter
     drips: bool = False  # a line without an end, letter by letter
-    before: Callable[[], None] | None = None  # called when a letter has come, before it is answered
+    before: Callable[[], object] | None = None  # called when a letter has come, before it is answered
 
 
 @dataclass
