@@ -12,6 +12,7 @@ from governance.db import session
 from governance.people.accounts import disable
 from governance.people.roles import revoke
 from governance.people.rows import User
+from tests.guards import house as house_rules
 from tests.guards.french import english_in, english_on
 from tests.notices.conftest import BASE, Post
 from tests.support.smtpd import Taken
@@ -161,6 +162,16 @@ def test_a_wish_that_changes_before_the_letter_leaves_is_heeded(post: Post) -> N
     post.wants("priya", turn="never")
     post.goes()
     assert (post.server.reached, post.mailings) == (0, [("step_opened", "dropped")])
+
+
+def test_every_notice_goes_through_the_door_that_mails_it() -> None:
+    doors = [
+        str(path)
+        for path in house_rules.python(*house_rules.PACKAGES)
+        if re.search(r"insert(_once)?\(\s*(table\()?Notice\b|\bNotice\(\s*\w+=", house_rules.text(path))
+        or re.search(r"notice = table\(Notice\)\n.*insert\(notice\)", house_rules.text(path), re.DOTALL)
+    ]
+    assert doors == ["governance/notices/writing.py"]
 
 
 def test_without_a_mail_server_nothing_is_kept_for_mail_and_the_pages_say_so(post: Post) -> None:
