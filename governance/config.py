@@ -5,17 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from importlib.util import find_spec
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from governance import keyfile
+from governance import keyfile, values
 from governance.errors import N_, Problem
 
 PREFIX = "ONRECORD_"
-SECRET_LENGTH = 32
 
 
 class ConfigError(Exception):
@@ -46,6 +43,7 @@ class Config:
     session_hours: int = 12
     idle_minutes: int = 480
     smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
     clock_file: Path | None = None
     language: str | None = None
 
@@ -84,130 +82,26 @@ class Setting(NamedTuple):
     secret: bool = False  # may also come from the file that <NAME>_FILE names
 
 
-class _Wrong(ValueError):
-    def __init__(self, sentence: str, **facts: Any) -> None:
-        self.sentence, self.facts = sentence, facts
-        super().__init__(sentence)
-
-
-# -- How each kind of value is read ------------------------------------------------------------------------------
-
-
-def _path(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not least <= int(text[:9]) <= most:
-            raise _Wrong(
-                N_("%(name)s must be a whole number from %(least)s to %(most)s, not “%(value)s”."),
-                least=least,
-                most=most,
-                value=text,
-            )
-        return int(text)
-
-    return read
-
-
-def _database(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    if scheme == "sqlite":
-        if not rest.startswith("/") or rest in ("/", "/:memory:") or "?" in rest:
-            raise _Wrong(N_("%(name)s must name a file for SQLite, as in sqlite:////srv/onrecord/onrecord.sqlite3."))
-        return text
-    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        if find_spec("psycopg") is None:
-            raise _Wrong(N_("%(name)s names PostgreSQL, which needs a driver: pip install 'onrecord[postgres]'."))
-        return f"postgresql+psycopg://{rest}"
-    raise _Wrong(N_("%(name)s must begin with sqlite:/// or postgresql://; these are the databases there are."))
-
-
-def _secret(text: str) -> str:
-    if len(text) < SECRET_LENGTH:
-        raise _Wrong(
-            N_("%(name)s must have at least %(least)s characters; make one with: openssl rand -hex 32"),
-            least=SECRET_LENGTH,
-        )
-    return text
-
-
-def _base_url(text: str) -> str:
-    parts = _url(text)
-    if parts is None or parts.scheme not in ("http", "https") or parts.query or parts.fragment or parts.username:
-        raise _Wrong(N_("%(name)s must be the address that people use, as in https://onrecord.example.org."))
-    return text.rstrip("/")
-
-
-def _smtp_url(text: str) -> str:
-    parts = _url(text)
-    if parts is None or parts.scheme not in ("smtp", "smtps", "smtp+starttls"):
-        raise _Wrong(N_("%(name)s must look like smtp+starttls://user:password@mail.example.org:587."))
-    return text
-
-
-def _url(text: str) -> Any:
-    try:
-        parts = urlsplit(text)
-        return parts if parts.hostname and (parts.port is None or parts.port) else None
-    except ValueError:
-        return None
-
-
-def _origin(text: str) -> str:
-    if "://" in text or text.endswith("/") or "+" in text or not text.isprintable() or any(map(str.isspace, text)):
-        raise _Wrong(
-            N_("%(name)s must be an address without scheme, space, plus or last slash, as in onrecord.example.org/log.")
-        )
-    return text
-
-
-def _clock(text: str) -> Path:
-    path = _path(text)
-    try:
-        aware = datetime.fromisoformat(path.read_text(encoding="ascii").strip()).tzinfo is not None
-    except (OSError, ValueError):
-        aware = False
-    if not aware:
-        raise _Wrong(
-            N_("%(name)s must name a file that holds one moment, as in 2026-11-23T09:12:00-05:00; %(value)s does not."),
-            value=text,
-        )
-    return path
-
-
-def _language(text: str) -> str:
-    if text not in ("en", "fr"):
-        raise _Wrong(N_("%(name)s must be en or fr, not “%(value)s”."), value=text)
-    return text
-
-
-def _host(text: str) -> str:
-    if not text.isprintable() or any(map(str.isspace, text)) or "/" in text:
-        raise _Wrong(N_("%(name)s must be an address of this machine, as in 127.0.0.1 or 0.0.0.0."))
-    return text
-
-
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DATA_DIR", _path),
-    Setting("DATABASE_URL", _database, secret=True),
-    Setting("SECRET_KEY", _secret, secret=True),
-    Setting("LOG_KEY_FILE", _path),
-    Setting("LOG_CHECKPOINT_FILE", _path),
-    Setting("LOG_ORIGIN", _origin),
-    Setting("BASE_URL", _base_url),
-    Setting("HOST", _host),
-    Setting("PORT", _number(1, 65535)),
-    Setting("WORKERS", _number(1, 64)),
-    Setting("THREADS", _number(1, 64)),
-    Setting("JOB_WORKERS", _number(1, 64)),
-    Setting("TRUSTED_PROXIES", _number(0, 9)),
-    Setting("SESSION_HOURS", _number(1, 720)),
-    Setting("IDLE_MINUTES", _number(5, 10080)),
-    Setting("SMTP_URL", _smtp_url, secret=True),
-    Setting("CLOCK_FILE", _clock),
-    Setting("LANGUAGE", _language),
+    Setting("DATA_DIR", values.path),
+    Setting("DATABASE_URL", values.database, secret=True),
+    Setting("SECRET_KEY", values.secret, secret=True),
+    Setting("LOG_KEY_FILE", values.path),
+    Setting("LOG_CHECKPOINT_FILE", values.path),
+    Setting("LOG_ORIGIN", values.origin),
+    Setting("BASE_URL", values.base_url),
+    Setting("HOST", values.host),
+    Setting("PORT", values.number(1, 65535)),
+    Setting("WORKERS", values.number(1, 64)),
+    Setting("THREADS", values.number(1, 64)),
+    Setting("JOB_WORKERS", values.number(1, 64)),
+    Setting("TRUSTED_PROXIES", values.number(0, 9)),
+    Setting("SESSION_HOURS", values.number(1, 720)),
+    Setting("IDLE_MINUTES", values.number(5, 10080)),
+    Setting("SMTP_URL", values.smtp_url, secret=True),
+    Setting("MAIL_FROM", values.mailbox),
+    Setting("CLOCK_FILE", values.clock),
+    Setting("LANGUAGE", values.language),
 )
 """All of them. What each is for stands in docs/settings.md; a test holds the two together."""
 
@@ -247,7 +141,7 @@ class _Reading:
             return
         if setting.secret and file:
             try:
-                text = _path(file).read_text(encoding="utf-8").strip()
+                text = values.path(file).read_text(encoding="utf-8").strip()
             except (OSError, ValueError):
                 self._fault(N_("The file %(file)s that %(name)s_FILE names cannot be read."), name=name, file=file)
                 return
@@ -255,18 +149,23 @@ class _Reading:
             return
         try:
             self._values[setting.name.lower()] = setting.read(text)
-        except _Wrong as wrong:
+        except values.Wrong as wrong:
             self._fault(wrong.sentence, **{"name": name, **wrong.facts})
 
     def _derive(self) -> None:
-        values = self._values
-        data_dir = values.setdefault("data_dir", default_data_dir())
+        given = self._values
+        data_dir = given.setdefault("data_dir", default_data_dir())
         if PREFIX + "DATABASE_URL" not in self._given and PREFIX + "DATABASE_URL_FILE" not in self._given:
-            values["database_url"] = f"sqlite:///{data_dir / 'onrecord.sqlite3'}"
-        values.setdefault("log_key_file", data_dir / "log-key")
-        values.setdefault("log_checkpoint_file", data_dir / "last-checkpoint")
-        values.setdefault("base_url", f"http://{values.get('host', Config.host)}:{values.get('port', Config.port)}")
-        values.setdefault("log_origin", values["base_url"].partition("://")[2] + "/log")
+            given["database_url"] = f"sqlite:///{data_dir / 'onrecord.sqlite3'}"
+        given.setdefault("log_key_file", data_dir / "log-key")
+        given.setdefault("log_checkpoint_file", data_dir / "last-checkpoint")
+        given.setdefault("base_url", f"http://{given.get('host', Config.host)}:{given.get('port', Config.port)}")
+        given.setdefault("log_origin", given["base_url"].partition("://")[2] + "/log")
+        if "smtp_url" in given and "mail_from" not in given and PREFIX + "MAIL_FROM" not in self._given:
+            self._fault(
+                N_("%(name)s is set: say in ONRECORD_MAIL_FROM which address mail comes from."),
+                name=f"{PREFIX}SMTP_URL",
+            )
         if not self._given.keys() & {PREFIX + "SECRET_KEY", PREFIX + "SECRET_KEY_FILE"}:
             self._kept_secret(data_dir / "secret-key")
 
@@ -281,8 +180,8 @@ class _Reading:
             if not path.exists() and not self._faults:
                 keyfile.make(path)
             if path.exists():
-                self._values["secret_key"] = _secret(path.read_text(encoding="ascii").strip())
-        except _Wrong as wrong:
+                self._values["secret_key"] = values.secret(path.read_text(encoding="ascii").strip())
+        except values.Wrong as wrong:
             self._fault(wrong.sentence, **{"name": str(path), **wrong.facts})
         except (OSError, ValueError):
             self._fault(N_("The secret key cannot be kept in %(file)s. Make its directory writable."), file=str(path))

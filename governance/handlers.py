@@ -17,6 +17,8 @@ from governance.jobs.outbox import Job
 from governance.notices import guidance
 from governance.notices.delivery import notify
 from governance.notices.emergencies import emergency_over
+from governance.notices.mail.digest import digests
+from governance.notices.mail.sending import send
 from governance.notices.posting import post_now
 from governance.notices.reminding import remind
 from governance.people.limits import WINDOW, forget_tries
@@ -68,6 +70,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.EMERGENCY_OVER: emergency_over,
     Job.COME_BACK: guidance.come_back,
     Job.POST_DUE: post_now,
+    Job.MAIL: send,
 }
 
 
@@ -103,5 +106,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(5, due_posts.sweep),
     Periodic(20, ring),
     Periodic(60, escalate),
+    Periodic(30, digests),
     Periodic(600, forget),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,6 +96,8 @@ class Installation:
     """What web requests ask of the installation, remembered per process where it cannot change."""
 
     config: Config
+    mail_away: datetime | None = None
+    """Until when this process leaves a mail server alone that could not be talked to, by the machine's clock."""
     _demonstration: bool | None = None
     _zone: str | None = None
 

@@ -8,6 +8,7 @@ from governance import change, installation
 from governance.db import Base
 from governance.jobs import outbox
 from governance.notices import rows as notices
+from governance.notices.mail import rows as mail
 from governance.people import rows as people
 from governance.record import log
 from policies import versions
@@ -37,6 +38,7 @@ MODULES = (
     installation,
     outbox,
     notices,
+    mail,
     people,
     log,
     versions,

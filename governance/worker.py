@@ -51,6 +51,14 @@ class JobContext:
         self.finished = False
         self._taken = taken
 
+    def hold(self, _: Change) -> None:
+        """Make sure, before an effect outside of the database, that the work is still this worker's.
+
+        Raises `LeaseLost`.
+        """
+        if not queue.renew(self._taken, LEASE):
+            raise LeaseLost
+
     def finish(self, change: Change) -> None:
         """Close the work in the handler's own transaction, so that its effect in the database happens exactly once.
 

@@ -14,6 +14,7 @@ from governance.api.fields import Shown, Taken
 from governance.api.operations import ANY_ROLE, EVERYBODY, Resources, status_of
 from governance.api.paging import Paged
 from governance.notices import rows as notices
+from governance.notices.mail.states import STATES, Delivery, deliveries
 from governance.web.notices import sentence
 from governance.web.reader import ident, person, standing
 from workflows import queue
@@ -127,6 +128,18 @@ class NoticeShown(Shown):
     moderation_id = fields.Number(required=True, allow_none=True)
     created_at = fields.Moment(required=True)
     read_at = fields.Moment(required=True, allow_none=True)
+    mail = fields.Choice(
+        STATES,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What became of it by mail; null where this service sent none when it was written."},
+    )
+    mail_at = fields.Moment(
+        required=True, allow_none=True, metadata={"description": "When its letter was sent, or is tried next."}
+    )
+    mail_answer = fields.Said(
+        required=True, allow_none=True, metadata={"description": "What the mail server said last."}
+    )
 
 
 class NoticeList(Shown):
@@ -186,10 +199,17 @@ def list_notices(query: dict[str, Any]) -> Response:
     """List one's own notices, newest first."""
     key = paging.after(query.get("after"), paging.number)
     found, following = notices.notices(ident(), key and key[0], query["limit"])
-    items = [{**{name: getattr(one, name) for name in _SAME}, "detail": sentence(one)} for one in found]
+    mailed = deliveries(found)
+    items = [_notice(one, mailed.get(one.id, NO_MAIL)) for one in found]
     return http.listed(NoticeShown(many=True).dump(items), [following] if following else None)
 
 
+def _notice(one: notices.Notice, mailed: Delivery) -> dict[str, Any]:
+    mail = {"mail": mailed.state or None, "mail_at": mailed.at, "mail_answer": mailed.answer}
+    return {**{name: getattr(one, name) for name in _SAME}, "detail": sentence(one), **mail}
+
+
+NO_MAIL = Delivery("")
 _SAME = ("id", "event", "draft_id", "thread_id", "moderation_id", "created_at", "read_at")
 
 

@@ -25,6 +25,7 @@ from governance.api import (
     guidance,
     intake,
     liveness,
+    mailing,
     me,
     moderation,
     overrides,
@@ -46,6 +47,7 @@ from governance.errors import N_, NotAllowed
 
 FAMILIES = (
     me,
+    mailing,
     threads,
     changing,
     suggesting,
@@ -143,7 +145,7 @@ DECIDE = frozenset(
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""
 
-ONES_OWN = frozenset({"api-me.get_me", "api-me.list_notices"})
+ONES_OWN = frozenset({"api-me.get_me", "api-me.list_notices", "api-notice-preferences.get_notice_preferences"})
 """What somebody without any role may still read: what is said about them and to them."""
 
 

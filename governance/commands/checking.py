@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from governance.config import Config
 from governance.db import db, session
 from governance.errors import N_, Problem, Refusal
 from governance.installation import check_schema
+from governance.notices.mail.server import Server
 from governance.signing import examine
 from policies.versions import edition_at
 
@@ -26,7 +28,7 @@ def check(given: Namespace) -> int:
     """Print a line for each thing that was looked at. 0 where all is well."""
     config, faults = settings(), 0
     with opened(config, any_schema=True):
-        for what, look in LOOKS:
+        for what, look in (*LOOKS, *([(N_("Mail"), _mail)] if config.smtp_url else [])):
             problems = list(_looked(look, config))
             put(f"{told(what)}: {'' if problems else told(WELL)}".rstrip())
             for problem in problems:
@@ -34,13 +36,13 @@ def check(given: Namespace) -> int:
             faults += len(problems)
             if problems and look is _database:
                 break  # nothing else can be looked at
-    put(f"{told(N_('Mail'))}: {told(MAIL_SET if config.smtp_url else MAIL_NOT_SET)}")
+    if config.smtp_url is None:
+        put(f"{told(N_('Mail'))}: {told(MAIL_NOT_SET)}")
     return 1 if faults else 0
 
 
 WELL = N_("ok")
-MAIL_NOT_SET = N_("this release sends none; people find their notices in the pages.")
-MAIL_SET = N_("this release sends none, so ONRECORD_SMTP_URL has no effect; people find their notices in the pages.")
+MAIL_NOT_SET = N_("none is sent, as ONRECORD_SMTP_URL is not set; people find their notices in the pages.")
 
 
 def _looked(look: Callable[[Config], Iterator[Problem]], config: Config) -> Iterator[Problem]:
@@ -103,6 +105,31 @@ def _work(config: Config) -> Iterator[Problem]:
     for look in (readiness.worker, readiness.dead_work):
         if problem := look().problem:
             yield problem
+
+
+def _mail(config: Config) -> Iterator[Problem]:
+    """The mail server answers, encrypts where it has to, and takes the password. No letter is sent."""
+    server = Server.at(config.smtp_url or "")
+    place = {"host": server.host, "port": server.port}
+    try:
+        server.greet()
+    except smtplib.SMTPAuthenticationError as error:
+        yield Problem(
+            N_("The mail server %(host)s does not take the name and password: %(reason)s"), **place, **_said(error)
+        )
+    except smtplib.SMTPResponseException as error:
+        yield Problem(N_("The mail server %(host)s refuses us: %(reason)s"), **place, **_said(error))
+    except OSError as error:  # smtplib's own are of these
+        yield Problem(
+            N_("The mail server %(host)s, port %(port)s, cannot be used: %(reason)s"),
+            **place,
+            reason=speech.of_system(error),
+        )
+
+
+def _said(error: smtplib.SMTPResponseException) -> dict[str, str]:
+    words = error.smtp_error
+    return {"reason": f"{error.smtp_code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"}
 
 
 LOOKS: tuple[tuple[str, Callable[[Config], Iterator[Problem]]], ...] = (

@@ -11,6 +11,7 @@ from flask import current_app
 from governance.commands.service import opened
 from governance.commands.signals import Told
 from governance.handlers import HANDLERS, PERIODIC
+from governance.notices.mail.letter import speaks
 from governance.worker import Worker
 
 
@@ -19,6 +20,7 @@ def work(given: Namespace) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     with opened():
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # of the proxy
+        speaks(app)
         worker = Worker(app, HANDLERS, periodic=PERIODIC)
         running, told = threading.Thread(target=worker.run, name="work"), Told()
         running.start()

@@ -26,6 +26,7 @@ class Job(StrEnum):
     EMERGENCY_OVER = "emergency_over"
     COME_BACK = "come_back"
     POST_DUE = "post_due"
+    MAIL = "mail"
 
 
 class Outbox(Base):

@@ -23,6 +23,7 @@ class Told:
     about: str = ""
     people: frozenset[int] = frozenset()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    step_id: int | None = None
 
 
 def turn(
@@ -43,7 +44,7 @@ def turn(
     for step in steps:
         those = able(step, change.at, shut_out)
         facts = {"role": step.role, "due": step.due.isoformat(), **(about or {})}
-        found.append(Told(f"{event}:{step.id}", frozenset(those), facts))
+        found.append(Told(f"{event}:{step.id}", frozenset(those), facts, step.id))
         shut_out |= those  # who holds several of the roles is told once
     return found
 

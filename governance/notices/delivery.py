@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from governance.change import Change, System, insert_once, transaction
+from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, decided, last_word, turn
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
-from governance.notices.rows import Notice
+from governance.notices.writing import write
 from governance.people.actors import holders, names
 from governance.worker import JobContext
 from workflows.delegations import Delegation
@@ -66,6 +66,8 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "emergency_id": payload.get("emergency_id"),
                 "report_id": payload.get("report_id"),
                 "moderation_id": payload.get("moderation_id"),
+                "review_id": payload.get("review_id"),
+                "step_id": told.step_id,
                 "facts": dict(told.facts),
                 "dedup": f"{told.about}:{person}",
                 "created_at": change.at,
@@ -73,8 +75,7 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
             for told in _told(change, payload, job)
             for person in sorted(told.people - {payload["actor_id"]})
         ]
-        if rows:
-            insert_once(Notice, *rows)
+        write(change, rows)
         job.finish(change)
 
 

@@ -19,7 +19,7 @@ from governance.db import session, table
 from governance.errors import Refusal
 from governance.jobs.outbox import Job
 from governance.notices.amended import owners
-from governance.notices.rows import Notice
+from governance.notices.writing import write
 from governance.record.entries import EntryType
 from governance.worker import JobContext
 from policies.versions import Acknowledgement, Edition, PolicyVersion, edition, edition_at
@@ -102,8 +102,7 @@ def _write(change: Change, version: Edition, event: str, people: Collection[int]
         }
         for person in sorted(people)
     ]
-    if rows:
-        insert_once(Notice, *rows)
+    write(change, rows)
 
 
 def re_evaluate(payload: dict[str, Any], _: JobContext) -> None:
@@ -155,8 +154,7 @@ def _came_back(change: Change, payload: dict[str, Any]) -> None:
             }
             for person in sorted(owners(change))
         ]
-        if rows:
-            insert_once(Notice, *rows)
+        write(change, rows)
 
 
 # -- Reminders ---------------------------------------------------------------------------------------------------------

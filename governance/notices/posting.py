@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from governance.change import Change, System, insert_once, transaction
+from governance.change import Change, System, transaction
 from governance.db import session
-from governance.notices.rows import Notice
+from governance.notices.writing import write
 from governance.record.entries import EntryType, timestamp
 from governance.worker import JobContext
 from workflows.drafts import Draft
@@ -33,8 +33,7 @@ def post_now(payload: Mapping[str, Any], job: JobContext) -> None:
                 committed={"revision": one.revision, "since": timestamp(one.goes_out_at)},
             )
             rows += _notices(change, one)
-        if rows:
-            insert_once(Notice, *rows)
+        write(change, rows)
         job.finish(change)
 
 

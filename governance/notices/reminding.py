@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from governance.change import Change, System, insert_once, transaction
+from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.concerned import able
-from governance.notices.rows import Notice
+from governance.notices.writing import write
 from governance.people.actors import holders
 from governance.worker import JobContext
 from workflows.drafts import Draft
@@ -40,8 +40,7 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
                 if timer in (DUE, NOBODY):
                     escalated(change, step, OVERDUE if timer == DUE else NOBODY, moment)
                 rows += _notices(change, step, timer, moment, shut_out.get(step.review_id, set()))
-        if rows:
-            insert_once(Notice, *rows)
+        write(change, rows)
         job.finish(change)
 
 
@@ -99,7 +98,8 @@ def _to(change: Change, step: Any, event: str, people: set[int], moment: datetim
             "thread_id": None,
             "policy_version_id": None,
             "delegation_id": None,
-            "moderation_id": None,
+            "review_id": step.review_id,
+            "step_id": step.id,
             subject: step.subject_id,
             "facts": {**facts, "late": change.at - moment > LATE},
             "dedup": f"{event}:{step.id}:{person}",

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, bindparam, func, select, update
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, bindparam, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Made, transaction, verb
 from governance.db import Base, Id, Moment, session
 
 MOST_COUNTED = 99
+MAILINGS = ("joined", "digest", "never", "dropped", "seen")
+"""In a letter; kept for the daily one; not wanted by mail; overtaken before it was sent; seen in the pages before."""
 
 
 class Notice(Base):
-    """One thing that one person is told, once: `dedup` holds event, subject and person together."""
+    """One thing that one person is told, once: `dedup` holds event, subject and person together.
+
+    `review_id` and `step_id` say what it hangs on, so that nobody is mailed what was overtaken meanwhile. `mailing` is
+    what becomes of it by mail (`MAILINGS`; nothing where this service sends none), in the letter `mail_id`.
+    """
 
     __tablename__ = "notice"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -29,13 +35,25 @@ class Notice(Base):
     emergency_id: Mapped[int | None]
     report_id: Mapped[int | None]
     moderation_id: Mapped[int | None]
+    review_id: Mapped[int | None]
+    step_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     dedup: Mapped[str] = mapped_column(String(220), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
     read_at: Mapped[datetime | None] = mapped_column(Moment)
+    mailing: Mapped[str | None] = mapped_column(String(10))
+    mail_id: Mapped[int | None]
     __table_args__ = (
         Index("ix_notice_person", "person_id", "id"),
         Index("ix_notice_unread", "person_id", "read_at", "id"),
+        Index("ix_notice_mail", "mail_id", "id"),
+        Index(
+            "ix_notice_kept",
+            "person_id",
+            "id",
+            sqlite_where=text("mailing = 'digest'"),
+            postgresql_where=text("mailing = 'digest'"),
+        ),
     )
 
 

@@ -62,6 +62,19 @@ def spend(actor: Visitor, tries: Tries) -> None:
         _counted(tries.network, _waits(NETWORK_ATTACKED, LONGEST_NETWORK))
 
 
+@verb
+def spend_on(actor: Visitor, kind: str, value: str, secret: bytes, free: int) -> None:
+    """Count one request of a kind that anybody may make, for a key or a network. Raises `SlowDown` as `spend` does."""
+    with transaction(actor):
+        try:
+            _counted(Tries.of(f"{kind}/{value}", "", secret).account, _waits(free, LONGEST))
+        except SlowDown as slow:
+            raise SlowDown("slow-down", TOO_OFTEN, extra=slow.extra, **slow.facts) from None
+
+
+TOO_OFTEN = N_("This was asked for too often. Wait %(seconds)s seconds and try again; nothing is locked.")
+
+
 def forgive(tries: Tries) -> None:
     """Take back, inside the running act, what a try counted that turned out right; in the order of `spend`."""
     _one_less(tries.account)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from governance import deadletters, http
 from governance.errors import Refusal
 from governance.jobs import queue
+from governance.notices.mail import states
 from governance.web import paging, reader
 from governance.web.forms import Form
+from governance.web.mailing import told
 
 pages = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -33,6 +35,8 @@ def _page(form: Form) -> str:
         "jobs/dead.html",
         form=form,
         jobs=found,
+        letters=[(one, told(one.delivery)) for one in states.in_trouble()] if key is None else [],
+        mail_on=current_app.extensions["onrecord"].config.smtp_url is not None,
         following=http.cursor([following]) if following else None,
         continued=key is not None,
         done=request.args.get("done") if request.method == "GET" else None,

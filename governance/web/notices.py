@@ -11,8 +11,10 @@ from flask_babel import gettext
 from governance import http
 from governance.errors import N_
 from governance.notices import rows
+from governance.notices.mail.states import deliveries
 from governance.web import paging, reader, words
 from governance.web.forms import Form
+from governance.web.mailing import told
 from governance.web.vocabulary import EVENTS
 from workflows.holds import CAUSES
 
@@ -27,9 +29,10 @@ def all_notices() -> str:
     """The person's notices, newest first."""
     key = paging.after(paging.number)
     found, following = rows.notices(reader.ident(), key[0] if key else None)
+    mailed = {ident: told(delivery) for ident, delivery in deliveries(found).items()}
     return render_template(
         "notices/list.html",
-        notices=[(notice, sentence(notice)) for notice in found],
+        notices=[(notice, sentence(notice), mailed.get(notice.id)) for notice in found],
         newest=found[0].id if found else None,
         any_unread=any(notice.read_at is None for notice in found),
         following=http.cursor([following]) if following else None,

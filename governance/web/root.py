@@ -31,6 +31,7 @@ from governance.web import (
     alternatives,
     assets,
     banner,
+    calendars,
     changing,
     emergencies,
     guidance,
@@ -39,7 +40,9 @@ from governance.web import (
     help,
     holds,
     jobs,
+    leaving,
     liveness,
+    mailing,
     moderating,
     moderation,
     notices,
@@ -66,7 +69,7 @@ from governance.web.amendments import acknowledging, beginning, clausing, commen
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
 from workflows.threads import READERS_ONLY
 
-OPEN = (signin, health, problems)
+OPEN = (signin, health, leaving, calendars, problems)
 """Families that a visitor may open."""
 
 STAFF = (
@@ -104,6 +107,7 @@ STAFF = (
     record,
     jobs,
     notices,
+    mailing,
     account,
     help,
 )

@@ -178,6 +178,7 @@ JOBS: Mapping[str, str] = {
     "replay": N_("Trying a version of the guidance on past items"),
     "emergency_over": N_("Looking whether an emergency is over"),
     "come_back": N_("Bringing back what was rejected until today"),
+    "mail": N_("Sending mail"),
 }
 """Kinds of work that follows changes."""
 
@@ -253,6 +254,22 @@ _STATES_OF: Mapping[str, Mapping[str, str]] = {
     "step": STEP_STATES,
     "moderation": MODERATION_STATES,
 }
+NOTICE_GROUPS: Mapping[str, str] = {
+    "turn": N_("Your turn to decide, and requests to stand in"),
+    "reminders": N_("Reminders of what is due"),
+    "escalations": N_("Overdue items that come to you"),
+    "outcomes": N_("What became of your drafts and of your decisions"),
+    "guidance": N_("New guidance, and what was decided on it"),
+    "news": N_("Conversations and drafts that the guidance has you told of"),
+}
+"""The groups of notices that are chosen for mail together."""
+
+MAIL_WAYS: Mapping[str, str] = {
+    "at_once": N_("At once"),
+    "digest": N_("Once a day"),
+    "never": N_("Not by mail"),
+}
+
 _FACTS: Mapping[str, Mapping[str, str]] = {"thing": THINGS, "move": MOVES, "kind": KINDS, "language": LANGUAGES}
 
 

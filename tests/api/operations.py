@@ -147,6 +147,9 @@ def _of_absence(maple: Maple) -> dict[str, Request]:
         "delete_hold": Request("amal", "DELETE", f"{held}/hold", None, held),
         "create_absence": Request("amal", "POST", "/absences", later),
         "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
+        "put_notice_preferences": Request(
+            "amal", "PUT", "/me/notice-preferences", {"ways": {"turn": "digest"}, "hour": 9}, "/me/notice-preferences"
+        ),
     }
 
 

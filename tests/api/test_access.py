@@ -23,6 +23,8 @@ PUBLIC = {
     "/problems/<slug>",
     "/sign-in",
     "/language",
+    "/unsubscribe/<key>",
+    "/calendar/<key>.ics",
     "/healthz",
     "/readyz",
 }

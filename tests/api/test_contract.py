@@ -214,6 +214,7 @@ BY_CHANCE = {
     "POST /api/v1/drafts/{draft_id}/revisions/{revision}/overrides": "needs a draft that a check blocks",
     "POST /api/v1/delegations/{delegation_id}/acceptance": "needs a delegation that was asked of this person",
     "POST /api/v1/delegations/{delegation_id}/refusal": "needs a delegation that was asked of this person",
+    "PUT /api/v1/me/notice-preferences": "needs the version of one's wishes",
     "PUT /api/v1/drafts/{draft_id}/hold": "needs the version of an approved draft",
     "DELETE /api/v1/drafts/{draft_id}/hold": "needs the version of a draft that is held back",
     "POST /api/v1/drafts/{draft_id}/setting-aside": "needs two replies to one message, one of them approved",

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import moderated, replayed
+from tests.browser import mailed, moderated, replayed
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -46,6 +46,12 @@ SIGNING_IN = (
     Visit("tokens-none", "tokens.mine", "priya"),
     Visit("tokens-faulty", "tokens.issue", "priya", status=422, sends=_with(name="", expires="never")),
     Visit("tokens-issued", "tokens.issue", "jules", status=201, sends=_with(name="Dashboard", scopes="read")),
+    Visit("mailing", "mailing.page", "amal"),
+    Visit("mailing-nothing", "mailing.page", "rita"),
+    Visit("mailing-faulty", "mailing.choose", "priya", status=422, sends=_with(hour="99", turn="often")),
+    Visit("mailing-calendar", "mailing.make_calendar", "jules", status=201, sends=_with()),
+    Visit("leaving", "leaving.ask", args=mailed.leaving("priya", "turn", "news")),
+    Visit("leaving-ended", "leaving.end", args=mailed.leaving("tom", "turn", "news"), sends=_with()),
     Visit("standing-in-none", "standing_in.mine", "amal"),
     Visit("standing-in-faulty", "standing_in.propose", "priya", status=422, sends=_with(until="soon")),
     Visit("standing-in-asked", "standing_in.mine", "marc"),
@@ -421,6 +427,7 @@ NO_PAGES = {
     "static": "files",
     "health.healthz": "one word for programs",
     "health.readyz": "one word for programs",
+    "calendars.show": "a calendar, for programs",
     "reference.openapi": "JSON",
     "drafts.own_attachment": "a download",
     "drafts.draft_attachment": "a download",

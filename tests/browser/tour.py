@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, moderated, replayed, urgent
+from tests.browser import amended, editions, mailed, moderated, replayed, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -81,6 +81,7 @@ def _furnish(installation: Installation) -> None:
         Worker(app, handlers.HANDLERS).drain()
         with app.app_context():
             _dead_work()
+            mailed.letters(MORNING)
             replayed.waiting(_actor("pat@maplecountyhealth.example"))
             handlers.sign()
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.commands.conftest import Onrecord, Said
+from tests.support import smtpd
 from tests.support.installations import Installation
 
 
@@ -146,10 +147,16 @@ def test_check_tells_of_a_key_that_is_still_to_be_made(onrecord: Onrecord, insta
     assert problems(onrecord("check")) == []
 
 
-def test_check_says_that_this_release_sends_no_mail_and_finds_no_fault_with_the_setting(onrecord: Onrecord) -> None:
-    bare, given = onrecord("check"), onrecord("check", smtp_url="smtp+starttls://u:secret@mail.example.org:587")
-    for said in (bare, given):
-        assert "Mail: this release sends none" in said.out
-    assert "ONRECORD_SMTP_URL has no effect" in given.out
-    assert "secret" not in given.out
-    assert bare.code == given.code
+def test_check_says_whether_mail_is_sent_and_what_is_wrong_with_its_server(onrecord: Onrecord) -> None:
+    bare = onrecord("check")
+    assert "Mail: none is sent, as ONRECORD_SMTP_URL is not set" in bare.out
+    settings = {"mail_from": "onrecord@example.org"}
+    with smtpd.serving(smtpd.Manners(password=("u", "secret"))) as server:
+        well = onrecord("check", smtp_url=server.url("smtp", "u:secret@"), **settings)
+        wrong = onrecord("check", smtp_url=server.url("smtp", "u:other@"), **settings)
+    gone = onrecord("check", smtp_url=server.url(), **settings)
+    assert "Mail: ok" in well.out
+    assert "does not take the name and password: 535 5.7.8 wrong name or password" in wrong.out
+    assert f"The mail server 127.0.0.1, port {server.port}, cannot be used:" in gone.out
+    assert [word for said in (well, wrong, gone) for word in ("secret", "other") if word in said.out] == []
+    assert (well.code, wrong.code, gone.code) == (bare.code, 1, 1)

@@ -90,7 +90,8 @@ def test_a_secret_may_come_from_a_file_but_not_from_two_places(tmp_path: Path) -
 
 def test_secrets_do_not_show_when_a_config_is_printed(tmp_path: Path) -> None:
     url = "postgresql://user:hunter2hunter2@db.example/onrecord"
-    shown = repr(config(tmp_path, SECRET_KEY=SECRET, DATABASE_URL=url, SMTP_URL="smtp://u:hunter2@mail.example"))
+    mail = {"SMTP_URL": "smtps://u:hunter2@mail.example", "MAIL_FROM": "onrecord@example.org"}
+    shown = repr(config(tmp_path, SECRET_KEY=SECRET, DATABASE_URL=url, **mail))
     assert "hunter2" not in shown
     assert SECRET not in shown
 
