@@ -23,6 +23,7 @@ from workflows import (
     submissions,
     threads,
 )
+from workflows.carrying import objecting
 from workflows.delegations import rows as delegations
 from workflows.replays import rows as replays
 
@@ -41,6 +42,7 @@ MODULES = (
     evaluating,
     findable,
     holds,
+    objecting,
     publications,
     reviews,
     submissions,

@@ -11,6 +11,7 @@ from policies.eligibility import StepFacts
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
+from workflows import carrying
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
 from workflows.evaluating import CheckOverride, rules_of
 from workflows.going_out import NOT_APPLICABLE as NOT_APPLICABLE
@@ -48,6 +49,7 @@ def requirements(
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
+        *(carrying.prospects(view, evaluation, at) if review is None else ()),
         *held_back(review, _steps(review, evaluation, document, people, own_work)),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
@@ -167,7 +169,8 @@ def _steps(
                 step.due if running and not met else None,
             )
         )
-    return found
+    asked = zip(review.steps, found, strict=True)
+    return [carrying.as_carried(view, one, document) if view.step.state == "approved" else one for view, one in asked]
 
 
 def _template(review: ReviewView) -> Requirement:

@@ -30,7 +30,10 @@ NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Review(Base):
-    """One run of one digest through the chain of one policy version."""
+    """One run of one digest through the chain of one policy version.
+
+    `carried_at` is when the earliest approval was given that was carried into it: its validity counts from there.
+    """
 
     __tablename__ = "review"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -48,6 +51,7 @@ class Review(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     clauses: Mapped[list[str]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
+    carried_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
         Index("ix_review_subject", "subject_kind", "subject_id", "id"),
         Index(
@@ -126,7 +130,8 @@ class Decision(Base):
     """What one person decided on one revision: never edited, at most outdated. `person_name` is the name used then.
 
     `for_id` and `for_name` are those of whom they stood in for, under `delegation_id`. They refer by number alone:
-    SQLite adds no foreign keys to a table that there is.
+    SQLite adds no foreign keys to a table that there is. One that was carried here from an earlier revision names the
+    decision that was really made, with its revision and its moment; `at` is when it was carried.
     """
 
     __tablename__ = "decision"
@@ -139,6 +144,9 @@ class Decision(Base):
     for_id: Mapped[int | None]
     for_name: Mapped[str | None] = mapped_column(String(200))
     delegation_id: Mapped[int | None]
+    carried_from_id: Mapped[int | None]
+    carried_revision: Mapped[int | None]
+    carried_at: Mapped[datetime | None] = mapped_column(Moment)
     role: Mapped[str] = mapped_column(String(60))
     revision: Mapped[int]
     verdict: Mapped[str] = mapped_column(String(20))
@@ -183,6 +191,7 @@ COLUMNS = (
     Review.submitted_at,
     Review.approved_at,
     Review.valid_until,
+    Review.carried_at,
 )
 
 

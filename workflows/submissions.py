@@ -19,8 +19,9 @@ from governance.record.entries import EntryType, timestamp
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
-from workflows import drafts, findable, reviews
+from workflows import carrying, drafts, findable, reviews
 from workflows.after import Outcome
+from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.evaluating import facts_of
@@ -54,6 +55,8 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
     with transaction(actor) as change:
         actor.may("write")
         needs_staff(change.standing)
+        edition = version_in_force(change.at)
+        authority = carrying.authority_over(draft_id, edition, change.at)  # grants before reviews and drafts
         lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
         if draft.state in APPROVED and not approved:
@@ -63,10 +66,10 @@ def _submit(actor: Actor, draft_id: int, version: int | None, approved: bool = F
         drafts.same(draft, version)
         state = move(DRAFT, _expired(change, draft, lapsed) if lapsed else draft.state, "submit")
         facts, revision = facts_of(draft, change.standing.roles, change.at)
-        edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            outcome = put_before_chain(change, draft, state, Look(facts, edition, evaluation), Submitter.acting(change))
+            look, by = Look(facts, edition, evaluation), Submitter.acting(change)
+            outcome = put_before_chain(change, draft, state, look, by, authority)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             return change.made(draft=draft_id, review=outcome.made.review.id, outcome=outcome)
@@ -128,13 +131,17 @@ class Look:
     evaluation: Evaluation
 
 
-def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Submitter) -> Outcome:
+def put_before_chain(
+    change: Change, draft: Any, state: str, look: Look, by: Submitter, authority: Authority | None = None
+) -> Outcome:
     """Open a review of a locked draft, which nothing blocks, and leave the draft in `state`, or approved at once.
 
-    Writes down what the rules saw, the entry, and the notices to those whose turn it is.
+    Of the review before, approvals of people in `authority` are carried where the guidance keeps them. Writes down
+    what the rules saw, the entry, and the notices to those whose turn it is.
     """
     steps = look.evaluation.steps
     subject = Subject("draft", draft.id, draft.revision, draft.digest)
+    kept = carrying.kept_of(change, draft, look.edition, steps, by, authority)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
     _exclude(view.review.id, draft, by.id)
     values = {"facts": look.facts.as_json(), "evaluation": look.evaluation.as_json()}
@@ -158,7 +165,7 @@ def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Sub
     if look.evaluation.notify:
         noted = {"event": "draft_noted", **told, "roles": list(look.evaluation.notify)}
         change.enqueue(Job.NOTIFY, noted, dedup=f"draft_noted:{view.review.id}")
-    return Outcome(view, now)
+    return Outcome(carrying.carry(change, view, look.edition, kept), now)
 
 
 def _not_evaluated(evaluation: Evaluation) -> dict[str, Any]:

@@ -75,6 +75,7 @@ MOVES: Mapping[str, str] = {
     "outdate": N_("outdate"),
     "open": N_("open"),
     "retire": N_("call off"),
+    "take_back": N_("take back an approval"),
 }
 
 THINGS: Mapping[str, str] = {
@@ -159,6 +160,10 @@ EVENTS: Mapping[str, str] = {
     "version_in_force": N_("Version %(number)s of the guidance took effect."),
     "version_review_by": N_("Version %(number)s of the guidance has to be looked at again by %(day)s."),
     "acknowledge": N_("Version %(number)s of the guidance is in force. Read it and acknowledge it."),
+    "carried": N_(
+        "Your approval of revision %(from)s was kept for revision %(to)s. See what changed; you can take it back."
+    ),
+    "taken_back": N_("%(by)s took back an approval that was kept from an earlier revision."),
     "held": N_("%(by)s held it back."),
     "resumed": N_("%(by)s let it go again."),
     "expired": N_("Its approval lapsed before it went out. It can be submitted again as it is."),

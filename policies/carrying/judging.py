@@ -27,11 +27,15 @@ class Wording:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether approvals are kept. `sentence` says what changed, by its msgid, as the reason for either."""
+    """Whether approvals are kept. `sentence` says what changed, by its msgid, as the reason for either.
+
+    `level` names how small a kept edit is.
+    """
 
     kept: bool
     sentence: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    level: str = ""
 
 
 OFF = N_("The guidance keeps no approval after an edit.")
@@ -74,10 +78,10 @@ def _judged(edits: Sequence[Edit], allowed: str) -> Verdict:
             return Verdict(False, one.sentence, one.facts)
     largest = max(edits, key=lambda one: (SAME, *LEVELS[1:]).index(one.level or SAME), default=Edit(SAME))
     if largest.level == SAME:
-        return Verdict(True, ALIKE)
+        return Verdict(True, ALIKE, level=SAME)
     if largest.level in MORE and LEVELS.index(largest.level) > LEVELS.index(allowed):
         return Verdict(False, MORE[largest.level], largest.facts)
-    return Verdict(True, largest.sentence, largest.facts)
+    return Verdict(True, largest.sentence, largest.facts, largest.level or "")
 
 
 def _pinned(name: str, value: Any) -> Any:
