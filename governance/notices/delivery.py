@@ -13,7 +13,7 @@ from sqlalchemy import select
 from governance.change import Change, System, insert_once, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
-from governance.notices.concerned import Told, decided, last_word, turn
+from governance.notices.concerned import Told, carried, decided, last_word, turn
 from governance.notices.rows import Notice
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -30,6 +30,8 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "published": ("approved", "published"),
     "recalled": ("outdated",),
     "expired": ("outdated",),
+    "carried": ("open", "approved"),
+    "taken_back": ("changes_requested",),
     "held": ("approved",),
     "resumed": ("approved",),
 }
@@ -115,6 +117,8 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return []
     if payload["event"] == "step_opened":
         return turn(change, row.id)
+    if payload["event"] == "carried":
+        return carried(row.id)
     people = frozenset({row.author_id, row.submitted_by, *decided(row.id)})
     return [Told(job.dedup, people, _facts(payload, row.id))]
 
@@ -124,7 +128,7 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return _published(payload)
     if payload["event"] == "expired":
         return {}
-    if payload["event"] in ("held", "resumed"):
+    if payload["event"] in ("held", "resumed", "taken_back"):
         return {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 

@@ -54,6 +54,11 @@ LANGUAGE_CAME = N_("A text in %(language)s was added.")
 LANGUAGE_WENT = N_("The text in %(language)s was taken away.")
 
 
+def others(old: Wording, new: Wording) -> list[str]:
+    """What an approval pins beside the texts, and is not as it was, by name."""
+    return [name for name, _ in _PINNED if _pinned(name, getattr(old, name)) != _pinned(name, getattr(new, name))]
+
+
 def carried(old: Wording, new: Wording, allowed: str) -> Verdict:
     """Whether what was approved as `old` may count as approved as `new`. Asks nothing but its arguments.
 
@@ -62,9 +67,8 @@ def carried(old: Wording, new: Wording, allowed: str) -> Verdict:
     """
     if allowed not in LEVELS[1:]:
         return Verdict(False, OFF)
-    for name, sentence in _PINNED:
-        if _pinned(name, getattr(old, name)) != _pinned(name, getattr(new, name)):
-            return Verdict(False, sentence)
+    for name in others(old, new):
+        return Verdict(False, dict(_PINNED)[name])
     for language in sorted({*old.texts} ^ {*new.texts}):
         return Verdict(False, LANGUAGE_CAME if language in new.texts else LANGUAGE_WENT, {"language": language})
     edits = [edit(old.texts[one], new.texts[one], one) for one in sorted(old.texts)]

@@ -1,12 +1,15 @@
 """Approvals that outlive a small edit, where the guidance says so; and whoever gave one taking it back."""
 
+from policies.carrying.judging import others as others
 from workflows.carrying.earlier import Authority as Authority
 from workflows.carrying.earlier import authority_over as authority_over
+from workflows.carrying.earlier import worded as worded
 from workflows.carrying.keeping import Keeping as Keeping
+from workflows.carrying.keeping import Told as Told
 from workflows.carrying.objecting import Objection as Objection
 from workflows.carrying.objecting import take_back as take_back
 from workflows.carrying.telling import as_carried as as_carried
-from workflows.carrying.telling import between as between
+from workflows.carrying.telling import judged as judged
 from workflows.carrying.telling import prospect as prospect
 from workflows.carrying.telling import prospects as prospects
 from workflows.carrying.writing import Kept as Kept

@@ -9,13 +9,12 @@ from typing import Any
 
 from governance.errors import N_
 from policies.calendar import due
-from policies.carrying.judging import NONE, Verdict, carried
+from policies.carrying.judging import NONE, Verdict, Wording, carried
 from policies.facts import Evaluation
 from policies.parts import Document
 from policies.versions import Edition, version_in_force
 from workflows.carrying.earlier import authority, earlier, worded
 from workflows.carrying.keeping import CLAUSE, Keeping, Now, keeping
-from workflows.drafts import Draft
 from workflows.going_out import NOT_APPLICABLE, SATISFIED, Requirement
 from workflows.reading import DraftView, StepView
 
@@ -68,8 +67,6 @@ def prospects(view: DraftView, evaluation: Evaluation | None, at: datetime) -> S
     return found
 
 
-def between(draft: Draft, old: int, at: datetime) -> Verdict:
-    """Whether an approval of an earlier revision could be kept for the current one, by its words alone."""
-    words = worded(draft.id, {old, draft.revision})
-    level = version_in_force(at).document.approval.carry_over
-    return carried(words[old].wording, words[draft.revision].wording, level)
+def judged(old: Wording, new: Wording, at: datetime) -> Verdict:
+    """Whether the guidance in force keeps an approval of one wording for another, by the words alone."""
+    return carried(old, new, version_in_force(at).document.approval.carry_over)

@@ -65,7 +65,7 @@ def carry(change: Change, view: ReviewView, edition: Edition, kept: Kept) -> Rev
         for step in keeps.steps
         for told in keeps.of(step)
     ]
-    session.execute(insert(table(Decision)), [values for _, values in rows])
+    written = session.scalars(_WRITE, [values for _, values in rows]).all()
     for told, values in rows:
         _record(change, review, edition, told, values["public_id"], kept.digests[told.approval.revision])
     settle(review.id, carried_at=keeps.begins)
@@ -74,11 +74,16 @@ def carry(change: Change, view: ReviewView, edition: Edition, kept: Kept) -> Rev
     steps = []
     for one in view.steps:
         key = one.step.position, one.step.part
-        made = tuple(Decision(**values) for told, values in rows if (told.position, told.part) == key)
+        made = tuple(
+            Decision(id=ident, **values)
+            for ident, (told, values) in zip(written, rows, strict=True)
+            if (told.position, told.part) == key
+        )
         steps.append(StepView(_copy(one.step, moved[key]), made))
     return replace(view, steps=tuple(steps))
 
 
+_WRITE = insert(table(Decision)).returning(table(Decision).c.id, sort_by_parameter_order=True)
 _step = table(Step)
 _MOVE = (
     update(_step)
