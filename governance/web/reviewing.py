@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from governance.db import session
 from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.comparing import Comparison, compared
+from governance.web.kept import Kept, kept_of, last_decided
 from governance.web.prospects import evaluation_of, turn_of
 from governance.web.timeline import events
 from policies.eligibility import NotEligible
@@ -62,6 +63,7 @@ class Seen:
     requirements: tuple[Requirement, ...]
     turn: Turn | None
     held: Hold | None = None
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def state(self) -> str:
@@ -103,20 +105,12 @@ class Seen:
     @property
     def history(self) -> list[dict[str, Any]]:
         """Everything that happened to the draft, newest first."""
-        return events(self.view, self.revisions, self.withdrawal)
+        return events(self.view, self.revisions, self.withdrawal, self.kept.objections)
 
     @cached_property
     def since_mine(self) -> Comparison | None:
         """What changed since the revision that the reader decided on last; None where that is the current one."""
-        mine = [
-            decision
-            for review in (self.view.review, *self.view.earlier)
-            if review is not None
-            for step in review.steps
-            for decision in step.decisions
-            if decision.person_id == self.reader.person_id
-        ]
-        last = max(mine, key=lambda decision: decision.id).revision if mine else self.revision.n
+        last = last_decided(self.view, self.reader.person_id) or self.revision.n
         return compared(self.numbered(last), self.shown) if last != self.revision.n and self.is_current else None
 
     def numbered(self, n: int) -> RevisionView:
@@ -279,6 +273,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         evaluation=evaluation,
         requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
         turn=turn_of(review, standing, at),
+        kept=kept_of(view, standing.person_id),
         held=held(draft_id) if view.draft.state == "on_hold" else None,
     )
 

@@ -16,7 +16,18 @@ from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed")
+DONE = (
+    "submitted",
+    "approve",
+    "request_changes",
+    "reject",
+    "withdrawn",
+    "let_pass",
+    "recalled",
+    "held",
+    "resumed",
+    "taken_back",
+)
 
 
 @pages.get("")

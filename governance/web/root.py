@@ -36,6 +36,7 @@ from governance.web import (
     jobs,
     liveness,
     notices,
+    objections,
     overrides,
     people,
     publications,
@@ -87,6 +88,7 @@ STAFF = (
     record,
     jobs,
     notices,
+    objections,
     account,
     help,
 )

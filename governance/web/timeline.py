@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from governance.errors import N_
 from governance.web import words
+from workflows.carrying import Objection
 from workflows.drafts import Withdrawal
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView, RevisionView
@@ -25,7 +26,12 @@ MADE = {
 }
 
 
-def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withdrawal | None) -> list[Event]:
+def events(
+    view: DraftView,
+    revisions: Sequence[RevisionView],
+    withdrawal: Withdrawal | None,
+    objections: Sequence[Objection] = (),
+) -> list[Event]:
     """Everything that happened, newest first; of what happened in one act, what came of it stands on top."""
     reviews = [one for one in (view.review, *view.earlier) if one is not None]
     names = {one.revision.editor_id: one.editor for one in revisions} | {view.draft.author_id: view.author}
@@ -33,6 +39,7 @@ def events(view: DraftView, revisions: Sequence[RevisionView], withdrawal: Withd
     found = [
         *(_revision(one) for one in reversed(revisions)),
         *(event for review in reversed(reviews) for event in reviewed(review)),
+        *(_taken_back(one) for one in objections),
         *(_published(one) for one in (view.publication,) if one),
         *(
             _withdrawn(one, names | {r.review.submitted_by: r.submitter for r in reviews})
@@ -82,12 +89,28 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
         yield happened(review.closed_at, "", what % facts, "outdated", "change")
 
 
+def _carried(one: Decision) -> Event:
+    """An approval that was kept: nothing that anybody did at that moment."""
+    facts = {"name": one.person_name, "from": one.carried_revision, "to": one.revision}
+    what = gettext("The approval that %(name)s gave to revision %(from)s was kept for revision %(to)s") % facts
+    if one.outdated_at:
+        what = gettext("%(what)s (outdated)") % {"what": what}
+    return happened(one.at, "", what, "check")
+
+
 def _decision(one: Decision) -> Event:
+    if one.carried_revision is not None:
+        return _carried(one)
     sentence, icon, kind = MADE[one.verdict]
     what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
     if one.outdated_at:
         what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
     return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
+
+
+def _taken_back(one: Objection) -> Event:
+    what = gettext("took back the approval that was kept from an earlier revision")
+    return happened(one.at, one.person_name, what, "return", "change", comment=one.reason)
 
 
 def _published(one: Publication) -> Event:

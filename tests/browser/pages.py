@@ -152,6 +152,7 @@ DRAFTS = (
     ),
     Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
     Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
+    Visit("draft-objection-nothing", "objections.ask", "priya", _draft("wait-card")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
         "draft-submission-stale",

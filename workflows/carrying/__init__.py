@@ -7,6 +7,7 @@ from workflows.carrying.earlier import worded as worded
 from workflows.carrying.keeping import Keeping as Keeping
 from workflows.carrying.keeping import Told as Told
 from workflows.carrying.objecting import Objection as Objection
+from workflows.carrying.objecting import objections_to as objections_to
 from workflows.carrying.objecting import take_back as take_back
 from workflows.carrying.telling import as_carried as as_carried
 from workflows.carrying.telling import judged as judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,6 +102,11 @@ def _before(change: Change, draft: Any) -> Made:
     if last.person_id == change.standing.person_id:
         return change.made(new=False, draft=draft.id, objection=last.id)
     raise Conflict("already-decided", N_("Already decided by %(by)s at %(at)s."), by=last.person_name, at=last.at)
+
+
+def objections_to(reviews: Sequence[int]) -> Sequence[Objection]:
+    """Whose approval was taken back in which of these reviews."""
+    return session.scalars(select(Objection).where(Objection.review_id.in_(reviews)).order_by(Objection.id)).all()
 
 
 def objection_to(draft_id: int, revision: int) -> Objection | None:
