@@ -209,6 +209,7 @@ BY_CHANCE = {
     "POST /api/v1/delegations/{delegation_id}/refusal": "needs a delegation that was asked of this person",
     "PUT /api/v1/drafts/{draft_id}/hold": "needs the version of an approved draft",
     "DELETE /api/v1/drafts/{draft_id}/hold": "needs the version of a draft that is held back",
+    "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

@@ -23,7 +23,7 @@ def keeping(document: dict[str, Any]) -> None:
 def kept(house: House) -> int:
     """A reply whose misspelt word was put right after Nadia had approved it."""
     approved(house, "1.1.0", keeping)
-    ident = desk.myth(house, TYPO)
+    ident = desk.myth(house, text=TYPO)
     desk.decided(house, ident, "nadia")
     desk.revised(house, ident, TYPO.replace("vacine", "vaccine"), channel="facebook")
     return ident
