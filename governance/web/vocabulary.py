@@ -55,6 +55,14 @@ VERDICTS: Mapping[str, str] = {
     "reject": N_("Reject"),
 }
 
+EDITS: Mapping[str, str] = {
+    "same": N_("Nothing that the public sees"),
+    "whitespace": N_("Spaces or line breaks"),
+    "punctuation": N_("Punctuation"),
+    "typos": N_("The spelling of common words"),
+}
+"""How small an edit is after which an approval is kept."""
+
 MOVES: Mapping[str, str] = {
     "submit": N_("submit"),
     "clear": N_("approve"),
