@@ -49,8 +49,7 @@ def requirements(
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
-        *(carrying.prospects(view, evaluation, at) if review is None else ()),
-        *held_back(review, _steps(review, evaluation, document, people, own_work)),
+        *held_back(review, _foreseen(view, evaluation, _steps(review, evaluation, document, people, own_work), at)),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
     )
@@ -171,6 +170,15 @@ def _steps(
         )
     asked = zip(review.steps, found, strict=True)
     return [carrying.as_carried(view, one, document) if view.step.state == "approved" else one for view, one in asked]
+
+
+def _foreseen(
+    view: DraftView, evaluation: Evaluation | None, steps: list[Requirement], at: datetime
+) -> list[Requirement]:
+    """The steps to come with what will be kept of earlier approvals; those of a review as they are."""
+    if evaluation is None or current_review(view) is not None:
+        return steps
+    return [*carrying.as_foreseen(steps, carrying.prospect(view.draft, evaluation, view.draft.author_id, at))]
 
 
 def _template(review: ReviewView) -> Requirement:

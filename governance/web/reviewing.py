@@ -128,6 +128,8 @@ class Seen:
         return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in asked}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
+        if one.status == "satisfied":  # by an approval that will be kept
+            return {"names": "", "you": False, "why": said(one)}
         others = [words.standing_in(each) for each in one.can if each.id != self.reader.person_id]
         you = len(others) < len(one.can)
         why = [words.why_not(candidate) for candidate in one.cannot]

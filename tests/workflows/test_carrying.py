@@ -195,7 +195,10 @@ def test_what_the_author_sees_before_submitting_is_what_comes_of_it(maple: Maple
         ("Priya Raman", 2, 1, False),
     ]
     assert found[0]["detail"] == "In English only the spelling of common words was corrected."
-    assert any("that Nadia Osei gave to revision 1 will be kept" in said for _, said in lines(maple, ident).values())
+    asked = maple.as_("amal").read(f"/drafts/{ident}/requirements")["items"]
+    (first,) = [one for one in asked if one["id"] == "steps.1"]
+    assert (first["status"], first["can"], first["clauses"][-1]) == ("satisfied", [], "approval.carry_over")
+    assert first["detail"] == "Step 1: the approval that Nadia Osei gave to revision 1 will be kept."
     submit(maple, ident)
     status, said = lines(maple, ident)["steps.1"]
     assert status == "satisfied"
@@ -357,6 +360,8 @@ def test_whoever_gave_the_approval_is_told_and_can_take_it_back(maple: Maple) ->
     assert (answer.status, answer.body["state"]) == (201, "changes_requested")
     assert object_to(maple, "nadia", ident).status == 200
     maple.work()
+    status, said = lines(maple, ident)["steps.1"]
+    assert (status, said.endswith("so what was approved here counts no more.")) == ("unsatisfied", True)
     assert maple.as_("amal").read("/notices")["items"][0]["event"] == "taken_back"
     assert [one["type"] for one in maple.record(f"drafts/{ident}")][-1] == "decision.taken_back"
     assert states(edited(maple, ident, SPACED)) == ["open", "waiting"]

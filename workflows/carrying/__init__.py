@@ -10,9 +10,9 @@ from workflows.carrying.objecting import Objection as Objection
 from workflows.carrying.objecting import objections_to as objections_to
 from workflows.carrying.objecting import take_back as take_back
 from workflows.carrying.telling import as_carried as as_carried
+from workflows.carrying.telling import as_foreseen as as_foreseen
 from workflows.carrying.telling import judged as judged
 from workflows.carrying.telling import prospect as prospect
-from workflows.carrying.telling import prospects as prospects
 from workflows.carrying.writing import Kept as Kept
 from workflows.carrying.writing import carry as carry
 from workflows.carrying.writing import kept_of as kept_of

@@ -14,13 +14,16 @@ from policies.facts import Evaluation
 from policies.parts import Document
 from policies.versions import Edition, version_in_force
 from workflows.carrying.earlier import authority, earlier, worded
-from workflows.carrying.keeping import CLAUSE, Keeping, Now, keeping
-from workflows.going_out import NOT_APPLICABLE, SATISFIED, Requirement
-from workflows.reading import DraftView, StepView
+from workflows.carrying.keeping import CLAUSE, Keeping, Now, Told, keeping
+from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
+from workflows.reading import StepView
 
 
 def as_carried(view: StepView, asked: Requirement, document: Document) -> Requirement:
-    """What an approved step asks, as it is said where its approvals were carried; as it was for any other."""
+    """What an approved step asks, as it is said where its approvals were carried or taken back; as it was elsewhere."""
+    if any(one.outdated_at is not None for one in view.decisions):
+        ended = N_("Step %(step)s: an approval that was kept was taken back, so what was approved here counts no more.")
+        return replace(asked, status=UNSATISFIED, sentence=ended)
     made = [one for one in view.decisions if one.carried_at is not None]
     if not made:
         return asked
@@ -49,22 +52,28 @@ def prospect(draft: Any, evaluation: Evaluation, submitter: int, at: datetime) -
     return keeping(before, Now(edition, evaluation.steps, words, draft.revision, own_work, held, at))
 
 
-def prospects(view: DraftView, evaluation: Evaluation | None, at: datetime) -> Sequence[Requirement]:
-    """A line for each approval of the review before: kept if the draft is submitted as it stands, or why not."""
-    if evaluation is None:
-        return ()
+def as_foreseen(asked: Sequence[Requirement], kept: Keeping) -> Sequence[Requirement]:
+    """The steps to come, those said to be met that will be filled by what is kept; before them why others are not."""
     found = []
-    for one in prospect(view.draft, evaluation, view.draft.author_id, at).told:
-        facts = {"step": one.position, "role": one.role, "by": one.approval.name, "from": one.approval.revision}
-        ident = f"{CLAUSE}.{one.position}.{one.part}.{one.approval.person_id}"
-        if one.kept:
-            sentence = N_("Step %(step)s: the approval that %(by)s gave to revision %(from)s will be kept.")
-            found.append(Requirement(ident, SATISFIED, sentence, facts, (CLAUSE,)))
-            continue
-        sentence = N_("Step %(step)s: the approval that %(by)s gave to revision %(from)s will not be kept.")
-        found.append(Requirement(ident, NOT_APPLICABLE, sentence, facts, (CLAUSE,)))
-        found.append(Requirement(f"{ident}.why", NOT_APPLICABLE, one.sentence, one.facts, (CLAUSE,)))
+    for one in kept.told:
+        if not one.kept:
+            facts = {"step": one.position, "role": one.role, "by": one.approval.name, "from": one.approval.revision}
+            ident = f"{CLAUSE}.{one.position}.{one.part}.{one.approval.person_id}"
+            sentence = N_("Step %(step)s: the approval that %(by)s gave to revision %(from)s will not be kept.")
+            found.append(Requirement(ident, NOT_APPLICABLE, sentence, facts, (CLAUSE,)))
+            found.append(Requirement(f"{ident}.why", NOT_APPLICABLE, one.sentence, one.facts, (CLAUSE,)))
+    told: dict[Any, Told] = {(one.position, one.part): one for one in kept.told if one.kept}
+    for step in asked:
+        here = told.get((step.facts.get("step"), step.facts.get("part")))
+        found.append(step if here is None else _met(step, here))
     return found
+
+
+def _met(step: Requirement, by: Told) -> Requirement:
+    sentence = N_("Step %(step)s: the approval that %(by)s gave to revision %(from)s will be kept.")
+    facts = {**step.facts, "by": by.approval.name, "from": by.approval.revision}
+    clauses = (*step.clauses, CLAUSE)
+    return replace(step, status=SATISFIED, sentence=sentence, facts=facts, clauses=clauses, can=(), cannot=())
 
 
 def judged(old: Wording, new: Wording, at: datetime) -> Verdict:
