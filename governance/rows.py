@@ -28,6 +28,7 @@ from workflows import (
     submissions,
     threads,
 )
+from workflows.carrying import objecting
 from workflows.delegations import rows as delegations
 from workflows.emergencies import rows as emergencies
 from workflows.moderation import rows as moderation
@@ -54,6 +55,7 @@ MODULES = (
     findable,
     holds,
     moderation,
+    objecting,
     publications,
     reviews,
     scheduled,

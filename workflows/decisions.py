@@ -86,8 +86,9 @@ def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Edit
     values: dict[str, Any] = {"state": move(REVIEW, review.state, name), "closed_at": change.at}
     if name == "clear":
         valid = edition.document.approval.valid_for
+        begins = min(change.at, review.carried_at or change.at)  # an approval that was carried is no younger by that
         values["approved_at"] = change.at
-        values["valid_until"] = due(change.at, valid, edition.document.calendar)
+        values["valid_until"] = due(begins, valid, edition.document.calendar)
     reviews.settle(review.id, **values)
     state = move(DRAFT, "in_review", name)
     return values["state"], drafts.set_draft(draft_id, state=state, version=Draft.version + 1, updated_at=change.at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from governance.change import Standing
 from governance.clock import now
@@ -145,9 +145,9 @@ def revisions_of(draft_id: int) -> list[RevisionView]:
 
 
 def last_seen_revision(draft_id: int, person_id: int) -> int | None:
-    """The newest revision that this person decided on: the base of "what changed since my last decision"."""
+    """The newest revision whose words this person decided on: the base of "what changed since my last decision"."""
     return session.scalar(
-        select(Decision.revision)
+        select(func.coalesce(Decision.carried_revision, Decision.revision))
         .join(Review, Review.id == Decision.review_id)
         .where(Review.subject_kind == "draft", Review.subject_id == draft_id, Decision.person_id == person_id)
         .order_by(Decision.id.desc())

@@ -11,6 +11,7 @@ from policies.eligibility import StepFacts
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
+from workflows import carrying
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
 from workflows.emergencies.asked import reviewing_role, under_emergency
 from workflows.evaluating import CheckOverride, rules_of
@@ -49,7 +50,7 @@ def requirements(
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
-        *held_back(review, _steps(review, evaluation, document, people, own_work)),
+        *held_back(review, _foreseen(view, evaluation, _steps(review, evaluation, document, people, own_work), at)),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
         *under_emergency(view, review, document, people, at),
@@ -169,7 +170,17 @@ def _steps(
                 step.due if running and not met else None,
             )
         )
-    return found
+    asked = zip(review.steps, found, strict=True)
+    return [carrying.as_carried(view, one, document) if view.step.state == "approved" else one for view, one in asked]
+
+
+def _foreseen(
+    view: DraftView, evaluation: Evaluation | None, steps: list[Requirement], at: datetime
+) -> list[Requirement]:
+    """The steps to come with what will be kept of earlier approvals; those of a review as they are."""
+    if evaluation is None or current_review(view) is not None:
+        return steps
+    return [*carrying.as_foreseen(steps, carrying.prospect(view.draft, evaluation, view.draft.author_id, at))]
 
 
 def _template(review: ReviewView) -> Requirement:

@@ -34,7 +34,8 @@ class Review(Base):
 
     `subject_kind` is `draft`, `policy`, or `publication` for the review of what went out under an emergency: its
     subject is the draft again. `emergency_id` is the emergency under whose short chain it runs; a number alone, as
-    SQLite adds no foreign keys to a table that there is.
+    SQLite adds no foreign keys to a table that there is. `carried_at` is when the earliest approval was given that was
+    carried into it: its validity counts from there.
     """
 
     __tablename__ = "review"
@@ -54,6 +55,7 @@ class Review(Base):
     clauses: Mapped[list[str]] = mapped_column(JSON)
     emergency_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
+    carried_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (
         Index(
             "ix_review_emergency",
@@ -140,7 +142,8 @@ class Decision(Base):
 
     `for_id` and `for_name` are those of whom they stood in for, under `delegation_id`. They refer by number alone:
     SQLite adds no foreign keys to a table that there is. `revisit_on` is the day on which what was rejected comes back,
-    and `revisit_if` what would change the answer.
+    and `revisit_if` what would change the answer. One that was carried here from an earlier revision names the
+    decision that was really made, with its revision and its moment; `at` is when it was carried.
     """
 
     __tablename__ = "decision"
@@ -153,6 +156,9 @@ class Decision(Base):
     for_id: Mapped[int | None]
     for_name: Mapped[str | None] = mapped_column(String(200))
     delegation_id: Mapped[int | None]
+    carried_from_id: Mapped[int | None]
+    carried_revision: Mapped[int | None]
+    carried_at: Mapped[datetime | None] = mapped_column(Moment)
     role: Mapped[str] = mapped_column(String(60))
     revision: Mapped[int]
     verdict: Mapped[str] = mapped_column(String(20))
@@ -199,6 +205,7 @@ COLUMNS = (
     Review.approved_at,
     Review.valid_until,
     Review.emergency_id,
+    Review.carried_at,
 )
 
 

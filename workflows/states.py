@@ -62,6 +62,8 @@ DRAFT = Table(
         "come_back": (Move(("rejected",), "drafting"),),
         "recall": (Move(("in_review", "approved", "scheduled", "on_hold"), "drafting"),),
         "expire": (Move(("in_review", "approved", "scheduled", "on_hold"), "expired"),),
+        # An approver whose approval was carried to these words does not stand by it.
+        "take_back": (Move(("in_review", "approved", "scheduled", "on_hold"), "changes_requested"),),
         "withdraw": (
             Move(("drafting", "changes_requested", "in_review", "approved", "scheduled", "on_hold"), "withdrawn"),
         ),
@@ -105,6 +107,7 @@ REVIEW = Table(
         "request_changes": (Move(("open",), "changes_requested"),),
         "reject": (Move(("open",), "rejected"),),
         "outdate": (Move(("open", "approved"), "outdated"),),
+        "take_back": (Move(("open", "approved"), "changes_requested"),),
         "withdraw": (Move(("open", "approved"), "withdrawn"),),
         "publish": (Move(("approved",), "published"),),
     },

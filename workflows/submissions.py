@@ -19,8 +19,9 @@ from governance.record.entries import EntryType, timestamp
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
-from workflows import drafts, findable, reviews
+from workflows import carrying, drafts, findable, reviews
 from workflows.after import Outcome
+from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency, current_locked
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
@@ -58,6 +59,8 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
     with transaction(actor) as change:
         actor.may("write")
         needs_staff(change.standing)
+        edition = version_in_force(change.at)
+        authority = carrying.authority_over(draft_id, edition, change.at)  # grants before reviews and drafts
         lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
         if draft.state in APPROVED and not approved:
@@ -71,11 +74,10 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         if emergency is not None:
             before = approved_before(revision.texts, emergency.id)
             facts = replace(facts, emergency=True, short_chain=True, repeats=before)
-        edition = version_in_force(change.at)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            look = Look(facts, edition, evaluation, emergency)
-            outcome = put_before_chain(change, draft, state, look, Submitter.acting(change))
+            look, by = Look(facts, edition, evaluation, emergency), Submitter.acting(change)
+            outcome = put_before_chain(change, draft, state, look, by, authority)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             return change.made(draft=draft_id, review=outcome.made.review.id, outcome=outcome)
@@ -154,14 +156,19 @@ class Look:
         return asked if asked is not None and (asked.drill or self.evaluation.short_chain) else None
 
 
-def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Submitter) -> Outcome:
+def put_before_chain(
+    change: Change, draft: Any, state: str, look: Look, by: Submitter, authority: Authority | None = None
+) -> Outcome:
     """Open a review of a locked draft, which nothing blocks, and leave the draft in `state`, or approved at once.
 
-    Writes down what the rules saw, the entry, and the notices to those whose turn it is.
+    Of the review before, approvals of people in `authority` are carried where the guidance keeps them. Writes down
+    what the rules saw, the entry, and the notices to those whose turn it is.
     """
     steps = look.evaluation.steps
     under = look.under
     subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None)
+    # What the ordinary chain approved says nothing of an emergency's, where everything is decided anew.
+    kept = carrying.kept_of(change, draft, look.edition, steps, by, None if under else authority)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
     _exclude(view.review.id, draft, by.id)
     values = {"facts": look.facts.as_json(), "evaluation": look.evaluation.as_json()}
@@ -189,7 +196,7 @@ def put_before_chain(change: Change, draft: Any, state: str, look: Look, by: Sub
     if look.evaluation.notify:
         noted = {"event": "draft_noted", **told, "roles": list(look.evaluation.notify)}
         change.enqueue(Job.NOTIFY, noted, dedup=f"draft_noted:{view.review.id}")
-    return Outcome(view, now)
+    return Outcome(carrying.carry(change, view, look.edition, kept), now)
 
 
 def _not_evaluated(evaluation: Evaluation) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The types of problem that absences, delegations and holds give rise to."""
+"""The types of problem that absences, delegations, holds and approvals that were kept give rise to."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ ABSENCE: Mapping[str, Known] = {
     ),
     "nothing-to-delegate": Known(
         403, N_("The person holds no role that decides on that topic."), N_("There is nothing to hand over.")
+    ),
+    "nothing-carried": Known(
+        403,
+        N_("No approval of this person was kept for this revision after an edit."),
+        N_("Decide in the review where it is your turn, or tell whose turn it is."),
     ),
     "own-work-of-delegator": Known(
         403, N_("The person who is stood in for wrote, edited or submitted the text."), _SOMEBODY

@@ -12,10 +12,10 @@ from governance.api import fields, shapes
 from governance.api.fields import Shown, Taken
 from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
 from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
-from governance.web.reader import person, standing
+from governance.web.reader import ident, person, standing
 from policies.parts import Document
 from policies.versions import version_in_force
-from workflows import decisions, evaluating, outcomes, previews, reading, requirements, submissions
+from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
 from workflows.states import DRAFT
 
@@ -65,6 +65,17 @@ class NewSubmission(Taken):
     emergency = fields.Truth(load_default=None, allow_none=True)
 
 
+class EarlierApproval(Somebody):
+    """An approval of the review before, and whether it would be kept."""
+
+    step = fields.Number(required=True, metadata={"description": "The step's position."})
+    part = fields.Number(required=True, metadata={"description": "Tells steps of one position apart."})
+    role = fields.Said(required=True)
+    revision = fields.Number(required=True, metadata={"description": "The one that was really decided on."})
+    kept = fields.Truth(required=True)
+    detail = fields.Said(required=True, metadata={"description": "Why."})
+
+
 class EvaluationShown(Shown):
     """What the guidance in force says of a draft as it stands."""
 
@@ -74,6 +85,11 @@ class EvaluationShown(Shown):
     blocked = fields.Truth(required=True)
     checks = plain.List(fields.Part(CheckShown), required=True)
     route = plain.List(fields.Part(PlannedStep), required=True)
+    earlier_approvals = plain.List(
+        fields.Part(EarlierApproval),
+        required=True,
+        metadata={"description": "Of the review that an edit closed, where the guidance keeps any."},
+    )
     first_response_due = fields.Moment(required=True, allow_none=True)
     resolution_due = fields.Moment(required=True, allow_none=True)
     emergency = fields.Truth(
@@ -149,6 +165,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
     edition = version_in_force(at)
     look = previews.of_draft(view.draft, who, at, body["emergency"])
     found = look.evaluation
+    kept = carrying.prospect(view.draft, found, ident(), at)
     return {
         "policy_version": edition.number,
         **{name: getattr(found, name) for name in ("category", "respond", "blocked", "clauses")},
@@ -162,6 +179,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
             for step, people in zip(found.steps, look.people, strict=True)
         ],
         "emergency": found.short_chain,
+        "earlier_approvals": [_earlier(one) for one in kept.told],
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
     }
@@ -235,6 +253,19 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
+
+
+def _earlier(one: carrying.Told) -> dict[str, Any]:
+    return {
+        "id": one.approval.person_id,
+        "name": one.approval.name,
+        "step": one.position,
+        "part": one.part,
+        "role": one.role,
+        "revision": one.approval.revision,
+        "kept": one.kept,
+        "detail": http.sentence(one.sentence, one.facts),
+    }
 
 
 def role_title(document: Document, role: str) -> str:

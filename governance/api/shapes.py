@@ -27,6 +27,14 @@ class AttachmentShown(Shown):
     alt = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
 
 
+class CarriedFrom(Shown):
+    """The decision that was really made, on an earlier revision."""
+
+    decision_id = fields.Number(required=True)
+    revision = fields.Number(required=True)
+    at = fields.Moment(required=True)
+
+
 class DecisionShown(Shown):
     """What one person decided on one revision. An outdated one stays visible and counts no more."""
 
@@ -45,6 +53,12 @@ class DecisionShown(Shown):
     revisit_on = fields.Day(required=True, allow_none=True)
     revisit_if = fields.Said(
         required=True, allow_none=True, metadata={"description": "What would change the answer to a rejection."}
+    )
+    carried_from = fields.Part(
+        CarriedFrom,
+        required=True,
+        allow_none=True,
+        metadata={"description": "What it was carried from after a small edit; null for one that was made here."},
     )
     closing = fields.Truth(required=True, metadata={"description": "Whether it closed its step."})
     outdated_at = fields.Moment(required=True, allow_none=True)
@@ -291,7 +305,9 @@ def decision(row: Any) -> dict[str, Any]:
     same = ("id", "verdict", "comment", "at", "role", "revision", "revisit_on", "revisit_if", "closing", "outdated_at")
     who = {"by": row.person_name, "by_id": row.person_id}
     place = {"on_behalf_of": row.for_name, "on_behalf_of_id": row.for_id}
-    return {**{name: getattr(row, name) for name in same}, **who, **place}
+    from_, n, at = row.carried_from_id, row.carried_revision, row.carried_at
+    carried = {"carried_from": {"decision_id": from_, "revision": n, "at": at} if from_ else None}
+    return {**{name: getattr(row, name) for name in same}, **who, **place, **carried}
 
 
 def publication(row: Any) -> dict[str, Any]:

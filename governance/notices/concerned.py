@@ -62,6 +62,19 @@ def decided(review_id: int) -> set[int]:
     return {person for row in rows for person in row if person is not None}
 
 
+def carried(review_id: int) -> list[Told]:
+    """Those whose approvals were carried into a review, each with the revision that they approved and the new one."""
+    rows = session.execute(
+        select(Decision.person_id, Decision.carried_revision, Decision.revision)
+        .where(Decision.review_id == review_id, Decision.carried_at.is_not(None))
+        .order_by(Decision.id)
+    )
+    return [
+        Told(f"carried:{review_id}", frozenset({row.person_id}), {"from": row.carried_revision, "to": row.revision})
+        for row in rows
+    ]
+
+
 def last_word(review_id: int) -> dict[str, Any]:
     """Who decided last, and in whose words."""
     last = session.execute(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
-from governance.notices.concerned import Told, decided, last_word, turn
+from governance.notices.concerned import Told, carried, decided, last_word, turn
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
 from governance.notices.writing import write
@@ -33,6 +33,8 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "published": ("approved", "published"),
     "recalled": ("outdated",),
     "expired": ("outdated",),
+    "carried": ("open", "approved"),
+    "taken_back": ("changes_requested",),
     "held": ("approved",),
     "resumed": ("approved",),
     "fell_back": ("outdated",),
@@ -46,7 +48,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
 }
 """The states of its review in which an event is still worth telling."""
 
-WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved")
+WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved", "taken_back")
 
 
 def notify(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -166,6 +168,8 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return []
     if payload["event"] in ("step_opened", "review_owed"):
         return turn(change, row.id, payload["event"])
+    if payload["event"] == "carried":
+        return carried(row.id)
     people = {row.author_id, row.submitted_by, *decided(row.id)}
     if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
         people |= decided(row.review_id)

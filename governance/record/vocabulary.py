@@ -35,6 +35,8 @@ class EntryType(StrEnum):
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
     DECISION_MADE = "decision.made"
+    DECISION_CARRIED = "decision.carried"
+    DECISION_TAKEN_BACK = "decision.taken_back"
     STEP_ESCALATED = "step.escalated"
     EMERGENCY_DECLARED = "emergency.declared"
     EMERGENCY_CONFIRMED = "emergency.confirmed"
@@ -121,6 +123,13 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.SUBMISSION_BLOCKED: N_("A revision was refused by a check of the guidance."),
     EntryType.APPROVAL_VOIDED: N_("An edit made a running or finished review outdated."),
     EntryType.DECISION_MADE: N_("Somebody decided on a step of a review."),
+    EntryType.DECISION_CARRIED: N_(
+        "An approval of an earlier revision was kept for a new one, because the guidance keeps approvals after so "
+        "small an edit. Nobody decided anew."
+    ),
+    EntryType.DECISION_TAKEN_BACK: N_(
+        "Somebody whose approval was kept for a new revision took it back, with a reason: the review ended."
+    ),
     EntryType.STEP_ESCALATED: N_(
         "A step was overdue, or nobody could decide on it: it came to whom the guidance names."
     ),

@@ -38,6 +38,9 @@ TERMS = {
     "digest": N_("Digest of the text"),
     "draft": N_("Draft"),
     "effective_from": N_("In force from"),
+    "decided_at": N_("When it was decided"),
+    "decision": N_("The decision"),
+    "edit": N_("What the edit changed"),
     "email": N_("E-mail address"),
     "facts": N_("Details"),
     "from": N_("From"),
@@ -53,6 +56,7 @@ TERMS = {
     "person": N_("Person"),
     "policy": N_("Guidance in force"),
     "previous": N_("Digest of the text before"),
+    "previous_revision": N_("Revision that was decided on"),
     "publication": N_("Publication"),
     "published_at": N_("Posted"),
     "query": N_("What was asked"),
@@ -78,7 +82,7 @@ TERMS = {
 """What the parts of an entry are called; others are shown by their own name."""
 
 MEANINGS = {str(kind): meaning for kind, meaning in MEANING.items()}
-SHORTENED = frozenset({"digest", "previous", "captured_sha256", "review", "thread", "draft", "publication"})
+SHORTENED = frozenset({"digest", "previous", "captured_sha256", "review", "thread", "draft", "publication", "decision"})
 """Long hexadecimal values: shown by their ends, copied whole."""
 
 
@@ -88,6 +92,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
     "action": vocabulary.ACTIONS,
     "kind": {**vocabulary.KINDS, **vocabulary.MODERATION_KINDS},
     "outcome": vocabulary.MODERATION_STATES,
+    "edit": vocabulary.EDITS,
     "verdict": vocabulary.VERDICTS,
     "was": {**vocabulary.MODERATION_STATES, **vocabulary.STATES},
 }

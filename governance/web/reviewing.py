@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
+from governance.web.kept import Kept, kept_of, last_decided
 from governance.web.outgoing import GoingOut, among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events, held_back, newest_first, planned
@@ -57,6 +58,7 @@ class Seen(GoingOut):
     turn: Turn | None
     owed: Owed | None = None
     emergency: Emergency | None = None
+    kept: Kept = field(default_factory=Kept)
 
     @property
     def message(self) -> Message | None:
@@ -83,21 +85,14 @@ class Seen(GoingOut):
     @property
     def history(self) -> list[dict[str, Any]]:
         """Everything that happened to the draft, newest first."""
-        shown = events(self.view, self.revisions, self.withdrawal, self.owed.review if self.owed else None)
+        owed = self.owed.review if self.owed else None
+        shown = events(self.view, self.revisions, self.withdrawal, self.kept.objections, owed)
         return newest_first([*shown, *planned(self.schedules), *held_back(self.holds)])
 
     @cached_property
     def since_mine(self) -> Comparison | None:
         """What changed since the revision that the reader decided on last; None where that is the current one."""
-        mine = [
-            decision
-            for review in (self.view.review, *self.view.earlier)
-            if review is not None
-            for step in review.steps
-            for decision in step.decisions
-            if decision.person_id == self.reader.person_id
-        ]
-        last = max(mine, key=lambda decision: decision.id).revision if mine else self.revision.n
+        last = last_decided(self.view, self.reader.person_id) or self.revision.n
         return compared(self.numbered(last), self.shown) if last != self.revision.n and self.is_current else None
 
     def numbered(self, n: int) -> RevisionView:
@@ -115,6 +110,8 @@ class Seen(GoingOut):
         return {(one.facts["step"], one.facts["part"]): self._acting(one) for one in asked}
 
     def _acting(self, one: Requirement) -> dict[str, Any]:
+        if one.status == "satisfied":  # by an approval that will be kept
+            return {"names": "", "you": False, "why": said(one)}
         others = [words.standing_in(each) for each in one.can if each.id != self.reader.person_id]
         you = len(others) < len(one.can)
         why = [words.why_not(candidate) for candidate in one.cannot]
@@ -238,6 +235,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         held=holds[-1] if holds and view.draft.state == "on_hold" else None,
         holds=holds,
         schedules=schedules,
+        kept=kept_of(view, standing.person_id),
     )
 
 

@@ -19,7 +19,7 @@ pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
 DONE = (
     *("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed"),
-    *("scheduled", "unscheduled", "reviewed", "set_aside"),
+    *("scheduled", "unscheduled", "reviewed", "set_aside", "taken_back"),
 )
 
 

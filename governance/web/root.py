@@ -46,6 +46,7 @@ from governance.web import (
     moderating,
     moderation,
     notices,
+    objections,
     overrides,
     people,
     publications,
@@ -108,6 +109,7 @@ STAFF = (
     jobs,
     notices,
     mailing,
+    objections,
     account,
     help,
 )

@@ -13,6 +13,7 @@ from governance import http
 from governance.errors import N_
 from governance.web import words
 from workflows.alternatives import SetAside
+from workflows.carrying import Objection
 from workflows.drafts import Withdrawal
 from workflows.holds import CAUSES, Hold
 from workflows.publications import Publication
@@ -33,6 +34,7 @@ def events(
     view: DraftView,
     revisions: Sequence[RevisionView],
     withdrawal: Withdrawal | SetAside | None,
+    objections: Sequence[Objection] = (),
     afterwards: ReviewView | None = None,
 ) -> list[Event]:
     """Everything that happened, newest first; of what happened in one act, what came of it stands on top.
@@ -45,6 +47,7 @@ def events(
     found = [
         *(_revision(one) for one in reversed(revisions)),
         *(event for review in reversed(reviews) for event in reviewed(review)),
+        *(_taken_back(one) for one in objections),
         *(_published(one) for one in (view.publication,) if one),
         *(_afterwards(one) for step in (afterwards.steps if afterwards else ()) for one in step.decisions),
         *(
@@ -123,12 +126,28 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
         yield happened(review.closed_at, "", what % facts, "outdated", "change")
 
 
+def _carried(one: Decision) -> Event:
+    """An approval that was kept: nothing that anybody did at that moment."""
+    facts = {"name": one.person_name, "from": one.carried_revision, "to": one.revision}
+    what = gettext("The approval that %(name)s gave to revision %(from)s was kept for revision %(to)s") % facts
+    if one.outdated_at:
+        what = gettext("%(what)s (outdated)") % {"what": what}
+    return happened(one.at, "", what, "check")
+
+
 def _decision(one: Decision) -> Event:
+    if one.carried_revision is not None:
+        return _carried(one)
     sentence, icon, kind = MADE[one.verdict]
     what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
     if one.outdated_at:
         what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
     return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
+
+
+def _taken_back(one: Objection) -> Event:
+    what = gettext("took back the approval that was kept from an earlier revision")
+    return happened(one.at, one.person_name, what, "return", "change", comment=one.reason)
 
 
 def _published(one: Publication) -> Event:

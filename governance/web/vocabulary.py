@@ -76,6 +76,14 @@ VERDICTS: Mapping[str, str] = {
     "reject": N_("Reject"),
 }
 
+EDITS: Mapping[str, str] = {
+    "same": N_("Nothing that the public sees"),
+    "whitespace": N_("Spaces or line breaks"),
+    "punctuation": N_("Punctuation"),
+    "typos": N_("The spelling of common words"),
+}
+"""How small an edit is after which an approval is kept."""
+
 MOVES: Mapping[str, str] = {
     "submit": N_("submit"),
     "clear": N_("approve"),
@@ -112,6 +120,7 @@ MOVES: Mapping[str, str] = {
     "uphold_in_part": N_("decide on the appeal"),
     "reverse": N_("decide on the appeal"),
     "reinstate": N_("undo"),
+    "take_back": N_("take back an approval"),
 }
 
 THINGS: Mapping[str, str] = {
@@ -203,6 +212,10 @@ EVENTS: Mapping[str, str] = {
     "version_in_force": N_("Version %(number)s of the guidance took effect."),
     "version_review_by": N_("Version %(number)s of the guidance has to be looked at again by %(day)s."),
     "acknowledge": N_("Version %(number)s of the guidance is in force. Read it and acknowledge it."),
+    "carried": N_(
+        "Your approval of revision %(from)s was kept for revision %(to)s. See what changed; you can take it back."
+    ),
+    "taken_back": N_("%(by)s took back an approval that was kept from an earlier revision."),
     "held": N_("%(by)s held it back."),
     "resumed": N_("%(by)s let it go again."),
     "scheduled": N_("%(by)s scheduled it for %(time)s."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from governance.errors import N_
+from policies.carrying.judging import LEVELS
 from policies.format.form_procedures import guidance
 from policies.format.groups import ListOf, MapOf, Record, Text
 from policies.format.shapes import Choice, Flag, Integer, String
@@ -130,7 +131,10 @@ APPROVAL = Record(
         ),
     },
     {
-        "carry_over": Choice(("none",), about="Which edits keep an approval: none does."),
+        "carry_over": Choice(
+            LEVELS,
+            about="Which small edits keep the approvals of all steps but the last; each includes those before it.",
+        ),
         "needs_acknowledgement": Flag(
             about="Whether only those approve under a version who have acknowledged it; false where left out."
         ),

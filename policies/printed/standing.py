@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from governance.errors import N_
+from policies.carrying.edits import PUNCTUATION, TYPOS, WHITESPACE
+from policies.carrying.judging import NONE
+from policies.carrying.spelling import MOST
 from policies.parts import Document
 from policies.printed.clause import Made, role, value
 from policies.sentences import say
@@ -24,6 +27,28 @@ ON_CHANGE = {
 ACKNOWLEDGED = {
     True: N_("Only those approve under a version who have acknowledged it."),
     False: N_("Approving under a version does not depend on having acknowledged it."),
+}
+CARRIED = {
+    NONE: N_("No edit keeps an approval, however small."),
+    WHITESPACE: N_(
+        "Where only spaces or line breaks between words changed, every step before the last keeps its approval, "
+        "for as long as that holds. The last step always decides anew. Nothing is kept where a number, a date, a "
+        "name, a link or a negation changed, in any language."
+    ),
+    PUNCTUATION: N_(
+        "Where only spaces, line breaks, commas, semicolons, full stops or the form of quotation marks, "
+        "apostrophes and dashes changed, between ordinary words of English or French, every step before the last "
+        "keeps its approval, for as long as that holds. The last step always decides anew. Nothing is kept where a "
+        "number, a date, a name, a link or a negation changed, or where a comma can change the sense, in any "
+        "language."
+    ),
+    TYPOS: N_(
+        "Where only spaces, line breaks, commas, semicolons, full stops or the form of quotation marks, "
+        "apostrophes and dashes changed, between ordinary words of English or French, or up to %(most)s misspelt "
+        "common words were put right, every step before the last keeps its approval, for as long as that holds. "
+        "The last step always decides anew. Nothing is kept where a number, a date, a name, a link or a negation "
+        "changed, or where a comma can change the sense, in any language."
+    ),
 }
 ACCEPTED = {
     True: N_("A delegation holds only once the delegate has accepted it."),
@@ -48,7 +73,7 @@ def approval(document: Document) -> Made:
     yield value(part, "escalate_to", N_("Escalation"), rule.escalate_to, told)
     change = say(ON_CHANGE[rule.on_policy_change])
     yield value(part, "on_policy_change", N_("A new version of this document"), rule.on_policy_change, change)
-    carried = say(N_("No edit keeps an approval, however small."))
+    carried = say(CARRIED[rule.carry_over], **({"most": MOST} if rule.carry_over == TYPOS else {}))
     yield value(part, "carry_over", N_("Edits after an approval"), rule.carry_over, carried)
     known = say(ACKNOWLEDGED[rule.needs_acknowledgement])
     yield value(part, "needs_acknowledgement", N_("Acknowledging this document"), rule.needs_acknowledgement, known)

@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.amending import ALL, Guidance, path
 from tests.support.clockfile import ClockFile
 from tests.support.installations import TEMPLATES, Installation
-from tests.support.maple import ANSWER, POST, Answer, Maple, opened
+from tests.support.maple import ANSWER, FACT, MYTH, POST, Answer, Maple, opened, under_other_guidance
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 ROW = {"channel": "x", "message": {"text": "When?", "language": "en", "external_id": "i1", "author_handle": "@x"}}
@@ -52,7 +52,11 @@ def _furnish(installation: Installation) -> None:
     (installation.data / KEPT).write_text(json.dumps(made), encoding="utf-8")
 
 
-TEMPLATES["requests"] = ("maple", _furnish)
+def _keeping(document: dict[str, Any]) -> None:
+    document["approval"]["carry_over"] = "whitespace"
+
+
+TEMPLATES["requests"] = (under_other_guidance("keeping_spaces", _keeping), _furnish)
 
 
 def _requests(maple: Maple) -> dict[str, Request]:
@@ -122,9 +126,20 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_emergencies(maple),
         **_of_schedules(maple),
         **_of_moderation(maple),
+        **_of_kept(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
+
+
+def _of_kept(maple: Maple) -> dict[str, Request]:
+    """An approval of Nadia's that was kept after a space was put right."""
+    ident = maple.submitted(FACT.replace("a lot. ", "a lot.  "), message=MYTH, category="R3", channel="facebook")
+    amal, path = maple.as_("amal"), f"/drafts/{ident}"
+    assert maple.decide("nadia", ident, "approve").status == 201
+    amal.made(f"{path}/revisions", {"channel": "facebook", "texts": {"en": FACT}}, match=amal.get(path))
+    amal.made(f"{path}/submission", {}, match=amal.get(path))
+    return {"create_objection": Request("nadia", "POST", f"{path}/revisions/2/objections", {"reason": "Not these."})}
 
 
 def _of_absence(maple: Maple) -> dict[str, Request]:

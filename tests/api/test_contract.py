@@ -232,6 +232,7 @@ BY_CHANCE = {
         for act in ("act", "appeal", "appeal/decision", "decisions", "reinstatement", "withdrawal")
     },
     "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
+    "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

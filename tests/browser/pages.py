@@ -208,6 +208,7 @@ DRAFTS = (
     Visit("draft-scheduled", "reviews.show", "amal", _draft("planned", done="scheduled")),
     Visit("draft-to-post", "reviews.show", "amal", _draft("due-now")),
     Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
+    Visit("draft-objection-nothing", "objections.ask", "priya", _draft("wait-card")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
         "draft-submission-stale",

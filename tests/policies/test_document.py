@@ -97,7 +97,12 @@ REFUSED = [
         "silence never approves",
         "approval.on_deadline_missed",
     ),
-    ("carry_over: none", "carry_over: ⟦typos", "“typos” is none of: none", "approval.carry_over"),
+    (
+        "carry_over: none",
+        "carry_over: ⟦letters",
+        "“letters” is none of: none, whitespace, punctuation, typos",
+        "approval.carry_over",
+    ),
     ("distinct_people: true", "distinct_people: ⟦maybe", "Either true or false", "approval.distinct_people"),
     ("escalate_to: champion", "escalate_to: ⟦boss", "“boss” is not named under “roles”", "approval.escalate_to"),
     ("  capture_first: true", "  capture_first: ⟦false", "A copy is kept before", "moderation.capture_first"),

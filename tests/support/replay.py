@@ -68,6 +68,8 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                     states[draft] = (outcome, entry.data["digest"])
                 elif closing and entry.opened["step"] == steps:
                     states[draft] = ("approved", entry.data["digest"])
+            case "decision.taken_back":
+                states[reviews[ident][0]] = ("changes_requested", entry.data["digest"])
             case "reply.published":
                 states[entry.data["draft"]] = ("published", entry.data["digest"])
     return states

@@ -39,10 +39,10 @@ def draft(house: House, text: str = ANSWER, who: str = "amal", **more: Any) -> i
     return int(house.does(drafts.create, house[who], "reply", Wording(channel, {"en": text}), thread)["draft"])
 
 
-def myth(house: House, who: str = "amal", **more: Any) -> int:
+def myth(house: House, who: str = "amal", text: str = FACT, **more: Any) -> int:
     """A reply to a myth, which two people approve, in review."""
     thread = conversation(house, MYTH, "R3", channel="facebook", **more)
-    ident = int(house.does(drafts.create, house[who], "reply", Wording("facebook", {"en": FACT}), thread)["draft"])
+    ident = int(house.does(drafts.create, house[who], "reply", Wording("facebook", {"en": text}), thread)["draft"])
     house.does(submissions.submit, house[who], ident)
     return ident
 

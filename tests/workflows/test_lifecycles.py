@@ -19,9 +19,12 @@ from governance.db import db, session
 from governance.errors import Refusal
 from governance.people.roles import grant, revoke
 from governance.people.rows import User
-from tests.support.office import Office
+from policies import library
+from tests.support.office import STARTER, Office
 from tests.support.replay import draft_states, entries
+from tests.support.yamls import dumped, loaded
 from workflows import (
+    carrying,
     changed_messages,
     decisions,
     drafts,
@@ -46,6 +49,7 @@ CATEGORIES = ("R1", "R3", "R4", "R5", "R6", "R8", "N1")
 TEXTS = (
     "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu",
     "A sore arm for a day is common. Source: https://www.canada.ca/flu",
+    "A sore arm for a day is common.  Source: https://www.canada.ca/flu",
     "Please call 705-555-0142. Details: https://maplecountyhealth.example/help",
 )
 ASIDE = frozenset({"log_head", "log_entry", "log_opening", "entry_index", "refusal_count", "outbox"})
@@ -201,6 +205,22 @@ class Lifecycles(RuleBasedStateMachine):
                 self.publish(who, which, True)
 
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
+    def take_back(self, who: str, which: int) -> None:
+        draft = self._draft(which)
+        revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
+        self._try(lambda: carrying.take_back(self.office[who], draft, revision, "Not these words."))
+
+    @rule(which=st.integers(0, 1))
+    def put_right(self, which: int) -> None:
+        """A reply to a myth is approved by its expert, and then a space is put right."""
+        draft = self._draft(which)
+        for words in (TEXTS[2], TEXTS[1]):
+            self._try(lambda words=words: drafts.revise(self.office["amal"], draft, Wording("x", {"en": words})))
+            self.submit("amal", which)
+            if words == TEXTS[2]:
+                self.decide("nadia", which, "approve", 0)
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
     def withdraw(self, who: str, which: int) -> None:
         self._try(lambda: submissions.withdraw(self.office[who], self._draft(which), "No longer needed."))
 
@@ -275,6 +295,20 @@ class Lifecycles(RuleBasedStateMachine):
             assert not set(people) & {review.submitted_by, *hands}
 
     @invariant()
+    def what_was_carried_was_decided_on_the_same_words_but_for_spaces_and_never_is_all(self) -> None:
+        for one in session.scalars(select(Decision).where(Decision.carried_from_id.is_not(None))):
+            made = session.get_one(Decision, one.carried_from_id)
+            assert (made.carried_from_id, made.verdict, made.person_id) == (None, "approve", one.person_id)
+            review = session.get_one(Review, one.review_id)
+            revisions = select(Revision.texts).where(Revision.draft_id == review.subject_id)
+            texts = session.scalars(revisions.where(Revision.n.in_((made.revision, one.revision)))).all()
+            assert made.revision < one.revision
+            assert len({" ".join(words["en"].split()) for words in texts}) == 1
+            if review.approved_at is not None:
+                fresh = select(Decision.at).where(Decision.review_id == review.id, Decision.carried_from_id.is_(None))
+                assert session.scalars(fresh).all() != []
+
+    @invariant()
     def nobody_is_asked_in_a_review_that_has_ended(self) -> None:
         asked = select(Step.id).join(Review, Review.id == Step.review_id)
         asked = asked.where(Review.state != "open", Step.state.in_(("waiting", "open")))
@@ -290,12 +324,19 @@ class Lifecycles(RuleBasedStateMachine):
         session.rollback()
 
 
+def source() -> str:
+    """The starter, where an approval outlives a change of spaces."""
+    document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
+    document["approval"]["carry_over"] = "whitespace"
+    return dumped(document)
+
+
 @pytest.mark.soak
 def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
     context: Flask, size: Callable[[int, int], int]
 ) -> None:
     with clock.held_at(STARTS - timedelta(days=1)):
-        Lifecycles.office = Office.furnish()
+        Lifecycles.office = Office.furnish(source())
     run_state_machine_as_test(
         Lifecycles,
         settings=settings(
