@@ -14,16 +14,19 @@ from policies import versions
 from workflows import (
     attachments,
     channels,
+    claims,
     drafts,
     evaluating,
     findable,
     holds,
     publications,
     reviews,
+    step_acts,
     submissions,
     threads,
 )
 from workflows.delegations import rows as delegations
+from workflows.handing_over import rows as handing_over
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -36,13 +39,16 @@ MODULES = (
     versions,
     attachments,
     channels,
+    claims,
     delegations,
     drafts,
     evaluating,
     findable,
+    handing_over,
     holds,
     publications,
     reviews,
+    step_acts,
     submissions,
     threads,
     replays,

@@ -21,7 +21,7 @@ from policies.versions import edition as edition_of
 from workflows import drafts, flight, reviews, threads
 from workflows.after import Outcome
 from workflows.drafts import Revision
-from workflows.reviews import Decision
+from workflows.reviews import SKIP, Decision
 from workflows.states import DRAFT, REVIEW
 
 
@@ -129,15 +129,19 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
 
 
 def may_publish(change: Change, draft: Any, review: Any) -> None:
-    """Its author, a role that may publish, or one of its approvers; an intern never."""
+    """Its author or keeper, a role that may publish, or one of its approvers; an intern never."""
     standing = change.standing
     if "intern" in standing.roles:
         raise NotAllowed("interns-never-publish", N_("Interns prepare drafts; somebody else has to publish them."))
     roles = edition_of(review.policy_version_id).document.roles
-    if standing.person_id == draft.author_id or any(roles[r].may_publish for r in standing.roles if r in roles):
+    if standing.person_id in (draft.author_id, draft.keeper_id) or any(
+        roles[r].may_publish for r in standing.roles if r in roles
+    ):
         return
     approved = session.scalar(
-        select(Decision.id).where(Decision.review_id == review.id, Decision.person_id == standing.person_id).limit(1)
+        select(Decision.id)
+        .where(Decision.review_id == review.id, Decision.person_id == standing.person_id, Decision.verdict != SKIP)
+        .limit(1)
     )
     if approved is None:
         raise NotAllowed(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy.orm import aliased
 
 from governance.change import Standing
 from governance.clock import now
@@ -18,8 +19,9 @@ from policies.versions import PolicyVersion
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
 from workflows.publications import Publication
-from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.reviews import SKIP, Decision, Review, ReviewConflict, Step
 from workflows.states import APPROVED
+from workflows.step_acts import ADDED, REASSIGNED, StepAct, acts_of
 from workflows.threads import Message, Thread, Triage
 
 
@@ -29,6 +31,17 @@ class StepView:
 
     step: Step
     decisions: tuple[Decision, ...]
+    acts: tuple[StepAct, ...] = ()
+
+    @property
+    def named(self) -> StepAct | None:
+        """By whom it was put to somebody, or somebody asked, last."""
+        return next((one for one in reversed(self.acts) if one.kind in (REASSIGNED, ADDED)), None)
+
+    @property
+    def skipped(self) -> Decision | None:
+        """Who passed it over, where somebody did."""
+        return next((one for one in self.decisions if one.verdict == SKIP), None)
 
     @property
     def approvals(self) -> int:
@@ -47,8 +60,8 @@ class ReviewView:
     conflict: frozenset[int]
 
     def beside(self, step: Step) -> int:
-        """How many steps have this one's position, itself among them."""
-        return sum(1 for one in self.steps if one.step.position == step.position)
+        """How many steps the guidance asks for at this one's position, itself among them."""
+        return sum(1 for one in self.steps if one.step.position == step.position and one.step.added_by is None)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,13 @@ class DraftView:
     review: ReviewView | None
     publication: Publication | None
     earlier: tuple[ReviewView, ...] = ()
+    keeper: str | None = None
+
+    @property
+    def goes_on(self) -> tuple[int, str]:
+        """Who goes on with it: its keeper, or its author."""
+        kept = self.draft.keeper_id
+        return (kept, self.keeper or "") if kept is not None else (self.draft.author_id, self.author)
 
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
@@ -79,14 +99,18 @@ def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
     return case((lapsed, "expired"), else_=draft.state)
 
 
+_KEEPER = aliased(User)
+
+
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
     row = session.execute(
-        select(Draft, Revision, Channel, User.name, Publication)
+        select(Draft, Revision, Channel, User.name, Publication, _KEEPER.name.label("keeper"))
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
         .outerjoin(Publication, Publication.draft_id == Draft.id)
+        .outerjoin(_KEEPER, _KEEPER.id == Draft.keeper_id)
         .where(Draft.id == draft_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -94,11 +118,13 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
         raise no_draft()
     views = review_views(draft_id, latest_only=not every_review)
     latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
-    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier)
+    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier, row.keeper)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
-    """The reviews of a subject, newest first, with steps and decisions: three statements."""
+    """The reviews of a subject, newest first, with steps and decisions: three statements, and one more where a step was
+    put to somebody.
+    """
     statement = (
         select(Review, PolicyVersion.number, User.name)
         .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
@@ -126,8 +152,9 @@ def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft"
             order[step.id] = step
             if decision is not None:
                 made[step.id].append(decision)
+        acts = acts_of(ids) if any(one.named_id is not None for one in order.values()) else {}
         for step in order.values():
-            steps[step.review_id].append(StepView(step, tuple(made[step.id])))
+            steps[step.review_id].append(StepView(step, tuple(made[step.id]), acts.get(step.id, ())))
         for review_id, person_id in session.execute(
             select(ReviewConflict.review_id, ReviewConflict.person_id).where(ReviewConflict.review_id.in_(ids))
         ):
@@ -210,7 +237,7 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
         )
     ]
     written = session.execute(
-        select(Draft.id, Draft.restricted, Draft.author_id, Draft.updated_at, User.name)
+        select(Draft.id, Draft.restricted, Draft.author_id, Draft.keeper_id, Draft.updated_at, User.name)
         .add_columns(shown_state(now()).label("state"))
         .join(User, User.id == Draft.author_id)
         .outerjoin(Review, Review.id == Draft.review_id)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     false,
+    select,
     text,
     update,
 )
@@ -25,6 +26,9 @@ from governance.record.entries import EntryType
 from policies.versions import PolicyVersion, in_force
 
 RUNNING = ("open", "approved")
+SKIP = "skip"
+"""The verdict of somebody who passed a step over: they fill it as whoever decides does, and approve nothing."""
+
 NO_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """Sorts behind every due time; pages show none for it."""
 
@@ -78,6 +82,8 @@ class Step(Base):
     `subject_kind` is the review's, so that one keyed read finds what waits of one kind.
     `always` says that the clock of `due` never stops. `timer` names what is told of next and `timer_at` when; from
     `escalated_at` on it stands on the list of whom the guidance names, because it is overdue or nobody can decide.
+    `named_id` is to whom it was put; where `added_by` is set, that person was asked by an approver, beside what the
+    guidance asks for, and the role is theirs alone. `skip_by` are the roles that may pass it over.
     """
 
     __tablename__ = "step"
@@ -101,6 +107,9 @@ class Step(Base):
     timer_at: Mapped[datetime | None] = mapped_column(Moment)
     escalated_at: Mapped[datetime | None] = mapped_column(Moment)
     escalated_why: Mapped[str | None] = mapped_column(String(10))
+    named_id: Mapped[int | None]
+    added_by: Mapped[int | None]
+    skip_by: Mapped[list[str] | None] = mapped_column(JSON)
     __table_args__ = (
         Index(
             "ix_step_timer",
@@ -116,6 +125,15 @@ class Step(Base):
             "id",
             sqlite_where=text("escalated_at IS NOT NULL"),
             postgresql_where=text("escalated_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_step_named",
+            "named_id",
+            "state",
+            "due",
+            "id",
+            sqlite_where=text("named_id IS NOT NULL"),
+            postgresql_where=text("named_id IS NOT NULL"),
         ),
         Index("uq_step_review_position", "review_id", "position", "part", unique=True),
         Index("ix_step_queue", "subject_kind", "state", "role", "due", "id"),
@@ -202,6 +220,12 @@ _LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state 
 def lock_current(subject_id: int, kind: str = "draft") -> Any | None:
     """Lock the running review of a subject, if there is one: always before the subject's own row."""
     return session.execute(_LOCK_CURRENT, {"of": kind, "subject": subject_id}).one_or_none()
+
+
+def open_review(subject_id: int, kind: str = "draft") -> Any | None:
+    """The open review of a subject, read and not locked: for what decides nothing."""
+    of = Review.subject_kind == kind, Review.subject_id == subject_id, Review.state == "open"
+    return session.execute(select(*COLUMNS).where(*of)).one_or_none()
 
 
 def lock_in_flight(draft_id: int, at: datetime) -> Any | None:

@@ -80,6 +80,7 @@ def begin(
             "opened_at": change.at if step.position == 1 else None,
             "always": step.always,
             "timer_at": change.at if step.position == 1 and step.due else None,
+            "skip_by": list(step.skip_by) or None,
         }
         for step in steps
     ]

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from governance.change import Change
 from governance.db import session
-from governance.people.actors import holders
+from governance.people.actors import active, holders
+from policies.eligibility import ASKED
 from workflows.delegations import stand_ins_for
 from workflows.reviews import Decision, ReviewConflict, Step
 
@@ -50,6 +51,8 @@ def turn(
 
 def able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
     """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
+    if step.role.startswith(ASKED):
+        return active({int(step.role.removeprefix(ASKED))}) - shut_out
     own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
     lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))
     return own | ({one.delegate_id for one in lent} - shut_out)

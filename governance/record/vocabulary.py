@@ -24,11 +24,16 @@ class EntryType(StrEnum):
     DRAFT_RECALLED = "draft.recalled"
     DRAFT_HELD = "draft.held"
     DRAFT_RESUMED = "draft.resumed"
+    DRAFT_HANDED_OVER = "draft.handed_over"
     CHECK_OVERRIDDEN = "check.overridden"
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
     DECISION_MADE = "decision.made"
     STEP_ESCALATED = "step.escalated"
+    STEP_REASSIGNED = "step.reassigned"
+    STEP_ADDED = "step.added"
+    STEP_TAKEN_BACK = "step.taken_back"
+    STEP_SKIPPED = "step.skipped"
     REPLY_PUBLISHED = "reply.published"
     PUBLICATION_DIFFERED = "publication.differed"
     POLICY_ADOPTED = "policy.adopted"
@@ -86,6 +91,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_RECALLED: N_("A draft was taken out of its review because the guidance changed."),
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
     EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),
+    EntryType.DRAFT_HANDED_OVER: N_("A draft was handed to somebody who goes on with it in another person's place."),
     EntryType.CHECK_OVERRIDDEN: N_(
         "A revision was let past a check that blocked it, by somebody who may, with a reason."
     ),
@@ -95,6 +101,10 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.STEP_ESCALATED: N_(
         "A step was overdue, or nobody could decide on it: it came to whom the guidance names."
     ),
+    EntryType.STEP_REASSIGNED: N_("A step was put to one of those who can decide on it."),
+    EntryType.STEP_ADDED: N_("An approver asked one more person to approve, beside those whom the guidance asks."),
+    EntryType.STEP_TAKEN_BACK: N_("A person who was asked beside the guidance is asked no longer."),
+    EntryType.STEP_SKIPPED: N_("A step was passed over by somebody whom the guidance lets do so, with a reason."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
     EntryType.POLICY_ADOPTED: N_("The first guidance document was adopted by a named act."),
