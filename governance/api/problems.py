@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from governance.api.problems_of_absence import ABSENCE
 from governance.api.problems_of_guidance import GUIDANCE, Known
+from governance.api.problems_of_handing_over import HANDING_OVER
 from governance.errors import N_
 
 pages = Blueprint("problems", __name__, url_prefix="/problems")
@@ -194,6 +195,7 @@ KNOWN: Mapping[str, Known] = {
     ),
     **ABSENCE,
     **GUIDANCE,
+    **HANDING_OVER,
 }
 
 

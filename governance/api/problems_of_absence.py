@@ -1,4 +1,4 @@
-"""The types of problem that absences, delegations and holds give rise to."""
+"""The types of problem that absences, delegations, holds and handing over give rise to."""
 
 from __future__ import annotations
 

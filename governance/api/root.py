@@ -20,6 +20,7 @@ from governance.api import (
     explaining,
     flights,
     guidance,
+    handing_over,
     intake,
     liveness,
     me,
@@ -56,6 +57,7 @@ FAMILIES = (
     approving,
     acknowledging,
     standing_in,
+    handing_over,
     flights,
     liveness,
     replays,
@@ -121,7 +123,13 @@ def sign_in_first() -> ResponseReturnValue | None:
     return None
 
 
-DECIDE = frozenset({"api-reviews.create_decision", "api-amendments.create_verdict"})
+DECIDE = frozenset(
+    {
+        "api-reviews.create_decision",
+        "api-amendments.create_verdict",
+        *(f"api-handovers.{one}" for one in ("create_reassignment", "create_step", "delete_step", "create_skip")),
+    }
+)
 """What takes the scope `decide`, which no credential has by default."""
 LOOKS = "api-reviews.evaluate_draft"
 """A POST that only reads; of all others, the verb says which role they take."""

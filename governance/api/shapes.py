@@ -12,7 +12,7 @@ from governance.api import fields
 from governance.api.fields import Shown, Taken
 from workflows.after import Decided
 from workflows.reading import DraftView, ReviewView, StepView
-from workflows.reviews import NO_DUE
+from workflows.reviews import NO_DUE, SKIP
 from workflows.rulings import VERDICTS
 from workflows.states import DRAFT, REVIEW, STEP
 
@@ -27,10 +27,13 @@ class AttachmentShown(Shown):
 
 
 class DecisionShown(Shown):
-    """What one person decided on one revision. An outdated one stays visible and counts no more."""
+    """What one person decided on one revision. An outdated one stays visible and counts no more.
+
+    `skip` passed the step over: it approves nothing.
+    """
 
     id = fields.Number(required=True)
-    verdict = fields.Choice(VERDICTS, required=True)
+    verdict = fields.Choice((*VERDICTS, SKIP), required=True)
     comment = fields.Said(required=True)
     by = fields.Said(required=True)
     by_id = fields.Number(required=True)
@@ -89,7 +92,29 @@ class StepShown(Shown):
     state = fields.Choice(STEP.states, required=True)
     due = fields.Moment(required=True, allow_none=True)
     clauses = plain.List(fields.Said(), required=True)
+    put_to = fields.Part(
+        lambda: PutToShown(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "To whom it was put last, or who was asked. Others of its role decide as before."},
+    )
+    in_person = fields.Truth(
+        required=True,
+        metadata={"description": "Whether an approver asked somebody beside the guidance; the role is theirs alone."},
+    )
+    skip_by = plain.List(fields.Said(), required=True, metadata={"description": "The roles that may pass it over."})
     decisions = plain.List(fields.Part(DecisionShown), required=True)
+
+
+class PutToShown(Shown):
+    """Somebody to whom a step was put, or who was asked: by whom, why and when."""
+
+    id = fields.Number(required=True, attribute="to_id")
+    name = fields.Said(required=True, attribute="to_name")
+    by = fields.Said(required=True, attribute="person_name")
+    by_id = fields.Number(required=True, attribute="person_id")
+    reason = fields.Said(required=True)
+    at = fields.Moment(required=True)
 
 
 class ReviewOfAnything(Shown):
@@ -157,6 +182,10 @@ class DraftShown(Shown):
     )
     author = fields.Said(required=True)
     author_id = fields.Number(required=True)
+    keeper = fields.Said(
+        required=True, allow_none=True, metadata={"description": "Who goes on with it in the author's place."}
+    )
+    keeper_id = fields.Number(required=True, allow_none=True)
     created_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)
     review = fields.Part(ReviewShown, required=True, allow_none=True)
@@ -178,6 +207,7 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "zone": not_before.get("zone"),
         "reply_to": revision.reply_to,
         "author": view.author,
+        "keeper": view.keeper,
         "review": view.review and review(view.review),
         "publication": view.publication and publication(view.publication),
     }
@@ -193,6 +223,7 @@ _SAME = (
     "topic",
     "restricted",
     "author_id",
+    "keeper_id",
     "created_at",
     "updated_at",
 )
@@ -229,6 +260,9 @@ def step(view: StepView) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in (*_WHOSE_TURN, "state")},
         "due": due(row.due),
+        "put_to": view.named,
+        "in_person": row.added_by is not None,
+        "skip_by": row.skip_by or [],
         "decisions": [decision(one) for one in view.decisions],
     }
 

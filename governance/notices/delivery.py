@@ -19,7 +19,7 @@ from governance.people.actors import holders, names
 from governance.worker import JobContext
 from workflows.delegations import Delegation
 from workflows.drafts import Draft
-from workflows.reviews import Review
+from workflows.reviews import Review, Step
 from workflows.threads import Thread
 
 STILL_TRUE: Mapping[str, tuple[str, ...]] = {
@@ -30,10 +30,19 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "published": ("approved", "published"),
     "recalled": ("outdated",),
     "expired": ("outdated",),
+    "step_skipped": ("open", "approved"),
     "held": ("approved",),
     "resumed": ("approved",),
 }
 """The states of its review in which an event is still worth telling."""
+
+PERSONAL: Mapping[str, tuple[str, ...]] = {
+    "step_put_to": ("open", "waiting"),
+    "step_asked": ("open",),
+    "step_taken_back": (),
+    "handed_over": (),
+}
+"""What is told to one person, and the states of its step in which it still is; none where that does not matter."""
 
 
 def notify(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -67,11 +76,25 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return told_of_version(change, payload, job)
     if "delegation_id" in payload:
         return [_delegation(payload, job)]
+    if payload["event"] in PERSONAL:
+        return _personal(payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "draft_noted":
         return _draft_noted(change, payload, job)
     return _review(change, payload, job)
+
+
+def _personal(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """One person to whom something was put, with who did it and why; nobody where it was overtaken."""
+    still = PERSONAL[payload["event"]]
+    if still and session.scalar(select(Step.state).where(Step.id == payload["step_id"])) not in still:
+        return []
+    if still and session.scalar(select(Step.named_id).where(Step.id == payload["step_id"])) != payload["person_id"]:
+        return []
+    by = names([payload["actor_id"]])[payload["actor_id"]]
+    facts = {"by": by, "comment": payload["comment"], "from": payload.get("from", "")}
+    return [Told(job.dedup, frozenset({payload["person_id"]}), facts)]
 
 
 def _delegation(payload: Mapping[str, Any], job: JobContext) -> Told:
@@ -107,7 +130,7 @@ def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) ->
 def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
     row = session.execute(
-        select(Draft.author_id, Draft.restricted, Review.id, Review.state, Review.submitted_by)
+        select(Draft.author_id, Draft.keeper_id, Draft.restricted, Review.id, Review.state, Review.submitted_by)
         .join(Review, Review.id == payload["review_id"])
         .where(Draft.id == payload["draft_id"])
     ).one_or_none()
@@ -115,7 +138,7 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return []
     if payload["event"] == "step_opened":
         return turn(change, row.id)
-    people = frozenset({row.author_id, row.submitted_by, *decided(row.id)})
+    people = frozenset({row.author_id, row.submitted_by, *decided(row.id)} | ({row.keeper_id} - {None}))
     return [Told(job.dedup, people, _facts(payload, row.id))]
 
 
@@ -124,7 +147,7 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return _published(payload)
     if payload["event"] == "expired":
         return {}
-    if payload["event"] in ("held", "resumed"):
+    if payload["event"] in ("held", "resumed", "step_skipped"):
         return {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 

@@ -53,6 +53,7 @@ VERDICTS: Mapping[str, str] = {
     "approve": N_("Approve"),
     "request_changes": N_("Request changes"),
     "reject": N_("Reject"),
+    "skip": N_("Skip the step"),
 }
 
 MOVES: Mapping[str, str] = {
@@ -67,6 +68,7 @@ MOVES: Mapping[str, str] = {
     "resume": N_("let go again"),
     "resume_scheduled": N_("let go again"),
     "expire": N_("expire"),
+    "skip": N_("skip"),
     "withdraw": N_("withdraw"),
     "answer": N_("answer"),
     "leave": N_("leave without a response"),
@@ -166,6 +168,11 @@ EVENTS: Mapping[str, str] = {
     "step_most": N_("Four fifths of the time for your decision are over."),
     "step_due": N_("Your decision is overdue."),
     "step_escalated": N_("Nobody has decided in time; it has come to you."),
+    "step_put_to": N_("%(by)s put a step to you."),
+    "step_asked": N_("%(by)s asks you to approve a draft."),
+    "step_taken_back": N_("%(by)s asks you no longer to approve a draft."),
+    "step_skipped": N_("%(by)s skipped a step."),
+    "handed_over": N_("%(by)s handed you a draft of %(from)s: you go on with it."),
     "step_nobody": N_("Nobody can decide on this at present; it has come to you."),
     "delegation_proposed": N_("%(delegator)s asks you to decide in their place. Accept or refuse."),
     "delegation_accepted": N_("%(delegate)s decides in the place of %(delegator)s for the agreed time."),

@@ -26,13 +26,16 @@ from workflows.threads import READERS_ONLY
 
 
 @verb
-def hand_over(actor: Actor, draft_id: int, keeper_id: int, reason: str, version: int | None = None) -> Made:
+def hand_over(
+    actor: Actor, draft_id: int, keeper_id: int, reason: str, version: int | None = None, from_id: int | None = None
+) -> Made:
     """Let somebody go on with a draft in the place of its author or of its keeper: edit, withdraw and publish it.
 
     The author stays its author, what they decided elsewhere stays, and both are out of its chain: whoever ever kept it
-    answers for it. Administrators may, the role to which the guidance escalates, and the privacy officer where it is
-    restricted. Raises `Invalid` for a keeper who only reads, `Conflict` where they have decided in its review, are its
-    keeper already, or nobody would be left for a step; or where there is nothing to go on with.
+    answers for it. With `from_id` only what is with that person. Administrators may, the role to which the guidance
+    escalates, and the privacy officer where it is restricted. Raises `Invalid` for a keeper who only reads, `Conflict`
+    where they have decided in its review, are its keeper already, or nobody would be left for a step; or where there
+    is nothing to go on with.
     """
     why = with_reason(reason)
     with transaction(actor) as change:
@@ -46,6 +49,9 @@ def hand_over(actor: Actor, draft_id: int, keeper_id: int, reason: str, version:
             raise Conflict(
                 "nothing-to-continue", N_("Nobody has to go on with this draft any more."), state=draft.state
             )
+        if from_id not in (None, was):
+            meanwhile = N_("Somebody else goes on with this draft now; nothing was changed.")
+            raise Conflict("handed-over-meanwhile", meanwhile)
         if was == to.id:
             raise Conflict("already-keeper", N_("%(name)s goes on with this draft already."), name=to.name)
         if not roles - READERS_ONLY:
@@ -59,7 +65,7 @@ def hand_over(actor: Actor, draft_id: int, keeper_id: int, reason: str, version:
         session.execute(insert(Handover).values(**what, **who, reason=why))
         keeper = to.id if to.id != draft.author_id else None
         drafts.set_draft(draft_id, keeper_id=keeper, updated_at=change.at)
-        _record(change, draft, {"from": {"id": was, "name": before}, "to": {"id": to.id, "name": to.name}}, why)
+        _record(change, draft, {"before": {"id": was, "name": before}, "to": {"id": to.id, "name": to.name}}, why)
         told = {"event": "handed_over", "draft_id": draft_id, "actor_id": change.actor.person_id}
         told |= {"person_id": to.id, "from": before, "comment": why}
         change.enqueue(Job.NOTIFY, told, dedup=f"handed_over:{draft_id}:{draft.version}")
@@ -117,13 +123,15 @@ class Result:
     refusal: Refusal | None
 
 
-def hand_over_all(actor: Actor, draft_ids: Sequence[int], keeper_id: int, reason: str) -> list[Result]:
+def hand_over_all(
+    actor: Actor, draft_ids: Sequence[int], keeper_id: int, reason: str, from_id: int | None = None
+) -> list[Result]:
     """Hand drafts over one by one: what is refused stops none of the others. Raises `Invalid` without a reason."""
     with_reason(reason)
     found = []
     for draft_id in dict.fromkeys(draft_ids):
         try:
-            hand_over(_for_item(actor, draft_id), draft_id, keeper_id, reason)
+            hand_over(_for_item(actor, draft_id), draft_id, keeper_id, reason, from_id=from_id)
         except Busy:
             raise
         except Refusal as refusal:
