@@ -29,6 +29,7 @@ HANDING_OVER: Mapping[str, Known] = {
     "handed-over-meanwhile": Known(
         409, N_("Somebody else goes on with the draft than when the list was made."), N_("List the open items again.")
     ),
+    "keeper-asked": Known(409, N_("The person was asked to approve the text; whoever goes on with it cannot."), _OTHER),
     "keeper-decided": Known(
         409, N_("The person has decided on the text; whoever goes on with it answers for it."), _OTHER
     ),

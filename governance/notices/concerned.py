@@ -29,10 +29,13 @@ class Told:
 def turn(
     change: Change, review_id: int, event: str = "step_opened", about: Mapping[str, Any] | None = None
 ) -> list[Told]:
-    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling."""
+    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling.
+
+    Whoever was asked in person was told so.
+    """
     steps = session.execute(
         select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
-        .where(Step.review_id == review_id, Step.state == "open")
+        .where(Step.review_id == review_id, Step.state == "open", Step.added_by.is_(None))
         .order_by(Step.part)
     ).all()
     if not steps:  # decided in this very moment

@@ -15,6 +15,7 @@ from governance.errors import N_, Busy, Conflict, NotAllowed, Refusal
 from governance.jobs.outbox import Job
 from governance.people.actors import names, roles_of
 from governance.record.entries import EntryType
+from policies.eligibility import asked
 from policies.versions import edition, version_in_force
 from workflows import drafts, reviews, turns
 from workflows.drafts import RESTRICTED_READERS
@@ -95,6 +96,12 @@ def _out_of_chain(change: Change, review: Any, draft: Any, to: Any) -> None:
         raise Conflict(
             "keeper-decided",
             N_("%(name)s has decided on this text, and whoever goes on with it answers for it. Choose somebody else."),
+            name=to.name,
+        )
+    if any(one.role == asked(to.id) and one.state == "open" for one in desk.chain.steps):
+        raise Conflict(
+            "keeper-asked",
+            N_("%(name)s was asked to approve this text. Take that back first, or choose somebody else."),
             name=to.name,
         )
     if review.state == "open" and not someone_left(change, desk, [to.id]):
