@@ -96,12 +96,9 @@ class StepShown(Shown):
         lambda: PutToShown(),
         required=True,
         allow_none=True,
-        metadata={"description": "To whom it was put last, or who was asked. Others of its role decide as before."},
+        metadata={"description": "To whom it was put, or who was asked. Others of its role decide as before."},
     )
-    in_person = fields.Truth(
-        required=True,
-        metadata={"description": "Whether an approver asked somebody beside the guidance; the role is theirs alone."},
-    )
+    in_person = fields.Truth(required=True, metadata={"description": "Whether an approver asked somebody for it."})
     skip_by = plain.List(fields.Said(), required=True, metadata={"description": "The roles that may pass it over."})
     decisions = plain.List(fields.Part(DecisionShown), required=True)
 

@@ -138,7 +138,9 @@ class Seen:
         you = len(others) < len(one.can)
         why = [words.why_not(candidate) for candidate in one.cannot]
         if not one.can:
-            why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
+            nobody = gettext("Nobody can decide on this step at present. An administrator can give the role.")
+            gone = gettext("Whoever was asked cannot decide at present. It can be asked of them no longer.")
+            why.insert(0, gone if "name" in one.facts else nobody)
         return {"names": words.either(others), "you": you, "why": " ".join(why)}
 
     @property

@@ -11,12 +11,16 @@ from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
 from governance.web import reader, verdicts
 from governance.web.comparing import compared
 from governance.web.forms import Form
+from governance.web.handed import handed
 from governance.web.reviewing import Seen, seen
 from workflows import decisions, submissions
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
-DONE = ("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed")
+DONE = (
+    *("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed"),
+    *("put_to", "asked", "taken_back", "skipped", "handed_over"),
+)
 
 
 @pages.get("")
@@ -40,6 +44,7 @@ def page(found: Seen, form: Form, **more: Any) -> str:
         form=form,
         done=done if done in DONE else None,
         now=found.at,
+        handed=handed(found),
         **{"overtaken": None, **more},
     )
 

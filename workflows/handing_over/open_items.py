@@ -11,11 +11,14 @@ from sqlalchemy import and_, func, or_, select
 
 from governance.change import Standing
 from governance.db import session
+from governance.people.actors import in_force
+from governance.people.rows import RoleGrant, User
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, Step
 from workflows.states import CONTINUED
+from workflows.threads import READERS_ONLY
 
 MOST = 200
 
@@ -86,6 +89,18 @@ def _steps(person_id: int, shown: Sequence[Any]) -> list[PutTo]:
         .limit(MOST)
     )
     return [PutTo(*row) for row in rows]
+
+
+def those_who_act(at: datetime) -> list[tuple[int, str]]:
+    """The active people with a role that acts, by name: who can be asked, or go on with something. One statement."""
+    rows = session.execute(
+        select(User.id, User.name)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(User.state == "active", RoleGrant.role.not_in(READERS_ONLY), in_force(at))
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [(row.id, row.name) for row in rows]
 
 
 def handovers_of(draft_id: int) -> Sequence[Handover]:
