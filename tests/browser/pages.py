@@ -150,6 +150,15 @@ DRAFTS = (
         409,
         _with(verdict="reject", comment="No."),
     ),
+    Visit("draft-asked-in-person", "reviews.show", "chen", _draft("wait-gluten")),
+    Visit("draft-kept", "reviews.show", "jules", _draft("lapsed-wells")),
+    Visit("step-to-whom", "handing_over.choose", "priya", _draft("wait-queue", position=1, part=1)),
+    Visit("step-to-nobody", "handing_over.choose", "priya", _draft("done-myth", position=1, part=1)),
+    Visit("step-ask", "handing_over.ask", "priya", _draft("wait-queue")),
+    Visit("step-ask-faulty", "handing_over.add", "priya", _draft("wait-queue"), 422, _version("wait-queue", reason="")),
+    Visit("step-ask-no-longer", "handing_over.ask_back", "priya", _draft("wait-gluten", position=2, part=2)),
+    Visit("step-skip", "handing_over.ask_skip", "kowalski", _draft("wait-gluten", position=2)),
+    Visit("draft-handover", "handing_over.ask_keeper", "pat", _draft("wait-queue")),
     Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
     Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
@@ -333,6 +342,10 @@ RUNNING = (
     ),
     Visit("role-revocation-last", "people.confirm_revocation", "pat", _person("pat", role="administrator")),
     Visit("disabling", "people.confirm_disabling", "pat", _person("jules")),
+    Visit("open-items", "leaving.show", "pat", _person("amal")),
+    Visit("open-items-none", "leaving.show", "dana", _person("lee")),
+    Visit("open-items-faulty", "leaving.hand_over", "pat", _person("amal"), 422, _with(reason="")),
+    Visit("open-items-done", "leaving.hand_over", "pat", _person("amal"), 200, lambda tour: _leaving(tour)),
     Visit("jobs", "jobs.dead", "pat"),
     Visit("jobs-retried", "jobs.dead", "pat", _with(done="retried")),
     Visit("keyboard", "help.keyboard", "amal"),
@@ -380,6 +393,8 @@ NO_PAGES = {
     "replay.progress": "a part of a page",
     "reviews.no_decision": "leads to the draft",
     "holds.no_resumption": "leads to the draft",
+    "handing_over.no_claim": "leads to the draft",
+    "handing_over.no_release": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -398,6 +413,12 @@ def _kept() -> Mapping[str, Any]:
     """A sign-in that carries a form which was sent after the session had ended."""
     kept = json.dumps(["/threads/1/close", [["version", "1"], ["reason", _LONG]]])
     return {"email": "priya@maplecountyhealth.example", "password": "maple-county-2026", "kept": kept}
+
+
+def _leaving(tour: Tour) -> Mapping[str, Any]:
+    """One draft that is Amal's and one that is not, for Jules."""
+    drafts = [str(tour.drafts[key]) for key in ("urgent-pets", "two-writers")]
+    return {"draft": drafts, "keeper_id": tour.people["marc"], "reason": "Amal leaves for another office."}
 
 
 def _posted(tour: Tour) -> Mapping[str, Any]:

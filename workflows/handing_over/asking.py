@@ -53,7 +53,7 @@ def ask(actor: Actor, draft_id: int, person_id: int, reason: str, version: int |
         if desk.distinct and not someone_left(change, desk, [to.id]):
             raise Conflict(
                 "would-be-stuck",
-                N_("Without %(name)s nobody is left for a step that the guidance asks for. Ask somebody else."),
+                N_("Without %(name)s nobody is left for a step that the guidance asks for. Choose somebody else."),
                 name=to.name,
             )
         drafts.same(desk.draft, version)

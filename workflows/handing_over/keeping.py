@@ -107,7 +107,7 @@ def _out_of_chain(change: Change, review: Any, draft: Any, to: Any) -> None:
     if review.state == "open" and not someone_left(change, desk, [to.id]):
         raise Conflict(
             "would-be-stuck",
-            N_("Without %(name)s nobody is left for a step that the guidance asks for. Ask somebody else."),
+            N_("Without %(name)s nobody is left for a step that the guidance asks for. Choose somebody else."),
             name=to.name,
         )
     insert_once(ReviewConflict, {"review_id": review.id, "person_id": to.id, "why": "own_work"})
