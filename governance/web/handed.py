@@ -10,11 +10,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from governance.web.reviewing import Seen
+from governance.web.timeline import happened
 from policies.eligibility import Eligible, PersonFacts, StepFacts, verdict_on
 from policies.versions import edition, version_in_force
 from workflows.delegations import stand_ins
 from workflows.dots import Dots, Looking, steps_of
-from workflows.handing_over import may_hand_over
+from workflows.handing_over import handovers_of, may_hand_over
+from workflows.handing_over.rows import Handover
 from workflows.reading import ReviewView, StepView
 from workflows.rulings import acting
 from workflows.states import CONTINUED
@@ -30,16 +32,18 @@ class Handed:
     steps: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     keeper: str = ""
     may_hand_over: bool = False
+    events: tuple[dict[str, Any], ...] = ()
 
 
 def handed(seen: Seen) -> Handed:
-    """For one reader, in two statements where the draft is in review, else in none."""
+    """For one reader, in three statements where the draft is in review, else in one."""
     view, review = seen.view, seen.view.review
     escalates = version_in_force(seen.at).document.approval.escalate_to
     gives = may_hand_over(seen.reader, escalates) and view.draft.state in CONTINUED and seen.is_current
+    given = tuple(map(_given, handovers_of(view.draft.id)))
     keeper = (view.keeper or "") if view.draft.keeper_id is not None else ""
     if not seen.is_current or seen.turn is None or review is None or review.review.state != "open":
-        return Handed(keeper=keeper, may_hand_over=gives)
+        return Handed(keeper=keeper, may_hand_over=gives, events=given)
     dots = steps_of([review.review.id], seen.at).get(review.review.id, Dots(()))
     people = _people(seen)
     mine = next((one for one in dots.looking if one.id == seen.reader.person_id), None)
@@ -50,7 +54,13 @@ def handed(seen: Seen) -> Handed:
         {(one.step.position, one.step.part): _step(seen, review, one, dots, people) for one in review.steps},
         keeper,
         gives,
+        given,
     )
+
+
+def _given(one: Handover) -> dict[str, Any]:
+    what = gettext("handed the draft from %(before)s to %(to)s") % {"before": one.from_name, "to": one.to_name}
+    return happened(one.at, one.person_name, what, "people", comment=one.reason)
 
 
 def _people(seen: Seen) -> list[PersonFacts]:

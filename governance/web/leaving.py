@@ -6,16 +6,20 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotAllowed, NotFound, Refusal
 from governance.people.actors import Profile, profile
-from governance.web import reader
+from governance.web import reader, words
 from governance.web.forms import Form
 from governance.web.handing_over import KEEPER_MAY, WHO, WHY
 from policies.versions import version_in_force
-from workflows.handing_over import Result, hand_over_all, may_hand_over, open_items, those_who_act
+from workflows.handing_over import OpenDraft, Result, hand_over_all, may_hand_over, open_items, those_who_act
 from workflows.reviews import NO_DUE
+
+SHOWN = 90
+"""Characters of a draft that tell it from others."""
 
 pages = Blueprint("leaving", __name__, url_prefix="/people/<int:person_id>/open-items")
 
@@ -71,13 +75,21 @@ def _page(one: Profile, form: Form, results: list[dict[str, Any]] | None = None)
         one=one,
         form=form,
         results=results,
-        drafts=found.drafts,
+        drafts=[_choice(each) for each in found.drafts],
         steps=[(each, each.due if each.due < NO_DUE else None) for each in found.steps],
         hidden=found.hidden,
         people=[{"value": str(ident), "text": name} for ident, name in people],
         about=http.sentence(KEEPER_MAY, {}),
         now=clock.now(),
     )
+
+
+def _choice(one: OpenDraft) -> dict[str, Any]:
+    """A draft to choose: its first words, its number and its state."""
+    text = " ".join((one.texts.get(http.language()) or next(iter(one.texts.values()), "")).split())
+    shown = text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(' ', 1)[0]}…"
+    hint = f"{gettext('Draft %(number)s') % {'number': one.draft_id}} · {words.state_name(one.state)}"
+    return {"value": str(one.draft_id), "text": shown, "hint": hint}
 
 
 def _found(person_id: int) -> Profile:

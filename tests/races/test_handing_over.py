@@ -76,9 +76,9 @@ def test_a_step_is_decided_or_skipped_and_two_skips_are_one(desk: Desk, size: Si
         decided, skipped = at_once(
             [lambda: desk.decide("chen", draft, "approve"), lambda: act(desk, "olu", draft, "skips", here, tag)]
         )
-        assert sorted((decided.status, skipped.status)) == [201, 409], (decided, skipped)
-        lost = decided if decided.status == 409 else skipped
-        assert lost.body["type"].endswith(("not-your-turn", "step-closed", "already-decided")) or lost.body["by"], lost
+        # Whoever comes to decide after the skip meets the next step, which is not for their role.
+        assert (decided.status, skipped.status) in ((201, 409), (403, 201)), (decided, skipped)
+        assert skipped.status == 201 or skipped.body["by"] == "Chen Li", skipped
         assert steps(desk, draft) == [(1, "approved" if decided.status == 201 else "skipped", 1), (2, "open", 0)]
         other = desk.submitted()
         mark = desk.tag(other)

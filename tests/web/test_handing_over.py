@@ -84,7 +84,11 @@ def test_one_draft_is_handed_to_somebody_who_goes_on_with_it(house: House) -> No
     page = house.as_("pat").get(f"/drafts/{ident}").follow("Hand it to somebody")
     page = page.press("Hand it over", keeper_id=number(house, "jules"), reason="Amal has left.")
     assert "Jules Tremblay goes on with it" in page.words
-    assert "Record the publication" in house.as_("jules").get(f"/drafts/{ident}").words
+    assert "handed the draft from Amal Haddad to Jules Tremblay" in page.words
+    assert "Amal has left." in page.words
+    kept = house.as_("jules").get(f"/drafts/{ident}")
+    assert "Record the publication" in kept.words
+    assert "Withdraw the draft" in kept.words
 
 
 def test_before_an_account_is_disabled_one_sees_what_is_open_and_hands_it_over_with_a_result_for_each(

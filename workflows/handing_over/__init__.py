@@ -6,6 +6,7 @@ from workflows.handing_over.keeping import Result as Result
 from workflows.handing_over.keeping import hand_over as hand_over
 from workflows.handing_over.keeping import hand_over_all as hand_over_all
 from workflows.handing_over.keeping import may_hand_over as may_hand_over
+from workflows.handing_over.open_items import OpenDraft as OpenDraft
 from workflows.handing_over.open_items import OpenItems as OpenItems
 from workflows.handing_over.open_items import handovers_of as handovers_of
 from workflows.handing_over.open_items import open_items as open_items
