@@ -260,7 +260,7 @@ def _accounts(hours: Hours) -> None:
 
 def _handed_over(hours: Hours) -> None:
     """Priya looks at a reply and asks Chen to approve it too; Jules goes on with another of Amal's."""
-    of: dict[str, int] = dict(session.execute(_OF_SCENE).tuples().all())
+    of = dict(session.execute(_OF_SCENE).all())
     chen, jules = hours.people["chen"].person_id, hours.people["jules"].person_id
     hours.does("priya", handing_over.ask, of["demo-wait-gluten"], chen, "It names a by-law; please read it too.")
     with clock.held_at(MORNING - timedelta(minutes=4)):

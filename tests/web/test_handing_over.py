@@ -77,6 +77,9 @@ def test_whoever_left_and_was_asked_is_said_to_be_gone(house: House) -> None:
     house.does(disable, house["pat"], house["chen"].person_id)
     page = house.as_("priya").get(f"/drafts/{ident}")
     assert "Whoever was asked cannot decide at present. It can be asked of them no longer." in page.words
+    assert house.as_("priya").get(f"/drafts/{ident}/why").status == 200
+    stuck = house.as_("pat").get("/guidance/liveness")
+    assert "Somebody who was asked in person to approve this cannot decide now." in stuck.words
 
 
 def test_one_draft_is_handed_to_somebody_who_goes_on_with_it(house: House) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import case, select
 
 from governance.db import session
-from governance.errors import Problem
+from governance.errors import N_, Problem
 from policies.liveness import People, left_open, remaining
 from policies.routing.matching import Turn
 from policies.routing.mending import mend_for_all
@@ -19,6 +19,9 @@ from workflows.liveness.roll import NOTHING, Roll, roll
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 
 PAGE = 50
+ASKED_AND_GONE = N_(
+    "Somebody who was asked in person to approve this cannot decide now. On its page it can be asked of them no longer."
+)
 
 
 @dataclass(frozen=True)
@@ -146,13 +149,21 @@ class Judge:
         self._known: dict[Any, tuple[int, ...]] = {}
 
     def short(self, one: Waiting) -> tuple[int, ...]:
+        """The positions that stay short: nobody is left for them, or whoever was asked in person is not there."""
+        return tuple(sorted({*self.of_chain(one), *self.gone(one)}))
+
+    def gone(self, one: Waiting) -> set[int]:
+        """The positions at which somebody was asked who is not there."""
+        return {position for position, person in one.asked if person not in self._staff.ids}
+
+    def of_chain(self, one: Waiting) -> tuple[int, ...]:
+        """The positions for which nobody is left of those whom the guidance asks."""
         taken = frozenset(person for _, person in one.asked)
         key = one.turns, (one.out | taken) & self._staff.ids, one.distinct
         if key not in self._known:
             decided = one.decided | taken
             self._known[key] = left_open(one.turns, self._staff, one.conflict, decided, one.distinct).short
-        gone = {position for position, person in one.asked if person not in self._staff.ids}
-        return tuple(sorted({*self._known[key], *gone})) if gone else self._known[key]
+        return self._known[key]
 
 
 def page_of(open_items: Iterable[Waiting], who: Roll, people: People, after: int | None, size: int) -> StuckPage:
@@ -165,7 +176,10 @@ def page_of(open_items: Iterable[Waiting], who: Roll, people: People, after: int
             one.kind,
             one.subject_id,
             short,
-            tuple(who.said(mend) for mend in mend_for_all(one.turns, short, people.staff, one.out)),
+            (
+                *(who.said(mend) for mend in mend_for_all(one.turns, judge.of_chain(one), people.staff, one.out)),
+                *([Problem(ASKED_AND_GONE)] if judge.gone(one) else []),
+            ),
         )
         for one, short in rest[:size]
     )
