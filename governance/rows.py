@@ -17,6 +17,7 @@ from workflows import (
     attachments,
     changed_messages,
     channels,
+    claims,
     drafts,
     error_reports,
     evaluating,
@@ -25,12 +26,14 @@ from workflows import (
     publications,
     reviews,
     scheduled,
+    step_acts,
     submissions,
     threads,
 )
 from workflows.carrying import objecting
 from workflows.delegations import rows as delegations
 from workflows.emergencies import rows as emergencies
+from workflows.handing_over import rows as handing_over
 from workflows.moderation import rows as moderation
 from workflows.replays import rows as replays
 
@@ -47,18 +50,21 @@ MODULES = (
     attachments,
     changed_messages,
     channels,
+    claims,
     delegations,
     drafts,
     emergencies,
     error_reports,
     evaluating,
     findable,
+    handing_over,
     holds,
     moderation,
     objecting,
     publications,
     reviews,
     scheduled,
+    step_acts,
     submissions,
     threads,
     replays,

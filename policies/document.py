@@ -127,7 +127,8 @@ def _category(name: str, category: dict[str, Any]) -> Category:
 
 def _step(step: dict[str, Any]) -> Step:
     beside: dict[str, Any] = {key: tuple(step[key]) for key in ("all_of", "any_of") if key in step}
-    return Step(**{**step, **beside})
+    given = {key: value for key, value in step.items() if key != "skip"}
+    return Step(**{**given, **beside}, skip_by=tuple(step.get("skip", {}).get("by", ())))
 
 
 def _example(index: int, values: dict[str, Any], reading: Reading) -> Example:

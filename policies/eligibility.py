@@ -9,6 +9,14 @@ from typing import Any
 from governance.errors import N_
 from policies.parts import Document
 
+ASKED = "_asked:"
+"""Begins the role of a step for which one person was asked: no document can name such a role."""
+
+
+def asked(person_id: int) -> str:
+    """The role of a step for which this person was asked, and which they alone hold."""
+    return f"{ASKED}{person_id}"
+
 
 @dataclass(frozen=True)
 class PersonFacts:
@@ -22,7 +30,9 @@ class PersonFacts:
     stands_in_for: int | None = None
 
     def holds(self, role: str, topic: str | None) -> bool:
-        """Whether the role is held for everything, or for this topic."""
+        """Whether the role is held for everything, or for this topic; nobody lends what they were asked in person."""
+        if role.startswith(ASKED):
+            return role == asked(self.id) and self.stands_in_for is None
         return (role, None) in self.grants or (topic is not None and (role, topic) in self.grants)
 
 

@@ -196,7 +196,7 @@ class StepPlan:
     """One step of the chain that a submission will go through, with the clauses that ask for it.
 
     Steps of one `position` run beside each other, numbered by `part`; it is done when `needed` of them are approved.
-    `always` says that the clock of its due time never stops.
+    `always` says that the clock of its due time never stops, and `skip_by` which roles may let it be passed over.
     """
 
     position: int
@@ -208,15 +208,18 @@ class StepPlan:
     part: int = 1
     needed: int = 1
     always: bool = False
+    skip_by: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """Plain JSON; `from_json` gives back an equal step."""
-        return {**vars(self), "due": _written(self.due), "clauses": list(self.clauses)}
+        lists = {"clauses": list(self.clauses), "skip_by": list(self.skip_by)}
+        return {**vars(self), "due": _written(self.due), **lists}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> StepPlan:
         """The step that `as_json` wrote."""
-        return cls(**{**stored, "due": _read(stored["due"]), "clauses": tuple(stored["clauses"])})
+        lists = {"clauses": tuple(stored["clauses"]), "skip_by": tuple(stored.get("skip_by", ()))}
+        return cls(**{**stored, "due": _read(stored["due"]), **lists})
 
 
 @dataclass(frozen=True)

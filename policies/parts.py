@@ -108,13 +108,17 @@ class Category:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a chain: so many people of one role approve, every role of `all_of`, or so many of `any_of`."""
+    """A step of a chain: so many people of one role approve, every role of `all_of`, or so many of `any_of`.
+
+    `skip_by` are the roles that may let it be passed over, with a reason.
+    """
 
     role: str = ""
     quorum: int = 1
     due: Allowance | None = None
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
+    skip_by: tuple[str, ...] = ()
 
     @property
     def roles(self) -> tuple[str, ...]:

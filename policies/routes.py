@@ -87,6 +87,7 @@ def plans(
             part=part,
             needed=needed,
             always=until is not None and allowed is not None and allowed.always,
+            skip_by=step.skip_by,
         )
         for part, role in enumerate(step.roles, 1)
     )

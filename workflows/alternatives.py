@@ -72,7 +72,13 @@ def _chosen(change: Change, draft: Any, chosen_id: int) -> Any:
     """The other reply, which whoever acts has approved."""
     row = session.execute(
         select(
-            Draft.public_id, Draft.thread_id, Draft.state, Draft.restricted, Draft.author_id, Decision.id.label("mine")
+            Draft.public_id,
+            Draft.thread_id,
+            Draft.state,
+            Draft.restricted,
+            Draft.author_id,
+            Draft.keeper_id,
+            Decision.id.label("mine"),
         )
         .outerjoin(
             Decision,

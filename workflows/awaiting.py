@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, or_, select, union_all
 
 from governance.change import Standing
 from governance.db import Moment
@@ -44,19 +44,20 @@ def asks(standing: Standing, stands_in: Sequence[StandIn] = ()) -> dict[str, Any
 def awaiting_ids(held: Held, goes_on: bool, size: int, kind: str = "draft") -> Select[*tuple[Any, ...]]:
     """Keys of the open steps that a person may decide on: one keyed read per role held, merged.
 
-    `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in the index. The
-    statement is built once for each set of roles; its parameters are `me` and, where it goes on after a row, that row's
-    `last_due` and `last_step`.
+    What was put to this very person comes first (`rank` 0), in one keyed read of its own for each person in whose name
+    they may decide. `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in
+    the index. The statement is built once for each set of roles; its parameters are `me` and, where it goes on after a
+    row, that row's `last_rank`, `last_due` and `last_step`.
     """
     parts = [_of_right(right, goes_on, size, kind) for right in held]
-    if not parts:
-        return select(*_KEYS, literal(0).label("of")).where(false())
+    parts += [_named(held, of, goes_on, size, kind) for of in sorted({0} | {right.of for right in held})]
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
     # What somebody may do in their own name is theirs, also where they stand in for somebody with the same role.
+    keys = merged.c.rank, merged.c.step_id, merged.c.due, merged.c.review_id, merged.c.role
     return (
-        select(merged.c.step_id, merged.c.due, merged.c.review_id, merged.c.role, func.min(merged.c.of).label("of"))
-        .group_by(merged.c.step_id, merged.c.due, merged.c.review_id, merged.c.role)
-        .order_by(merged.c.due, merged.c.step_id)
+        select(*keys, func.min(merged.c.of).label("of"))
+        .group_by(*keys)
+        .order_by(merged.c.rank, merged.c.due, merged.c.step_id)
         .limit(size)
     )
 
@@ -65,11 +66,31 @@ _KEYS = (Step.id.label("step_id"), Step.due, Step.review_id, Step.role)
 
 
 def _of_right(right: Right, goes_on: bool, size: int, kind: str) -> Select[*tuple[Any, ...]]:
-    people = [_ME, *([bindparam(f"for{right.of}", type_=Integer)] if right.of else [])]
-    statement = select(*_KEYS, literal(right.of).label("of")).where(
+    mine = [Step.role == right.role, or_(Step.named_id.is_(None), Step.named_id != _ME)]
+    if right.topic is not None:
+        mine.append(Step.topic == right.topic)
+    return _part(mine, 1, right.of, goes_on, size, kind)
+
+
+def _named(held: Held, of: int, goes_on: bool, size: int, kind: str) -> Select[*tuple[Any, ...]]:
+    """What was put to this person and they may decide on in one name, by whatever role, or were asked in person."""
+    rights = [
+        Step.role == right.role if right.topic is None else and_(Step.role == right.role, Step.topic == right.topic)
+        for right in held
+        if right.of == of
+    ]
+    by = or_(*rights, *([] if of else [Step.added_by.is_not(None)]))
+    return _part([Step.named_id == _ME, by], 0, of, goes_on, size, kind)
+
+
+def _part(
+    conditions: Sequence[ColumnElement[bool]], rank: int, of: int, goes_on: bool, size: int, kind: str
+) -> Select[*tuple[Any, ...]]:
+    people = [_ME, *([bindparam(f"for{of}", type_=Integer)] if of else [])]
+    statement = select(*_KEYS, literal(of).label("of"), literal(rank).label("rank")).where(
         Step.subject_kind == kind,
         Step.state == "open",
-        Step.role == right.role,
+        *conditions,
         ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id.in_(people)),
         ~exists().where(
             Decision.review_id == Step.review_id,
@@ -77,9 +98,8 @@ def _of_right(right: Right, goes_on: bool, size: int, kind: str) -> Select[*tupl
             or_(Step.distinct_people.is_(True), Decision.step_id == Step.id),
         ),
     )
-    if right.topic is not None:
-        statement = statement.where(Step.topic == right.topic)
     if goes_on:
-        due, step = bindparam("last_due", type_=Moment), bindparam("last_step", type_=Integer)
-        statement = statement.where(or_(Step.due > due, and_(Step.due == due, Step.id > step)))
+        after, due = bindparam("last_rank", type_=Integer), bindparam("last_due", type_=Moment)
+        further = or_(Step.due > due, and_(Step.due == due, Step.id > bindparam("last_step", type_=Integer)))
+        statement = statement.where(or_(after < rank, and_(after == rank, further)))
     return statement.order_by(Step.due, Step.id).limit(size)

@@ -13,12 +13,13 @@ from governance.db import session
 from governance.errors import N_
 from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
-from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
+from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
 from policies.versions import edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
 from workflows.delegations import StandIn, lent
 from workflows.reading import DraftView, ReviewView, StepView
+from workflows.reviews import SKIP
 from workflows.rulings import acting
 
 
@@ -128,14 +129,21 @@ class Somebody:
 
 
 def holders_of(roles: Collection[str], at: datetime) -> list[Somebody]:
-    """The active people who hold one of the roles, by name, and after them whoever stands in for one of them."""
+    """The active people who hold one of the roles, by name, and after them whoever stands in for one of them.
+
+    Whoever was asked in person is among them where the role is theirs alone.
+    """
+    in_person = [int(role.removeprefix(ASKED)) for role in roles if role.startswith(ASKED)]
     own = (
         select(User.id, User.name, RoleGrant.role, RoleGrant.topic, null().label("for_id"), null().label("for_name"))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(User.state == "active", RoleGrant.role.in_(sorted(roles)), in_force(at))
     )
+    them = select(User.id, User.name, null().label("role"), null().label("topic"), null(), null()).where(
+        User.state == "active", User.id.in_(in_person)
+    )
     found: dict[tuple[int | None, int], tuple[str, str, set[tuple[str, str | None]]]] = {}
-    for row in session.execute(union_all(own, lent(roles, at))):
+    for row in session.execute(union_all(own, lent(roles, at), *([them] if in_person else []))):
         found.setdefault((row.for_id, row.id), (row.name, row.for_name or "", set()))[2].add((row.role, row.topic))
     people = [
         Somebody(name, PersonFacts(ident, frozenset(grants), for_id), for_name)
@@ -174,9 +182,10 @@ def candidates(
 def publishers(
     view: DraftView, review: ReviewView, document: Document, people: list[Somebody]
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Author, approvers, and roles that may publish; never an intern."""
-    names = {view.draft.author_id: view.author}
-    names |= {one.person_id: one.person_name for step in review.steps for one in step.decisions}
+    """Author, keeper, approvers, and roles that may publish; never an intern."""
+    names = {view.draft.author_id: view.author, view.goes_on[0]: view.goes_on[1]}
+    made = [one for step in review.steps for one in step.decisions]
+    names |= {one.person_id: one.person_name for one in made if one.verdict != SKIP}
     publishing = {role.id for role in document.roles.values() if role.may_publish}
     held = {one.facts.id: {role for role, _ in one.facts.grants} for one in people}
     names |= {one.facts.id: one.name for one in people if held[one.facts.id] & publishing}

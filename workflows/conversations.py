@@ -18,6 +18,7 @@ from workflows.drafts import RESTRICTED_READERS, Draft
 from workflows.reading import shown_state
 from workflows.reviews import Review
 from workflows.threads import Message, Thread
+from workflows.whose import own
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
     "waiting": ("open", "reopened"),
@@ -75,7 +76,7 @@ def _shown(keys: Any, oldest_first: bool, size: int, standing: Standing) -> Sele
     )
     drafts = select(func.max(Draft.id)).where(Draft.thread_id == Thread.id)
     if RESTRICTED_READERS not in standing.roles:
-        drafts = drafts.where(or_(Draft.restricted.is_(False), Draft.author_id == standing.person_id))
+        drafts = drafts.where(or_(Draft.restricted.is_(False), own(standing.person_id)))
     order = (keys.c.received_at, keys.c.id) if oldest_first else (keys.c.received_at.desc(), keys.c.id.desc())
     return (
         select(

@@ -59,8 +59,8 @@ def decide(
             return rulings.again(change, review.id, verdict)
         review_state = review.state
         if ruling.outcome:
-            review_state, now = _settle(change, review, draft_id, ruling.outcome, ruling.edition)
             coming_back.ask(change, ruling.decision, "draft", draft_id, ruling.edition.document.calendar)
+            review_state, now = settle(change, review, draft_id, ruling.outcome, ruling.edition)
         else:
             now = drafts.set_draft(draft_id, version=Draft.version + 1)
         if ruling.filled or ruling.outcome:
@@ -81,7 +81,7 @@ def _tell(change: Change, draft_id: int, review_id: int, ruling: Ruling) -> None
     )
 
 
-def _settle(change: Change, review: Any, draft_id: int, name: str, edition: Edition) -> tuple[str, DraftNow]:
+def settle(change: Change, review: Any, draft_id: int, name: str, edition: Edition) -> tuple[str, DraftNow]:
     """The review has its outcome, and the draft with it: the state of the one, and how the other stands."""
     values: dict[str, Any] = {"state": move(REVIEW, review.state, name), "closed_at": change.at}
     if name == "clear":

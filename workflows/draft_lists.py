@@ -16,6 +16,7 @@ from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review
 from workflows.states import APPROVED
+from workflows.whose import own
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ def page(
     size: int = 50,
 ) -> Page:
     """One page of drafts in one statement; `before` is the key of the last row of the page before."""
-    own = Draft.author_id == standing.person_id
+    mine_of = own(standing.person_id)
     lapsed = and_(Draft.state.in_(APPROVED), Review.valid_until <= at)
     wanted = [
         *([_in_state(state, lapsed)] if state else []),
         *([Draft.thread_id == thread_id] if thread_id else []),
-        *([own] if mine else []),
+        *([mine_of] if mine else []),
         *([Draft.id < before] if before else []),
-        *([] if RESTRICTED_READERS in standing.roles else [or_(Draft.restricted.is_(False), own)]),
+        *([] if RESTRICTED_READERS in standing.roles else [or_(Draft.restricted.is_(False), mine_of)]),
     ]
     keys = (
         select(Draft.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, bindparam, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
@@ -25,7 +25,10 @@ RESTRICTED_READERS = "privacy_officer"
 
 
 class Draft(Base):
-    """What is being written. `revision`, `digest` and `channel_id` are those of the current revision."""
+    """What is being written. `revision`, `digest` and `channel_id` are those of the current revision.
+
+    `keeper_id` is who goes on with it in the place of an author who left.
+    """
 
     __tablename__ = "draft"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -36,6 +39,7 @@ class Draft(Base):
     topic: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(20), default="drafting")
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    keeper_id: Mapped[int | None]
     revision: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     restricted: Mapped[bool] = mapped_column(default=False)
@@ -45,6 +49,14 @@ class Draft(Base):
     updated_at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (
         Index("ix_draft_author_state", "author_id", "state", "id"),
+        Index(
+            "ix_draft_keeper_state",
+            "keeper_id",
+            "state",
+            "id",
+            sqlite_where=text("keeper_id IS NOT NULL"),
+            postgresql_where=text("keeper_id IS NOT NULL"),
+        ),
         Index("ix_draft_state", "state", "id"),
         Index("ix_draft_updated", "updated_at", "id"),
     )
@@ -240,6 +252,7 @@ COLUMNS = (
     Draft.topic,
     Draft.state,
     Draft.author_id,
+    Draft.keeper_id,
     Draft.revision,
     Draft.digest,
     Draft.restricted,
@@ -253,8 +266,9 @@ _SET = _THIS.returning(*(_draft.c[name] for name in ("id", "state", "revision", 
 
 
 def may_read(draft: Any, person_id: int | None, roles: frozenset[str]) -> bool:
-    """A draft that was blocked for personal data is seen by its author and the privacy officer alone."""
-    return not draft.restricted or draft.author_id == person_id or RESTRICTED_READERS in roles
+    """A draft that was blocked for personal data is seen by its author, its keeper and the privacy officer alone."""
+    own = person_id is not None and person_id in (draft.author_id, draft.keeper_id)
+    return not draft.restricted or own or RESTRICTED_READERS in roles
 
 
 def no_draft() -> NotFound:

@@ -19,6 +19,7 @@ from governance.record.entries import EntryType
 from workflows.drafts import RESTRICTED_READERS, Draft
 from workflows.states import REPORT
 from workflows.threads import needs_staff
+from workflows.whose import own
 
 DIFFERENCE, AFTERWARDS = "difference", "afterwards"
 ORIGINS = (DIFFERENCE, AFTERWARDS)
@@ -139,7 +140,7 @@ def _seen(standing: Standing) -> Any:
     """Reports about drafts that this person may read: what is hidden there is hidden here."""
     statement = select(ErrorReport).join(Draft, Draft.id == ErrorReport.draft_id)
     if RESTRICTED_READERS not in standing.roles:
-        statement = statement.where(Draft.restricted.is_(False) | (Draft.author_id == standing.person_id))
+        statement = statement.where(Draft.restricted.is_(False) | own(standing.person_id))
     return statement
 
 

@@ -23,7 +23,9 @@ def own(attachment_id: int, standing: Standing) -> Attachment:
 
 def of_draft(draft_id: int, attachment_id: int, standing: Standing) -> Attachment:
     """A file of a revision of a draft that this person may read. Raises `NotFound` for any other."""
-    draft = session.execute(select(Draft.restricted, Draft.author_id).where(Draft.id == draft_id)).one_or_none()
+    draft = session.execute(
+        select(Draft.restricted, Draft.author_id, Draft.keeper_id).where(Draft.id == draft_id)
+    ).one_or_none()
     if draft is None or not may_read(draft, standing.person_id, standing.roles):
         raise _none()
     if attachment_id not in files_of(draft_id):

@@ -25,6 +25,7 @@ from policies.versions import Edition, PolicyVersion, edition
 from workflows.drafts import RESTRICTED_READERS, Draft
 from workflows.evaluating import SubmissionFacts
 from workflows.reviews import Review
+from workflows.whose import own
 
 RE_EVALUATE = "re_evaluate"
 
@@ -157,7 +158,7 @@ def _keys(side: Any, at: datetime, after: Any, standing: Standing | None, size: 
         .limit(size)
     )
     if standing is not None and RESTRICTED_READERS not in standing.roles:
-        statement = statement.where(or_(Draft.restricted.is_(False), Draft.author_id == standing.person_id))
+        statement = statement.where(or_(Draft.restricted.is_(False), own(standing.person_id)))
     if after is not None:
         under, ident = after
         later = and_(Review.policy_version_id == under, Review.id > ident)

@@ -101,5 +101,5 @@ def _publication(
 
 
 def author_of(view: DraftView) -> tuple[Candidate, ...]:
-    """The author, as whoever can meet a demand."""
-    return (Candidate(view.draft.author_id, view.author),)
+    """The author, or who goes on in their place, as whoever can meet a demand."""
+    return (Candidate(*view.goes_on),)

@@ -65,6 +65,7 @@ def _role(change: Change, draft: Any, check: str, document: Document) -> str:
     may = document.checks[check].override_by if check in document.checks else ()
     own = {
         draft.author_id,
+        draft.keeper_id,
         *session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft.id).distinct()),
     }
     if change.standing.person_id in own:

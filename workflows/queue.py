@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
@@ -17,25 +17,25 @@ from governance.people.rows import User
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
+from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.reviews import Review, Step
 from workflows.scheduled import Schedule, in_effect
-from workflows.states import APPROVED
+from workflows.states import APPROVED, CONTINUED
 from workflows.threads import Thread
+from workflows.whose import own
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention")
-BY_TIME = ("awaiting_me", "to_post")
-"""Views that begin with what is due first, and go on by time and number."""
-
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
 
+T = TypeVar("T")
 _ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the queue."""
+    """One line of the queue: `put_to` is to whom the step was put that waits, `looking` who looks at it now."""
 
     draft_id: int
     kind: str
@@ -56,6 +56,8 @@ class Row:
     goes_out_at: datetime | None
     steps: tuple[Any, ...] = ()
     stands_in: StandIn | None = None
+    put_to: Looking | None = None
+    looking: tuple[Looking, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,21 +84,27 @@ def page(
     if view == "awaiting_me":
         given = asks(standing, covered)
         if after is not None:
-            given |= {"last_due": datetime.fromisoformat(after[0]), "last_step": after[1]}
+            given |= {"last_rank": after[0], "last_due": datetime.fromisoformat(after[1]), "last_step": after[2]}
         found = session.execute(_awaiting(held_by(standing, covered), after is not None, size + 1), given).all()
     else:
         given = {"me": standing.person_id, "now": at}
         statement = _to_post if view == "to_post" else _drafts
         found = session.execute(statement(view, standing, after, size + 1), given).all()
     more, found = len(found) > size, found[:size]
-    dots = _steps([row.review_id for row in found if row.review_id])
-    rows = [_row(row, dots.get(row.review_id, ()), at, covered) for row in found]
+    dots = steps_of([row.review_id for row in found if row.review_id], at)
+    rows = [_row(row, dots.get(row.review_id), at, covered) for row in found]
     if not more:
         return Page(rows, None)
     last = found[-1]
     if view == "to_post":
         return Page(rows, [last.goes_out_at.isoformat(), last.draft_id])
-    return Page(rows, [last.due.isoformat(), last.step_id] if view == "awaiting_me" else [last.draft_id])
+    key = [last.rank, last.due.isoformat(), last.step_id] if view == "awaiting_me" else [last.draft_id]
+    return Page(rows, key)
+
+
+def shape(view: str, number: T, moment: T) -> tuple[T, ...]:
+    """What the key of a view's pages is made of."""
+    return {"awaiting_me": (number, moment, number), "to_post": (moment, number)}.get(view, (number,))
 
 
 def counts(
@@ -152,7 +160,7 @@ COLUMNS = (
 def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
     keys = awaiting_ids(held, goes_on, size).subquery()
     return (
-        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role, keys.c.of)
+        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role, keys.c.of, keys.c.rank)
         .select_from(keys)
         .join(Review, Review.id == keys.c.review_id)
         .join(Draft, Draft.id == Review.subject_id)
@@ -161,7 +169,7 @@ def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
         .join(User, User.id == Draft.author_id)
         .outerjoin(Thread, Thread.id == Draft.thread_id)
         .outerjoin(Schedule, in_effect())
-        .order_by(keys.c.due, keys.c.step_id)
+        .order_by(keys.c.rank, keys.c.due, keys.c.step_id)
     )
 
 
@@ -208,10 +216,19 @@ _URGENT = union(
 )
 
 
-_ESCALATED = (
-    select(Review.subject_id)
+# Overdue, or nobody can decide; and those whose author left, so that nobody goes on with them. Keyed reads, as above.
+_LATE, _LEFT = aliased(Draft), aliased(Draft)
+_GONE = select(User.id).where(User.state == "disabled")
+_UNATTENDED = union(
+    select(_LATE.id)
+    .join(Review, Review.subject_id == _LATE.id)
     .join(Step, Step.review_id == Review.id)
     .where(Step.state == "open", Step.escalated_at.is_not(None), Step.subject_kind == "draft")
+    .where(_LATE.state == "in_review"),
+    *(
+        select(_LEFT.id).where(_LEFT.state.in_(CONTINUED), who.in_(_GONE), *alone)
+        for who, alone in ((_LEFT.author_id, [_LEFT.keeper_id.is_(None)]), (_LEFT.keeper_id, []))
+    ),
 )
 
 
@@ -225,7 +242,7 @@ def _joined(view: str) -> Any:
 
 
 def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
-    mine = Draft.author_id == _ME
+    mine = own(_ME)
     seen = [] if sees_all else [or_(Draft.restricted.is_(False), mine)]
     lapsed = and_(Draft.state.in_(APPROVED), Review.valid_until <= _NOW)
     holds = or_(Review.valid_until.is_(None), Review.valid_until > _NOW)
@@ -236,25 +253,19 @@ def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
         "approved": [Draft.state.in_(APPROVED), holds, *seen],
         "expired": [or_(Draft.state == "expired", lapsed), *seen],
         "emergency": [Draft.id.in_(_URGENT), *seen],
-        "attention": [Draft.id.in_(_ESCALATED), Draft.state == "in_review", *seen],
+        "attention": [Draft.id.in_(_UNATTENDED), *seen],
     }[view]
 
 
-def _steps(review_ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """The chains of these reviews, for the dots of each row."""
-    found: dict[int, list[Any]] = {}
-    if review_ids:
-        for row in session.execute(
-            select(Step.review_id, Step.position, Step.part, Step.role, Step.topic, Step.state, Step.opened_at)
-            .where(Step.review_id.in_(review_ids))
-            .order_by(Step.review_id, Step.position, Step.part)
-        ):
-            found.setdefault(row.review_id, []).append(row)
-    return {review_id: tuple(steps) for review_id, steps in found.items()}
+def _put_to(dots: Dots | None, step_id: int | None) -> Looking | None:
+    """To whom the step was put that a row is about; any open one where it is about the draft."""
+    if dots is None:
+        return None
+    return dots.put_to.get(step_id) if step_id else next(iter(dots.put_to.values()), None)
 
 
-def _row(row: Any, steps: tuple[Any, ...], at: datetime, covered: Sequence[StandIn]) -> Row:
-    of = getattr(row, "of", 0)
+def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn]) -> Row:
+    of, step = getattr(row, "of", 0), getattr(row, "step_id", None)
     lapsed = row.state in APPROVED and row.valid_until is not None and row.valid_until <= at
     return Row(
         draft_id=row.draft_id,
@@ -274,6 +285,8 @@ def _row(row: Any, steps: tuple[Any, ...], at: datetime, covered: Sequence[Stand
         due=row.due,
         step_role=getattr(row, "role", None),
         goes_out_at=row.goes_out_at,
-        steps=steps,
+        steps=dots.steps if dots else (),
         stands_in=covered[of - 1] if of else None,
+        put_to=_put_to(dots, step),
+        looking=dots.looking if dots else (),
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from governance.change import Standing
 from governance.clock import now
@@ -24,6 +25,7 @@ from workflows.review_views import StepView as StepView
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
+from workflows.step_acts import acts_of
 from workflows.threads import Message, Thread, Triage
 
 
@@ -42,6 +44,13 @@ class DraftView:
     publication: Publication | None
     earlier: tuple[ReviewView, ...] = ()
     schedule: Schedule | None = None
+    keeper: str | None = None
+
+    @property
+    def goes_on(self) -> tuple[int, str]:
+        """Who goes on with it: its keeper, or its author."""
+        kept = self.draft.keeper_id
+        return (kept, self.keeper or "") if kept is not None else (self.draft.author_id, self.author)
 
     def lapsed(self, at: datetime) -> bool:
         """Whether the approval has run out: computed, never swept."""
@@ -63,15 +72,19 @@ def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
     return case((lapsed, "expired"), else_=draft.state)
 
 
+_KEEPER = aliased(User)
+
+
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
     row = session.execute(
-        select(Draft, Revision, Channel, User.name, Publication, Schedule)
+        select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
         .outerjoin(Publication, Publication.draft_id == Draft.id)
         .outerjoin(Schedule, in_effect())
+        .outerjoin(_KEEPER, _KEEPER.id == Draft.keeper_id)
         .where(Draft.id == draft_id)
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -79,11 +92,14 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
         raise no_draft()
     views = review_views(draft_id, latest_only=not every_review)
     latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
-    return DraftView(row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier, row.Schedule)
+    same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier
+    return DraftView(*same, row.Schedule, row.keeper)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
-    """The reviews of a subject, newest first, with steps and decisions: three statements."""
+    """The reviews of a subject, newest first, with steps and decisions: three statements, and one more where a step was
+    put to somebody.
+    """
     statement = (
         select(Review, PolicyVersion.number, User.name)
         .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
@@ -111,8 +127,9 @@ def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft"
             order[step.id] = step
             if decision is not None:
                 made[step.id].append(decision)
+        acts = acts_of(ids) if any(one.named_id is not None for one in order.values()) else {}
         for step in order.values():
-            steps[step.review_id].append(StepView(step, tuple(made[step.id])))
+            steps[step.review_id].append(StepView(step, tuple(made[step.id]), acts.get(step.id, ())))
         for review_id, person_id in session.execute(
             select(ReviewConflict.review_id, ReviewConflict.person_id).where(ReviewConflict.review_id.in_(ids))
         ):
@@ -205,7 +222,8 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
         )
     ]
     written = session.execute(
-        select(Draft.id, Draft.kind, Draft.restricted, Draft.author_id, Draft.updated_at, User.name, Revision.texts)
+        select(Draft.id, Draft.kind, Draft.restricted, Draft.author_id, Draft.keeper_id, Draft.updated_at)
+        .add_columns(User.name, Revision.texts)
         .add_columns(shown_state(now()).label("state"))
         .join(User, User.id == Draft.author_id)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))

@@ -13,7 +13,7 @@ from governance.errors import N_, Conflict, NotAllowed
 from policies.versions import edition
 from workflows import drafts, flight
 from workflows.drafts import Revision
-from workflows.reviews import Decision
+from workflows.reviews import SKIP, Decision
 
 
 def ready(change: Change, draft: Any, review: Any) -> None:
@@ -34,15 +34,18 @@ def not_lapsed(change: Change, review: Any) -> None:
 
 
 def may_publish(change: Change, draft: Any, review: Any) -> None:
-    """Its author, a role that may publish, or one of its approvers; an intern never."""
+    """Its author or keeper, a role that may publish, or one of its approvers; an intern never."""
     standing = change.standing
     if "intern" in standing.roles:
         raise NotAllowed("interns-never-publish", N_("Interns prepare drafts; somebody else has to publish them."))
     roles = edition(review.policy_version_id).document.roles
-    if standing.person_id == draft.author_id or any(roles[r].may_publish for r in standing.roles if r in roles):
+    publishing = any(roles[role].may_publish for role in standing.roles if role in roles)
+    if publishing or standing.person_id in (draft.author_id, draft.keeper_id):
         return
     approved = session.scalar(
-        select(Decision.id).where(Decision.review_id == review.id, Decision.person_id == standing.person_id).limit(1)
+        select(Decision.id)
+        .where(Decision.review_id == review.id, Decision.person_id == standing.person_id, Decision.verdict != SKIP)
+        .limit(1)
     )
     if approved is None:
         raise NotAllowed(

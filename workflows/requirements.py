@@ -22,7 +22,8 @@ from workflows.going_out import UNSATISFIED as UNSATISFIED
 from workflows.going_out import Requirement as Requirement
 from workflows.going_out import author_of, going_out
 from workflows.overrides import overrides_of
-from workflows.reading import DraftView, ReviewView
+from workflows.reading import DraftView, ReviewView, StepView
+from workflows.reviews import Decision
 from workflows.unread import held_back
 
 ENDED = ("withdrawn", "set_aside")
@@ -42,7 +43,7 @@ def requirements(
     blocking = _blocking(review, evaluation)
     letting = _letting_pass(blocking, at)
     people = holders_of(_roles(review, evaluation, document).union(*letting.values()), at)
-    own_work = {view.draft.author_id, view.revision.editor_id, *editors}
+    own_work = {view.draft.author_id, view.goes_on[0], view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
     return (
@@ -151,6 +152,9 @@ def _steps(
     found = []
     for view in review.steps:
         step = view.step
+        if step.state == "skipped" and (step.added_by is not None or skipped_by(review, view)):
+            found += _passed_over(review, view)
+            continue
         met = step.state == "approved"
         running = review.review.state == "open" and step.state != "skipped"
         can, cannot = (
@@ -162,8 +166,8 @@ def _steps(
             Requirement(
                 _step_id(step, review.beside(step)),
                 SATISFIED if met else NOT_APPLICABLE if step.state == "skipped" else UNSATISFIED,
-                _asks(step, review.beside(step)),
-                _asked(step, view.approvals, review.beside(step)),
+                IN_PERSON if step.added_by is not None else _asks(step, review.beside(step)),
+                {**_asked(step, view.approvals, review.beside(step)), **_in_person(view)},
                 tuple(step.clauses),
                 can,
                 cannot,
@@ -181,6 +185,38 @@ def _foreseen(
     if evaluation is None or current_review(view) is not None:
         return steps
     return [*carrying.as_foreseen(steps, carrying.prospect(view.draft, evaluation, view.draft.author_id, at))]
+
+
+IN_PERSON = N_("Step %(step)s: %(name)s approves, whom %(by)s asked: %(reason)s")
+
+
+def _in_person(view: StepView) -> dict[str, Any]:
+    """Who asked somebody beside the guidance, and why."""
+    one = view.named if view.step.added_by is not None else None
+    return {"name": one.to_name, "by": one.person_name, "reason": one.reason} if one else {}
+
+
+def skipped_by(review: ReviewView, view: StepView) -> Decision | None:
+    """Who passed this step over, with all that the guidance asks for at its position."""
+    here = [one for one in review.steps if one.step.position == view.step.position]
+    return next((one.skipped for one in here if one.skipped is not None), None)
+
+
+def _passed_over(review: ReviewView, view: StepView) -> list[Requirement]:
+    """A step that somebody passed over, or asked for no longer: it says who and why."""
+    step, ident = view.step, _step_id(view.step, review.beside(view.step))
+    facts = _asked(step, view.approvals, review.beside(step))
+    made = skipped_by(review, view)
+    if step.added_by is None and made is not None:
+        sentence = N_("Step %(step)s, %(role)s: %(by)s skipped it: %(reason)s")
+        facts |= {"by": made.person_name, "reason": made.comment}
+        return [Requirement(ident, OVERRIDDEN, sentence, facts, tuple(step.clauses))]
+    last = view.acts[-1] if view.acts else None
+    if last is None:
+        return []
+    sentence = N_("Step %(step)s: %(name)s is asked no longer; %(by)s took it back: %(reason)s")
+    facts |= {"name": last.to_name, "by": last.person_name, "reason": last.reason}
+    return [Requirement(ident, NOT_APPLICABLE, sentence, facts)]
 
 
 def _template(review: ReviewView) -> Requirement:
@@ -203,8 +239,9 @@ def _planned(plans: Sequence[StepPlan], people: list[Somebody], own_work: Collec
 
 
 def _step_id(step: Any, beside: int) -> str:
-    """`steps.2`, or `steps.2.1` where several run beside each other."""
-    return f"steps.{step.position}" if beside == 1 else f"steps.{step.position}.{step.part}"
+    """`steps.2`, or `steps.2.1` where several run beside each other or somebody was asked in person."""
+    alone = beside == 1 and getattr(step, "added_by", None) is None
+    return f"steps.{step.position}" if alone else f"steps.{step.position}.{step.part}"
 
 
 def _asks(step: Any, beside: int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.reviews import Decision, Review, Step
+from workflows.reviews import SKIP, Decision, Review, Step
+from workflows.step_acts import ADDED, REASSIGNED, StepAct
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,17 @@ class StepView:
 
     step: Step
     decisions: tuple[Decision, ...]
+    acts: tuple[StepAct, ...] = ()
+
+    @property
+    def named(self) -> StepAct | None:
+        """By whom it was put to somebody, or somebody asked, last."""
+        return next((one for one in reversed(self.acts) if one.kind in (REASSIGNED, ADDED)), None)
+
+    @property
+    def skipped(self) -> Decision | None:
+        """Who passed it over, where somebody did."""
+        return next((one for one in self.decisions if one.verdict == SKIP), None)
 
     @property
     def approvals(self) -> int:
@@ -31,5 +43,5 @@ class ReviewView:
     conflict: frozenset[int]
 
     def beside(self, step: Step) -> int:
-        """How many steps have this one's position, itself among them."""
-        return sum(1 for one in self.steps if one.step.position == step.position)
+        """How many steps the guidance asks for at this one's position, itself among them."""
+        return sum(1 for one in self.steps if one.step.position == step.position and one.step.added_by is None)

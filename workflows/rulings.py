@@ -73,14 +73,14 @@ def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn]
     own work, for roles not held, and for a version of the guidance that they have to acknowledge first.
     """
     chain, edition, verdict = turns.chain(review.id), edition_of(review.policy_version_id), words.verdict
-    step, by = _turn_of(change, chain, edition.document.approval.distinct_people, stands_in)
+    step, by = turn_of(change, chain, edition.document.approval.distinct_people, stands_in)
     if step is None:
         return None
     needs_to_have_acknowledged(change, edition)
     coming_back.check(verdict, words.revisit_on, change.at, edition.document.calendar)
     closing = verdict != "approve" or chain.count(step) + 1 >= step.quorum
     filled = closing and verdict == "approve" and chain.fills(step)
-    decision = _insert(change, review, step, words, closing, by)
+    decision = write(change, review, step, words, closing, by)
     step_state = step.state
     if closing:
         step_state = move(STEP, step.state, verdict)
@@ -90,15 +90,17 @@ def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn]
     return Ruling(decision, edition, step.position, step_state, filled, outcome)
 
 
-def _turn_of(
-    change: Change, chain: Chain, distinct_people: bool, stands_in: Sequence[StandIn]
+def turn_of(
+    change: Change, chain: Chain, distinct_people: bool, stands_in: Sequence[StandIn], also_own: bool = False
 ) -> tuple[Any, StandIn | None]:
     """The open step that this person may decide on, and in whose place; no step where they have decided.
 
-    Raises a refusal that says why not.
+    With `also_own` in their own name first, else only in the place of those given. Raises a refusal that says why not.
     """
     refusals: list[NotEligible] = []
     people = acting(change.standing, stands_in)
+    if also_own and stands_in:
+        people = [*acting(change.standing, ()), *people]
     for step in chain.open:
         barred = chain.decided if distinct_people else chain.on(step)
         facts = StepFacts(step.role, step.topic, step.quorum, step.state)
@@ -130,7 +132,9 @@ def acting(standing: Standing, stands_in: Sequence[StandIn]) -> list[tuple[Perso
     return [(PersonFacts(me, one.grants, one.person_id), one) for one in stands_in]
 
 
-def _insert(change: Change, review: Any, step: Any, words: Words, closing: bool, by: StandIn | None) -> Decision:
+def write(
+    change: Change, review: Any, step: Any, words: Words, closing: bool, by: StandIn | None = None, role: str = ""
+) -> Decision:
     """Write the decision. What is returned is a copy for the answer; the session does not know it."""
     values: dict[str, Any] = {
         "public_id": public_id(),
@@ -141,7 +145,7 @@ def _insert(change: Change, review: Any, step: Any, words: Words, closing: bool,
         "for_id": by.person_id if by else None,
         "for_name": by.name if by else None,
         "delegation_id": by.delegation_id if by else None,
-        "role": step.role,
+        "role": role or step.role,
         "revision": review.revision,
         "verdict": words.verdict,
         "comment": words.comment,

@@ -90,6 +90,7 @@ def _row(review_id: int, subject: Subject, edition: Edition, step: StepPlan, cha
         "opened_at": change.at if step.position == 1 else None,
         "always": step.always,
         "timer_at": change.at if step.position == 1 and step.due else None,
+        "skip_by": list(step.skip_by) or None,
     }
 
 

@@ -8,6 +8,9 @@ from policies.states import VERSION
 APPROVED = ("approved", "scheduled", "on_hold")
 """States of a draft whose approval holds, until it lapses."""
 
+CONTINUED = ("drafting", "in_review", "changes_requested", "approved", "scheduled", "on_hold", "expired")
+"""States of a draft that somebody has to go on with."""
+
 DRAFT = Table(
     "draft",
     (

@@ -26,6 +26,7 @@ from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency, current_locked
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.evaluating import approved_before, facts_of
+from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
@@ -254,21 +255,23 @@ def _blocked(evaluation: Evaluation) -> Invalid:
 
 
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:
-    """Store who may not decide in this review: submitter, author and every editor, in one statement."""
+    """Store who may not decide in this review: submitter, author, keepers and every editor, in one statement."""
     review, why = literal(review_id), literal("own_work")
     editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
-    people = union(editors, select(review, literal(submitter), why), select(review, literal(draft.author_id), why))
+    keepers = select(review, Handover.to_id, why).where(Handover.draft_id == draft.id)
+    own = select(review, literal(submitter), why), select(review, literal(draft.author_id), why)
+    people = union(editors, keepers, *own)
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
 
 
 @verb
 def withdraw(actor: Actor, draft_id: int, reason: str = "", version: int | None = None) -> Made:
-    """Take a draft back: its author may, and whoever submitted it. A running review ends with it."""
+    """Take a draft back: its author or keeper may, and whoever submitted it. A running review ends with it."""
     with transaction(actor) as change:
         actor.may("write")
         running = reviews.lock_current(draft_id)
         draft = drafts.locked(change, draft_id, version)
-        mine = {draft.author_id, running.submitted_by if running else None}
+        mine = {draft.author_id, draft.keeper_id, running.submitted_by if running else None}
         if change.standing.person_id not in mine:
             raise NotAllowed("not-yours", N_("Only its author, or who submitted it, can withdraw this draft."))
         drafts.set_draft(draft_id, state=move(DRAFT, draft.state, "withdraw"), updated_at=change.at)

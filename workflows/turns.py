@@ -23,7 +23,9 @@ from sqlalchemy import (
 
 from governance.change import Change
 from governance.db import Moment, session, table
+from governance.machine import move
 from workflows.reviews import NO_DUE, Decision, ReviewConflict, Step
+from workflows.states import STEP
 
 _step = table(Step)
 
@@ -55,11 +57,22 @@ class Chain:
         """How many people have approved this step."""
         return sum(1 for _, where in self.made if where == step.id)
 
-    def fills(self, step: Any) -> bool:
-        """Whether an approval of this step would be the last one that its position needs."""
+    def beside(self, step: Any) -> list[Any]:
+        """The other steps of its position."""
+        return [one for one in self.steps if one.position == step.position and one is not step]
+
+    def enough(self, step: Any) -> bool:
+        """Whether with an approval of this step its position has what the guidance asks for there."""
+        required = [one for one in self.beside(step) if one.added_by is None]
+        if step.added_by is not None:
+            return all(one.state != "open" for one in required)
         needed: int = step.needed
-        beside = [one for one in self.steps if one.position == step.position and one.state == "approved"]
-        return len(beside) + 1 >= needed
+        return sum(1 for one in required if one.state == "approved") + 1 >= needed
+
+    def fills(self, step: Any) -> bool:
+        """Whether an approval of this step would be the last one that its position needs: nobody asked is left out."""
+        waits = any(one.state == "open" and one.added_by is not None for one in self.beside(step))
+        return self.enough(step) and not waits
 
     def is_last(self, step: Any) -> bool:
         """Whether no position comes after this step's."""
@@ -85,9 +98,9 @@ def _chain() -> Any:
     nothing = cast(null(), JSON)
     what = literal("step").label("what")
     turns = step.id, step.position, step.part, step.needed, step.role, step.topic, step.quorum, step.state, step.clauses
-    steps: Any = select(what, *turns).where(step.review_id == review)
+    steps: Any = select(what, *turns, step.added_by).where(step.review_id == review)
     excluded: Any = select(
-        literal("excluded"), conflict.person_id, zero, zero, zero, none, none, zero, none, nothing
+        literal("excluded"), conflict.person_id, zero, zero, zero, none, none, zero, none, nothing, null()
     ).where(conflict.review_id == review)
     decided: Any = select(
         literal("decided"),
@@ -100,9 +113,11 @@ def _chain() -> Any:
         zero,
         decision.verdict,
         nothing,
+        null(),
     ).where(decision.review_id == review, decision.outdated_at.is_(None))
     stood_in_for: Any = decided.with_only_columns(
-        literal("stood_for"), decision.for_id, decision.step_id, zero, zero, none, none, zero, decision.verdict, nothing
+        *(literal("stood_for"), decision.for_id, decision.step_id, zero, zero, none, none, zero, decision.verdict),
+        *(nothing, null()),
     ).where(decision.for_id.is_not(None))
     return union_all(steps, excluded, decided, stood_in_for)
 
@@ -114,7 +129,8 @@ def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) ->
     """Close a step in `state`, in one statement.
 
     After the approval that fills its position the steps beside it are skipped and those of the next position open;
-    after any other verdict those that were still to come will not be asked.
+    after any other verdict those that were still to come will not be asked. Whoever was asked beside what the guidance
+    asks for still has to answer when that has approved.
     """
     rows = _step.c
     here = rows.id == step.id
@@ -127,7 +143,9 @@ def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) ->
             "timer_at": None,
         }
     elif not chain.fills(step):
-        where, values = here, {"state": state, "closed_at": change.at, "timer_at": None}
+        required = and_(rows.position == step.position, rows.state == "open", rows.added_by.is_(None))
+        where = or_(here, required) if chain.enough(step) and step.added_by is None else here
+        values = {"state": case((here, state), else_="skipped"), "closed_at": change.at, "timer_at": None}
     else:
         following = step.position + 1
         where = or_(here, and_(rows.position == step.position, rows.state == "open"), rows.position == following)
@@ -138,3 +156,18 @@ def turn(change: Change, review_id: int, chain: Chain, step: Any, state: str) ->
             "timer_at": case((and_(rows.position == following, rows.due < NO_DUE), at), else_=null()),
         }
     session.execute(update(_step).where(rows.review_id == review_id, where).values(**values))
+
+
+def pass_over(change: Change, review_id: int, chain: Chain, gone: Sequence[Any]) -> bool:
+    """Close open steps of one position as skipped; whether the position is done with it: the next one opens then."""
+    rows, position = _step.c, gone[0].position
+    ids = [one.id for one in gone]
+    closed = {"state": move(STEP, "open", "skip"), "closed_at": change.at, "timer_at": None}
+    session.execute(update(_step).where(rows.id.in_(ids)).values(**closed))
+    if any(one.position == position and one.state == "open" and one.id not in ids for one in chain.steps):
+        return False
+    opened = {"state": move(STEP, "waiting", "open"), "opened_at": change.at}
+    timed = {"timer_at": case((rows.due < NO_DUE, literal(change.at, Moment)), else_=null())}
+    following = rows.review_id == review_id, rows.position == position + 1, rows.state == "waiting"
+    session.execute(update(_step).where(*following).values(**opened, **timed))
+    return True

@@ -39,7 +39,7 @@ def present(at: datetime) -> Roll:
 def without_anybody(at: datetime) -> list[int]:
     """The open reviews whose turn nobody can take now: seven statements, however many are open."""
     judge = Judge(present(at).without(NOTHING))
-    return [one.review_id for one in waiting() if one.turns and one.turns[0].position in judge.short(one)]
+    return [one.review_id for one in waiting() if one.now is not None and one.now in judge.short(one)]
 
 
 def escalate() -> int:

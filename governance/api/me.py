@@ -58,6 +58,14 @@ class DotShown(Shown):
     state = fields.Choice(STEP.states, required=True)
 
 
+class SomebodyLooking(Shown):
+    """Somebody who looks at a draft, until when; or to whom a step was put."""
+
+    id = fields.Number(required=True)
+    name = fields.Said(required=True)
+    until = fields.Moment(required=True, allow_none=True)
+
+
 class QueueLine(Shown):
     """A draft as the queue shows it."""
 
@@ -84,6 +92,15 @@ class QueueLine(Shown):
         metadata={"description": "In whose place it waits for this person; null where in their own name."},
     )
     on_behalf_of_id = fields.Number(required=True, allow_none=True)
+    put_to = fields.Part(
+        lambda: SomebodyLooking(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "To whom the step was put; null again where they can no longer take it."},
+    )
+    looking = plain.List(
+        fields.Part(lambda: SomebodyLooking()), required=True, metadata={"description": "Who looks at it now."}
+    )
     steps = plain.List(fields.Part(DotShown), required=True)
 
 
@@ -98,7 +115,7 @@ class Counts(Shown):
     expired = fields.Number(required=True)
     emergency = fields.Number(required=True)
     attention = fields.Number(
-        required=True, metadata={"description": "Steps that are overdue, or on which nobody can decide."}
+        required=True, metadata={"description": "Overdue, undecidable by anybody, or of somebody who left."}
     )
 
 
@@ -182,7 +199,7 @@ def list_queue(query: dict[str, Any]) -> Response:
     """List what waits for whom."""
     view, who, at = query["view"], standing(), clock.now()
     covered = stand_ins(who.person_id, at)
-    shape = (paging.instant, paging.number) if view in queue.BY_TIME else (paging.number,)
+    shape = queue.shape(view, paging.number, paging.instant)
     page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"], covered)
     items = QueueLine(many=True).dump([_line(row) for row in page.rows])
     return http.listed(items, page.next, view=view, counts=queue.counts(who, at, covered))

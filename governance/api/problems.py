@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from governance.api.problems_of_absence import ABSENCE
 from governance.api.problems_of_emergencies import EMERGENCIES
 from governance.api.problems_of_guidance import GUIDANCE, Known
+from governance.api.problems_of_handing_over import HANDING_OVER
 from governance.api.problems_of_mail import MAIL
 from governance.api.problems_of_moderation import MODERATION
 from governance.api.problems_of_schedules import SCHEDULES
@@ -202,6 +203,7 @@ KNOWN: Mapping[str, Known] = {
     **SCHEDULES,
     **MODERATION,
     **MAIL,
+    **HANDING_OVER,
 }
 
 

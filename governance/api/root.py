@@ -24,7 +24,9 @@ from governance.api import (
     explaining,
     flights,
     guidance,
+    handing_over,
     intake,
+    leaving,
     liveness,
     mailing,
     me,
@@ -70,6 +72,8 @@ FAMILIES = (
     acknowledging,
     standing_in,
     moderation,
+    handing_over,
+    leaving,
     flights,
     liveness,
     replays,
@@ -141,6 +145,18 @@ DECIDE = frozenset(
         "api-amendments.create_verdict",
         "api-moderation.create_moderation_decision",
         "api-moderation.create_appeal_decision",
+        "api-drafts.create_setting_aside",
+        *(
+            f"api-emergencies.{one}"
+            for one in (
+                "create_emergency",
+                "create_confirmation",
+                "create_renewal",
+                "delete_emergency",
+                "create_retrospective_review",
+            )
+        ),
+        *(f"api-handovers.{one}" for one in ("create_reassignment", "create_step", "delete_step", "create_skip")),
     }
 )
 """What takes the scope `decide`, which no credential has by default."""

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from governance.change import Change
 from governance.db import session
-from governance.people.actors import holders
+from governance.people.actors import active, holders
+from policies.eligibility import ASKED
 from workflows.delegations import stand_ins_for
 from workflows.reviews import Decision, ReviewConflict, Step
 
@@ -29,10 +30,13 @@ class Told:
 def turn(
     change: Change, review_id: int, event: str = "step_opened", about: Mapping[str, Any] | None = None
 ) -> list[Told]:
-    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling."""
+    """Those who may decide on the steps that are open now: where others opened meanwhile, those need no telling.
+
+    Whoever was asked in person was told so.
+    """
     steps = session.execute(
         select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
-        .where(Step.review_id == review_id, Step.state == "open")
+        .where(Step.review_id == review_id, Step.state == "open", Step.added_by.is_(None))
         .order_by(Step.part)
     ).all()
     if not steps:  # decided in this very moment
@@ -51,6 +55,8 @@ def turn(
 
 def able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
     """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
+    if step.role.startswith(ASKED):
+        return active({int(step.role.removeprefix(ASKED))}) - shut_out
     own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
     lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))
     return own | ({one.delegate_id for one in lent} - shut_out)

@@ -21,7 +21,7 @@ from governance.people.actors import holders, names
 from governance.worker import JobContext
 from workflows.delegations import Delegation
 from workflows.drafts import Draft
-from workflows.reviews import Review
+from workflows.reviews import Review, Step
 from workflows.threads import Thread
 
 STILL_TRUE: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +35,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "expired": ("outdated",),
     "carried": ("open", "approved"),
     "taken_back": ("changes_requested",),
+    "step_skipped": ("open", "approved"),
     "held": ("approved",),
     "resumed": ("approved",),
     "fell_back": ("outdated",),
@@ -48,7 +49,14 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
 }
 """The states of its review in which an event is still worth telling."""
 
-WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved", "taken_back")
+WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved", "taken_back", "step_skipped")
+PERSONAL: Mapping[str, tuple[str, ...]] = {
+    "step_put_to": ("open", "waiting"),
+    "step_asked": ("open",),
+    "step_taken_back": (),
+    "handed_over": (),
+}
+"""What is told to one person, and the states of its step in which it still is; none where that does not matter."""
 
 
 def notify(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -92,6 +100,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return _reported(change, payload, job)
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
+    if payload["event"] in PERSONAL:
+        return _personal(payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "set_aside":
@@ -99,6 +109,18 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
     if payload["event"] == "draft_noted":
         return _draft_noted(change, payload, job)
     return _review(change, payload, job)
+
+
+def _personal(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """One person to whom something was put, with who did it and why; nobody where it was overtaken."""
+    still = PERSONAL[payload["event"]]
+    if still and session.scalar(select(Step.state).where(Step.id == payload["step_id"])) not in still:
+        return []
+    if still and session.scalar(select(Step.named_id).where(Step.id == payload["step_id"])) != payload["person_id"]:
+        return []
+    by = names([payload["actor_id"]])[payload["actor_id"]]
+    facts = {"by": by, "comment": payload["comment"], "from": payload.get("from", "")}
+    return [Told(job.dedup, frozenset({payload["person_id"]}), facts)]
 
 
 def _delegation(payload: Mapping[str, Any], job: JobContext) -> Told:
@@ -160,7 +182,8 @@ def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) ->
 def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
     row = session.execute(
-        select(Draft.author_id, Draft.restricted, Draft.review_id, Review.id, Review.state, Review.submitted_by)
+        select(Draft.author_id, Draft.keeper_id, Draft.restricted, Draft.review_id)
+        .add_columns(Review.id, Review.state, Review.submitted_by)
         .join(Review, Review.id == payload["review_id"])
         .where(Draft.id == payload["draft_id"])
     ).one_or_none()
@@ -170,7 +193,7 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return turn(change, row.id, payload["event"])
     if payload["event"] == "carried":
         return carried(row.id)
-    people = {row.author_id, row.submitted_by, *decided(row.id)}
+    people = {row.author_id, row.submitted_by, *decided(row.id)} | ({row.keeper_id} - {None})
     if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
         people |= decided(row.review_id)
     if payload["event"] == "thread_moved":  # those whose turn it is too, before they decide

@@ -118,6 +118,11 @@ def holders(role: str, topic: str | None, at: datetime) -> list[Holder]:
     return _holders(User.id.in_(held))
 
 
+def active(ids: Iterable[int]) -> set[int]:
+    """Those of these people whose account is active. One statement."""
+    return set(session.scalars(select(User.id).where(User.id.in_(set(ids)), User.state == "active")))
+
+
 def active_people() -> list[Holder]:
     """Every active person, by name. One statement."""
     return _holders(User.id.is_not(None))

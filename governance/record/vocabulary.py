@@ -31,6 +31,7 @@ class EntryType(StrEnum):
     SCHEDULE_DUE = "schedule.due"
     DRAFT_HELD = "draft.held"
     DRAFT_RESUMED = "draft.resumed"
+    DRAFT_HANDED_OVER = "draft.handed_over"
     CHECK_OVERRIDDEN = "check.overridden"
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
@@ -43,6 +44,10 @@ class EntryType(StrEnum):
     EMERGENCY_RENEWED = "emergency.renewed"
     EMERGENCY_ENDED = "emergency.ended"
     EMERGENCY_LAPSED = "emergency.lapsed"
+    STEP_REASSIGNED = "step.reassigned"
+    STEP_ADDED = "step.added"
+    STEP_TAKEN_BACK = "step.taken_back"
+    STEP_SKIPPED = "step.skipped"
     REPLY_PUBLISHED = "reply.published"
     PUBLICATION_DIFFERED = "publication.differed"
     PUBLICATION_REVIEWED = "publication.reviewed"
@@ -117,6 +122,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.SCHEDULE_DUE: N_("The time came at which a scheduled draft is to be posted by hand."),
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
     EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),
+    EntryType.DRAFT_HANDED_OVER: N_("A draft was handed to somebody who goes on with it in another person's place."),
     EntryType.CHECK_OVERRIDDEN: N_(
         "A revision was let past a check that blocked it, by somebody who may, with a reason."
     ),
@@ -138,6 +144,10 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.EMERGENCY_RENEWED: N_("An emergency was extended."),
     EntryType.EMERGENCY_ENDED: N_("An emergency was ended before its time."),
     EntryType.EMERGENCY_LAPSED: N_("An emergency was over by itself: nobody confirmed it, or its time was up."),
+    EntryType.STEP_REASSIGNED: N_("A step was put to one of those who can decide on it."),
+    EntryType.STEP_ADDED: N_("An approver asked one more person to approve, beside those whom the guidance asks."),
+    EntryType.STEP_TAKEN_BACK: N_("A person who was asked beside the guidance is asked no longer."),
+    EntryType.STEP_SKIPPED: N_("A step was passed over by somebody whom the guidance lets do so, with a reason."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
     EntryType.PUBLICATION_REVIEWED: N_("What was published under an emergency was reviewed afterwards."),

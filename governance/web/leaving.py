@@ -12,7 +12,7 @@ from governance.errors import N_, NotFound
 from governance.notices.mail.wishes import Leaving, leave, leaving
 from governance.people.actors import Visitor
 from governance.people.limits import spend_on
-from governance.web.vocabulary import NOTICE_GROUPS
+from governance.web.notice_words import NOTICE_GROUPS
 
 pages = Blueprint("leaving", __name__, url_prefix="/unsubscribe")
 

@@ -15,7 +15,7 @@ from governance.notices.mail import states, wishes
 from governance.notices.mail.states import Delivery
 from governance.web import reader
 from governance.web.forms import Form
-from governance.web.vocabulary import MAIL_WAYS, NOTICE_GROUPS
+from governance.web.notice_words import MAIL_WAYS, NOTICE_GROUPS
 
 pages = Blueprint("mailing", __name__, url_prefix="/account/notices")
 

@@ -15,7 +15,7 @@ from governance.notices.mail.states import deliveries
 from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.mailing import told
-from governance.web.vocabulary import EVENTS
+from governance.web.notice_words import EVENTS
 from workflows.holds import CAUSES
 
 HELD_BY_ITSELF = N_("%(why)s It is held back until somebody who may publish it lets it go again.")

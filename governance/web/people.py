@@ -20,6 +20,7 @@ from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.liveness import lost
 from governance.web.vocabulary import OWN_NAMES
+from workflows.handing_over import open_items
 from workflows.liveness import Loss
 
 pages = Blueprint("people", __name__, url_prefix="/people")
@@ -226,7 +227,8 @@ def confirm_disabling(person_id: int) -> str:
     one = _found(person_id)
     last = _is_last_administrator(one)
     loss = None if last else lost(Loss.of([one.id]))
-    return render_template("people/disabling.html", one=one, last=last, form=Form(), loss=loss)
+    still = open_items(one.id, reader.standing())
+    return render_template("people/disabling.html", one=one, last=last, form=Form(), loss=loss, open=still)
 
 
 @pages.post("/<int:person_id>/disabling")

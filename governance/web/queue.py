@@ -51,7 +51,7 @@ def view() -> str:
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
     covered = stand_ins(standing.person_id, at)
-    shape = (paging.moment, paging.number) if name in queue.BY_TIME else (paging.number,)
+    shape = queue.shape(name, paging.number, paging.moment)
     page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
     counts = queue.counts(standing, at, covered, UNREAD)
     g.unread = counts.pop("unread")

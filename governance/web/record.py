@@ -129,7 +129,7 @@ def _draft_of(found: Found) -> Any:
     return session.execute(_OF[kind](ident)).one_or_none() if kind in _OF else None
 
 
-_COLUMNS = (Draft.id, Draft.author_id, Draft.restricted)
+_COLUMNS = (Draft.id, Draft.author_id, Draft.keeper_id, Draft.restricted)
 
 
 def _by_draft(ident: str) -> Select[*tuple[Any, ...]]:

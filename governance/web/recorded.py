@@ -64,6 +64,9 @@ TERMS = {
     "review": N_("The review"),
     "revision": N_("Revision"),
     "role": N_("Role"),
+    "asked": N_("The role that was asked"),
+    "before": N_("With whom it was before"),
+    "to": N_("To"),
     "route": N_("Steps"),
     "sha256": N_("Digest of the file"),
     "size": N_("How many entries"),
@@ -192,7 +195,7 @@ def _said(name: str, value: Any) -> str:
         return gettext("none")
     if isinstance(value, str):
         return _text(name, value)
-    if name in ("actor", "person") and isinstance(value, dict):
+    if name in ("actor", "person", "to", "before") and isinstance(value, dict):
         return str(value.get("name") or value.get("id") or gettext("the service itself"))
     if name == "policy" and isinstance(value, dict):
         return f"{value['version']} ({value['sha256'][:12]}…)"

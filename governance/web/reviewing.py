@@ -116,13 +116,15 @@ class Seen(GoingOut):
         you = len(others) < len(one.can)
         why = [words.why_not(candidate) for candidate in one.cannot]
         if not one.can:
-            why.insert(0, gettext("Nobody can decide on this step at present. An administrator can give the role."))
+            nobody = gettext("Nobody can decide on this step at present. An administrator can give the role.")
+            gone = gettext("Whoever was asked cannot decide at present. It can be asked of them no longer.")
+            why.insert(0, gone if "name" in one.facts else nobody)
         return {"names": words.either(others), "you": you, "why": " ".join(why)}
 
     @property
     def lets_pass(self) -> frozenset[str]:
         """The checks that block this text and that the reader may let it pass."""
-        if self.reader.person_id == self.view.draft.author_id:
+        if self.reader.person_id in (self.view.draft.author_id, self.view.draft.keeper_id):
             return frozenset()
         found = (one.id for one in self.requirements if one.status == "unsatisfied" and among(self.reader, one.can))
         return frozenset(one.removeprefix("checks.") for one in found if one.startswith("checks."))
@@ -186,9 +188,10 @@ class Seen(GoingOut):
 
     @property
     def may_withdraw(self) -> bool:
-        """Whether the reader may take the draft back: its author, or who submitted it."""
+        """Whether the reader may take the draft back: its author or keeper, or who submitted it."""
         review = self.view.review.review if self.view.review else None
-        mine = {self.view.draft.author_id, review.submitted_by if review and review.state in RUNNING else None}
+        mine = {self.view.draft.author_id, self.view.draft.keeper_id}
+        mine |= {review.submitted_by if review and review.state in RUNNING else None}
         return (
             self.is_current
             and self.reader.person_id in mine

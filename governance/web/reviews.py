@@ -11,6 +11,7 @@ from governance.errors import N_, Conflict, Invalid, NotFound, Refusal
 from governance.web import reader, verdicts
 from governance.web.comparing import compared
 from governance.web.forms import Form
+from governance.web.handed import handed
 from governance.web.prospects import has_approved, others_of, refused_of
 from governance.web.reviewing import Seen, seen
 from workflows import decisions, submissions
@@ -20,6 +21,7 @@ pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 DONE = (
     *("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed"),
     *("scheduled", "unscheduled", "reviewed", "set_aside", "taken_back"),
+    *("put_to", "asked", "asked_no_more", "skipped", "handed_over"),
 )
 
 
@@ -47,6 +49,7 @@ def page(found: Seen, form: Form, **more: Any) -> str:
         refused=refused_of(found.view, found.thread.messages if found.thread else ()),
         others=others_of(found.view, found.thread.drafts if found.thread else ()),
         approved_by_me=has_approved(found.view, found.reader.person_id),
+        handed=handed(found),
         **{"overtaken": None, **more},
     )
 

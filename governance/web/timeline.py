@@ -27,6 +27,12 @@ MADE = {
     "approve": (N_("approved revision %(n)s as %(role)s"), "check", "good"),
     "request_changes": (N_("asked for changes in revision %(n)s as %(role)s"), "return", "change"),
     "reject": (N_("rejected revision %(n)s as %(role)s"), "cross", "bad"),
+    "skip": (N_("skipped a step of revision %(n)s as %(role)s"), "minus", "change"),
+}
+ACTS = {
+    "reassigned": N_("put step %(step)s to %(name)s"),
+    "added": N_("asked %(name)s to approve too, at step %(step)s"),
+    "taken_back": N_("no longer asks %(name)s to approve"),
 }
 
 
@@ -115,6 +121,9 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
     )
     for step in one.steps:
         yield from map(_decision, step.decisions)
+        for act in step.acts:
+            what = gettext(ACTS[act.kind]) % {"step": step.step.position, "name": act.to_name}
+            yield happened(act.at, act.person_name, what, "people", comment=act.reason)
     if review.approved_at:
         what = gettext("Every step has approved revision %(n)s") % facts
         yield happened(review.approved_at, "", what, "check", "good", digest=review.digest)

@@ -15,6 +15,7 @@ from governance import clock
 from governance.web import vocabulary
 from governance.web.telling import day, told
 from policies.clauses import clauses
+from policies.eligibility import ASKED
 from policies.moderating import Rules, rules
 from policies.parts import Document, Text
 from policies.versions import Edition, edition_at
@@ -106,6 +107,8 @@ def role_title(role: str) -> str:
     """A role as people call it."""
     if role in vocabulary.ROLES:
         return gettext(vocabulary.ROLES[role])
+    if role.startswith(ASKED):
+        return gettext("Asked in person")
     found = document()
     known = found.roles.get(role) if found else None
     return said(known.title) if known else role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,13 +15,14 @@ from policies.printed.clause import category
 from policies.routes import STATEMENT
 from policies.sentences import Fact, Named, say, series
 
-ALSO, NO_LONGER, ORDER, DUE, SAME = "also", "no longer", "order", "due", "same"
+ALSO, NO_LONGER, ORDER, DUE, SKIP, SAME = "also", "no longer", "order", "due", "skip", "same"
 
 _SAID = {
     ALSO: N_("Now also needs: %(steps)s."),
     NO_LONGER: N_("No longer needs: %(steps)s."),
     ORDER: N_("Approved in another order: %(after)s. Before: %(before)s."),
     DUE: N_("Due at other times: %(after)s. Before: %(before)s."),
+    SKIP: N_("Skipped by others: %(after)s. Before: %(before)s."),
     SAME: N_("The same people approve as before."),
 }
 _SAID_OF = {
@@ -29,6 +30,7 @@ _SAID_OF = {
     NO_LONGER: N_("%(place)s: no longer needs %(steps)s."),
     ORDER: N_("%(place)s: approved in another order, %(after)s; before, %(before)s."),
     DUE: N_("%(place)s: due at other times, %(after)s; before, %(before)s."),
+    SKIP: N_("%(place)s: skipped by others, %(after)s; before, %(before)s."),
 }
 
 
@@ -79,8 +81,10 @@ def differences(before: Way, after: Way, renamed: Mapping[str, str]) -> list[Dif
     both: dict[str, Fact] = {"after": after.told(), "before": before.told()}
     if kept != still:
         found.append(Difference(ORDER, both))
-    elif _dues(olds, kept) != _dues(news, kept):
+    elif _of_those(olds, kept, _due) != _of_those(news, kept, _due):
         found.append(Difference(DUE, both))
+    if _of_those(olds, kept, _skipped) != _of_those(news, kept, _skipped):
+        found.append(Difference(SKIP, both))
     return found
 
 
@@ -96,9 +100,8 @@ def _under_new_names(step: Step, renamed: Mapping[str, str]) -> Step:
     def name(role: str) -> str:
         return renamed.get(f"roles.{role}", f"roles.{role}").removeprefix("roles.") if role else role
 
-    return replace(
-        step, role=name(step.role), all_of=tuple(map(name, step.all_of)), any_of=tuple(map(name, step.any_of))
-    )
+    all_of, any_of, skip_by = (tuple(map(name, roles)) for roles in (step.all_of, step.any_of, step.skip_by))
+    return replace(step, role=name(step.role), all_of=all_of, any_of=any_of, skip_by=skip_by)
 
 
 def _surplus(steps: list[Step], who: list[Who], others: list[Who]) -> list[Step]:
@@ -123,13 +126,22 @@ def _shared(who: list[Who], others: list[Who]) -> list[Who]:
     return found
 
 
-def _dues(steps: list[Step], kept: list[Who]) -> list[tuple[Who, str]]:
+def _due(step: Step) -> str:
+    return str(step.due)
+
+
+def _skipped(step: Step) -> str:
+    return ",".join(sorted(step.skip_by))
+
+
+def _of_those(steps: list[Step], kept: list[Who], what: Callable[[Step], str]) -> list[tuple[Who, str]]:
+    """Something of each step that both ways have, in their order."""
     left = Counter(kept)
     found = []
     for one in steps:
         if left[_who(one)]:
             left[_who(one)] -= 1
-            found.append((_who(one), str(one.due)))
+            found.append((_who(one), what(one)))
     return found
 
 

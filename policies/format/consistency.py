@@ -17,6 +17,9 @@ Values = dict[str, Any]
 STATEMENT = "statement"
 """The chain of a text that answers nobody."""
 
+AMENDMENT = "amendment"
+"""The chain of the document itself."""
+
 NEVER_APPROVES = frozenset({"author", "translator", "auditor", "administrator", "operator", "system"})
 """Roles that no step may name: they write, look on or run the service."""
 
@@ -149,9 +152,24 @@ def _chains(values: Values, reading: Reading) -> None:
     for name, steps in chains.items():
         for index, step in items(steps):
             _step(step, ("chains", name, index), values, reading)
+        _skips(name, steps, values, reading)
     known(values.get("emergency", {}).get("chain"), "chains", ("emergency", "chain"), values, reading)
     for name, severity in values.get("corrections", {}).get("severities", {}).items():
         known(severity.get("chain"), "chains", ("corrections", "severities", name, "chain"), values, reading)
+
+
+def _skips(name: str, steps: Any, values: Values, reading: Reading) -> None:
+    """Somebody has to approve: a chain keeps a step that nobody skips, and a change of the document skips none."""
+    written = dict(items(steps))
+    skipped = [index for index, step in written.items() if "skip" in step]
+    for index in skipped:
+        path: Path = ("chains", name, index, "skip")
+        _approvers(written[index]["skip"].get("by"), (*path, "by"), values, reading)
+        if name == AMENDMENT:
+            reading.fault(path, N_("No step may be skipped when this document is changed."))
+    if skipped and name != AMENDMENT and len(skipped) == len(steps):
+        sentence = N_("Every step of this chain may be skipped, so that nobody might approve. Let one stay.")
+        reading.fault(("chains", name, skipped[-1], "skip"), sentence)
 
 
 def _step(step: Values, path: Path, values: Values, reading: Reading) -> None:

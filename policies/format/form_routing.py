@@ -100,6 +100,17 @@ STEP = Record(
         ),
         "quorum": _QUORUM,
         "due": duration("Counted from the submission; without it the step is due when the response is."),
+        "skip": Record(
+            {
+                "by": ListOf(
+                    word(),
+                    empty=N_("Name at least one role that may skip this step, or leave “skip” out."),
+                    most=MOST_BESIDE,
+                    about="The roles that may let this step be passed over, with a reason; never who wrote the text.",
+                )
+            },
+            about="Who may let this step be passed over. Where it is left out nobody may.",
+        ),
     },
     short="role",
     one_of=("role", "all_of", "any_of"),

@@ -33,9 +33,14 @@ def steps(document: Document, way: Chain) -> Fact:
 
 
 def step(document: Document, one: Step) -> Fact:
-    """Who approves in one step, and by when."""
-    who = _who(document, one)
-    return say(N_("%(who)s within %(time)s"), who=who, time=one.due) if one.due is not None else who
+    """Who approves in one step, by when, and who may skip it."""
+    who: Fact = _who(document, one)
+    if one.due is not None:
+        who = say(N_("%(who)s within %(time)s"), who=who, time=one.due)
+    if one.skip_by:
+        by = series((role(document, name) for name in one.skip_by), "or")
+        who = say(N_("%(who)s (%(by)s may skip this step)"), who=who, by=by)
+    return who
 
 
 def _who(document: Document, one: Step) -> Fact:

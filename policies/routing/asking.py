@@ -50,6 +50,7 @@ class Asking:
                 if role not in step.roles or optional or (quorum > 1 and not step.role):
                     continue
                 step = replace(step, quorum=max(step.quorum, quorum)) if step.role else step
+                step = replace(step, skip_by=())  # what something else asks for too nobody passes over
                 part[index] = step, tuple(dict.fromkeys((*asked, *clauses)))
                 return True
         return False

@@ -127,6 +127,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_schedules(maple),
         **_of_moderation(maple),
         **_of_kept(maple),
+        **_of_handing_over(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -251,6 +252,31 @@ def _of_moderation(maple: Maple) -> dict[str, Request]:
         "create_reinstatement": Request("amal", "POST", f"{reversed_}/reinstatement", act, reversed_),
         "create_appeal": Request("amal", "POST", f"{done}/appeal", plea, done),
         "create_appeal_decision": Request("dana", "POST", f"{appealed}/appeal/decision", judged, appealed),
+    }
+
+
+def _of_handing_over(maple: Maple) -> dict[str, Request]:
+    """A draft in review of its own, on which Chen was asked beside Priya."""
+    why, priya = {"reason": "She knows the by-law."}, maple.as_("priya")
+    ident = f"/drafts/{maple.submitted()}"
+    priya.made(f"{ident}/steps", {"person_id": maple.people["chen"], **why}, match=priya.get(ident))
+    keeper = {"keeper_id": maple.people["jules"], **why}
+    return {
+        "put_claim": Request("priya", "PUT", f"{ident}/claim"),
+        "create_reassignment": Request(
+            "priya",
+            "POST",
+            f"{ident}/reassignments",
+            {"position": 1, "part": 1, "person_id": maple.people["priya"], **why},
+            ident,
+        ),
+        "create_step": Request("priya", "POST", f"{ident}/steps", {"person_id": maple.people["sam"], **why}, ident),
+        "delete_step": Request("priya", "DELETE", f"{ident}/steps/1/2", why, ident),
+        "create_skip": Request("priya", "POST", f"{ident}/skips", {"position": 1, **why}, ident),
+        "create_handover": Request("pat", "POST", f"{ident}/handovers", keeper, ident),
+        "create_handovers": Request(
+            "pat", "POST", f"/people/{maple.people['amal']}/handovers", {"draft_ids": [1], **keeper}
+        ),
     }
 
 

@@ -233,6 +233,13 @@ BY_CHANCE = {
     },
     "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
+    "PUT /api/v1/drafts/{draft_id}/claim": "needs a draft whose turn it is",
+    "DELETE /api/v1/drafts/{draft_id}/claim": "needs a draft in review",
+    "POST /api/v1/drafts/{draft_id}/reassignments": "needs the version of a draft in review",
+    "POST /api/v1/drafts/{draft_id}/steps": "needs the version of a draft whose turn it is",
+    "DELETE /api/v1/drafts/{draft_id}/steps/{position}/{part}": "needs a step for which somebody was asked",
+    "POST /api/v1/drafts/{draft_id}/skips": "needs guidance that lets a step be skipped",
+    "POST /api/v1/drafts/{draft_id}/handovers": "needs the version of a draft",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

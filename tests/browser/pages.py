@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed
+from tests.browser import mailed, moderated, replayed, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -79,19 +79,6 @@ QUEUE = (
     Visit("queue-no-changes", "queue.view", "sam", _with(view="changes_requested")),
     Visit("notices", "notices.all_notices", "amal"),
     Visit("notices-none", "notices.all_notices", "rita"),
-)
-
-EMERGENCIES = (
-    Visit("emergencies", "emergencies.all_emergencies", "dana"),
-    Visit("emergency", "emergencies.show", "priya", _with(emergency_id=1)),
-    Visit("emergency-drill", "emergencies.show", "amal", _with(emergency_id=2)),
-    Visit("emergency-new", "emergencies.new", "kowalski"),
-    Visit("emergency-new-faulty", "emergencies.declare", "kowalski", status=422, sends=_with(what="")),
-    Visit("emergency-new-refused", "emergencies.new", "amal"),
-    Visit("reports", "reports.all_reports", "nadia"),
-    Visit("reports-none", "reports.all_reports", "nadia", _with(state="acknowledged")),
-    Visit("report", "reports.show", "nadia", _with(report_id=1)),
-    Visit("report-difference", "reports.show", "rita", _with(report_id=2)),
 )
 
 THREADS = (
@@ -182,32 +169,10 @@ DRAFTS = (
         409,
         _with(verdict="reject", comment="No."),
     ),
+    Visit("draft-asked-in-person", "reviews.show", "chen", _draft("wait-gluten")),
+    Visit("draft-kept", "reviews.show", "jules", _draft("lapsed-wells")),
     Visit("draft-hold", "holds.ask", "priya", _draft("ready-beach")),
     Visit("draft-hold-nothing", "holds.ask", "priya", _draft("wait-card")),
-    Visit(
-        "draft-set-aside",
-        "alternatives.ask",
-        "priya",
-        lambda tour: {"draft_id": tour.drafts["wait-card"], "chosen": tour.drafts["ready-beach"]},
-    ),
-    Visit("draft-unreviewed", "reviews.show", "priya", _draft("smell")),
-    Visit("draft-afterwards", "afterwards.ask", "priya", _draft("smell")),
-    Visit("draft-afterwards-faulty", "afterwards.review", "priya", _draft("smell"), 422, _with(comment="Hm.")),
-    Visit("draft-afterwards-done", "afterwards.ask", "priya", _draft("smell-again")),
-    Visit("draft-afterwards-of-others", "afterwards.ask", "olu", _draft("smell")),
-    Visit("draft-schedule", "schedules.ask", "amal", _draft("ready-beach")),
-    Visit(
-        "draft-schedule-twice",
-        "schedules.schedule",
-        "amal",
-        _draft("ready-beach"),
-        422,
-        _version("ready-beach", at_date="2027-11-07", at_time="01:30"),
-    ),
-    Visit("draft-schedule-nothing", "schedules.ask", "priya", _draft("planned")),
-    Visit("draft-scheduled", "reviews.show", "amal", _draft("planned", done="scheduled")),
-    Visit("draft-to-post", "reviews.show", "amal", _draft("due-now")),
-    Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
     Visit("draft-objection-nothing", "objections.ask", "priya", _draft("wait-card")),
     Visit("draft-not-decided-by-me", "reviews.decide", "amal", _draft("wait-card", n=1), 403, _with(verdict="approve")),
     Visit(
@@ -391,6 +356,10 @@ RUNNING = (
     ),
     Visit("role-revocation-last", "people.confirm_revocation", "pat", _person("pat", role="administrator")),
     Visit("disabling", "people.confirm_disabling", "pat", _person("jules")),
+    Visit("open-items", "open_items.show", "pat", _person("amal")),
+    Visit("open-items-none", "open_items.show", "dana", _person("lee")),
+    Visit("open-items-faulty", "open_items.hand_over", "pat", _person("amal"), 422, _with(reason="")),
+    Visit("open-items-done", "open_items.hand_over", "pat", _person("amal"), 200, lambda tour: _leaving(tour)),
     Visit("jobs", "jobs.dead", "pat"),
     Visit("jobs-retried", "jobs.dead", "pat", _with(done="retried")),
     Visit("keyboard", "help.keyboard", "amal"),
@@ -410,7 +379,9 @@ ERRORS = (
 VISITS: tuple[Visit, ...] = (
     *SIGNING_IN,
     *QUEUE,
-    *EMERGENCIES,
+    *urgent_pages.EMERGENCIES,
+    *urgent_pages.GOING_OUT,
+    *urgent_pages.HANDING_OVER,
     *THREADS,
     *moderated.VISITS,
     *WRITING,
@@ -444,6 +415,8 @@ NO_PAGES = {
     "emergencies.no_act": "leads to the emergency",
     "reports.no_acknowledgement": "leads to the report",
     "schedules.no_end": "leads to the draft",
+    "handing_over.no_claim": "leads to the draft",
+    "handing_over.no_release": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
@@ -462,6 +435,12 @@ def _kept() -> Mapping[str, Any]:
     """A sign-in that carries a form which was sent after the session had ended."""
     kept = json.dumps(["/threads/1/close", [["version", "1"], ["reason", _LONG]]])
     return {"email": "priya@maplecountyhealth.example", "password": "maple-county-2026", "kept": kept}
+
+
+def _leaving(tour: Tour) -> Mapping[str, Any]:
+    """One draft that is Amal's and one that is not, for Jules."""
+    drafts = [str(tour.drafts[key]) for key in ("urgent-pets", "two-writers")]
+    return {"draft": drafts, "keeper_id": tour.people["marc"], "reason": "Amal leaves for another office."}
 
 
 def _posted(tour: Tour) -> Mapping[str, Any]:

@@ -39,9 +39,11 @@ from tests.support.installations import TEMPLATES, Installation
 from workflows import (
     attachments,
     changed_messages,
+    claims,
     decisions,
     drafts,
     due_posts,
+    handing_over,
     publications,
     schedules,
     submissions,
@@ -146,6 +148,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         _taken_back,
         _posted_otherwise,
         _edited_later,
+        _handed_over,
         _accounts,
         _typed_and_not_sent,
         _tried,
@@ -294,6 +297,19 @@ def _accounts(hours: Hours) -> None:
     former = by_email(FORMER)
     assert former is not None
     hours.does("pat", accounts.disable, former.id)
+
+
+def _handed_over(hours: Hours) -> None:
+    """Priya looks at a reply and asks Chen to approve it too; Jules goes on with another of Amal's."""
+    of = dict(session.execute(_OF_SCENE).all())
+    chen, jules = hours.people["chen"].person_id, hours.people["jules"].person_id
+    hours.does("priya", handing_over.ask, of["demo-wait-gluten"], chen, "It names a by-law; please read it too.")
+    with clock.held_at(MORNING - timedelta(minutes=4)):
+        claims.claim(hours.people["priya"], of["demo-wait-gluten"])
+    hours.does("pat", handing_over.hand_over, of["demo-lapsed-wells"], jules, "Amal is away until the new year.")
+
+
+_OF_SCENE = select(Message.external_id, Draft.id).join(Draft, Draft.thread_id == Message.thread_id)
 
 
 def _typed_and_not_sent(hours: Hours) -> None:

@@ -111,6 +111,12 @@ class Page:
                 return form
         raise AssertionError(f"{self.path} has no button “{button}”: {[one.buttons for one in self.forms]}")
 
+    def follow(self, text: str) -> Page:
+        """Follow the first link that begins with this text."""
+        found = re.search(rf'<a\b[^>]*href="([^"]+)"[^>]*>\s*{re.escape(text)}', self.text)
+        assert found, f"{self.path} has no link “{text}”"
+        return self.visitor.get(urljoin(self.path, found[1].replace("&amp;", "&")))
+
     def has_button(self, text: str) -> bool:
         """Whether there is such a button that can be pressed."""
         return any(known.startswith(text) for form in self.forms for known, _, _ in form.buttons)

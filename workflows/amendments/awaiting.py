@@ -60,5 +60,5 @@ def _awaiting(held: Held, size: int) -> Select[*tuple[Any, ...]]:
         .join(Review, Review.id == keys.c.review_id)
         .join(PolicyVersion, PolicyVersion.id == Review.subject_id)
         .join(User, User.id == Review.submitted_by)
-        .order_by(keys.c.due, keys.c.step_id)
+        .order_by(keys.c.rank, keys.c.due, keys.c.step_id)
     )

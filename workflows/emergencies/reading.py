@@ -17,6 +17,7 @@ from workflows.emergencies.owed import KIND
 from workflows.emergencies.rows import Emergency, Renewal
 from workflows.publications import Publication
 from workflows.reviews import Review, Step
+from workflows.whose import own
 
 MOST_SHOWN = 200
 
@@ -100,7 +101,7 @@ def _under(emergency_id: int, standing: Standing) -> list[Under]:
         .limit(MOST_SHOWN)
     )
     if RESTRICTED_READERS not in standing.roles:
-        statement = statement.where(Draft.restricted.is_(False) | (Draft.author_id == standing.person_id))
+        statement = statement.where(Draft.restricted.is_(False) | own(standing.person_id))
     return [Under(*tuple[Any, ...](row)) for row in session.execute(statement)]
 
 

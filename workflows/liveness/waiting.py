@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from governance.db import session
-from governance.errors import Problem
+from governance.errors import N_, Problem
 from policies.liveness import People, left_open, remaining
 from policies.routing.matching import Turn
 from policies.routing.mending import mend_for_all
@@ -19,11 +19,17 @@ from workflows.liveness.roll import NOTHING, Roll, roll
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 
 PAGE = 50
+ASKED_AND_GONE = N_(
+    "Somebody who was asked in person to approve this cannot decide now. On its page it can be asked of them no longer."
+)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """An open review: what is still asked, and who may not decide because they wrote it or have decided."""
+    """An open review: what is still asked, and who may not decide because they wrote it or have decided.
+
+    `asked` are the positions at which somebody was asked in person, and whom: they fill nothing else.
+    """
 
     review_id: int
     kind: str
@@ -32,6 +38,12 @@ class Waiting:
     conflict: frozenset[int]
     decided: frozenset[int]
     distinct: bool
+    asked: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def now(self) -> int | None:
+        """The position whose turn it is."""
+        return min((*(one.position for one in self.turns), *(position for position, _ in self.asked)), default=None)
 
     @property
     def out(self) -> frozenset[int]:
@@ -86,10 +98,11 @@ def waiting() -> list[Waiting]:
                 review_id,
                 steps[0].subject_kind,
                 steps[0].subject_id,
-                remaining(steps, made),
+                remaining([one for one in steps if one.named is None], made),
                 frozenset(conflict.get(review_id, ())),
                 frozenset(person for one in here for person in (one.person_id, one.for_id) if person is not None),
                 all(row.distinct_people for row in steps),
+                frozenset((one.position, one.named) for one in steps if one.named is not None and one.state == "open"),
             )
         )
     return found
@@ -102,6 +115,7 @@ _OPEN = (
         Review.subject_id,
         *(Step.id.label("step_id"), Step.position, Step.part, Step.needed, Step.role, Step.topic, Step.quorum),
         *(Step.state, Step.distinct_people),
+        case((Step.added_by.is_not(None), Step.named_id)).label("named"),
     )
     .join(Step, Step.review_id == Review.id)
     .where(Review.state == "open")
@@ -135,9 +149,20 @@ class Judge:
         self._known: dict[Any, tuple[int, ...]] = {}
 
     def short(self, one: Waiting) -> tuple[int, ...]:
-        key = one.turns, one.out & self._staff.ids, one.distinct
+        """The positions that stay short: nobody is left for them, or whoever was asked in person is not there."""
+        return tuple(sorted({*self.of_chain(one), *self.gone(one)}))
+
+    def gone(self, one: Waiting) -> set[int]:
+        """The positions at which somebody was asked who is not there."""
+        return {position for position, person in one.asked if person not in self._staff.ids}
+
+    def of_chain(self, one: Waiting) -> tuple[int, ...]:
+        """The positions for which nobody is left of those whom the guidance asks."""
+        taken = frozenset(person for _, person in one.asked)
+        key = one.turns, (one.out | taken) & self._staff.ids, one.distinct
         if key not in self._known:
-            self._known[key] = left_open(one.turns, self._staff, one.conflict, one.decided, one.distinct).short
+            decided = one.decided | taken
+            self._known[key] = left_open(one.turns, self._staff, one.conflict, decided, one.distinct).short
         return self._known[key]
 
 
@@ -151,7 +176,10 @@ def page_of(open_items: Iterable[Waiting], who: Roll, people: People, after: int
             one.kind,
             one.subject_id,
             short,
-            tuple(who.said(mend) for mend in mend_for_all(one.turns, short, people.staff, one.out)),
+            (
+                *(who.said(mend) for mend in mend_for_all(one.turns, judge.of_chain(one), people.staff, one.out)),
+                *([Problem(ASKED_AND_GONE)] if judge.gone(one) else []),
+            ),
         )
         for one, short in rest[:size]
     )

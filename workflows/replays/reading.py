@@ -142,7 +142,7 @@ def cases(
 ) -> CasePage:
     """One page of the cases of a replay, of one kind or of all: one statement."""
     statement: Select[*tuple[Any, ...]] = (
-        select(ReplayCase, Draft.author_id, Draft.restricted)
+        select(ReplayCase, Draft.author_id, Draft.keeper_id, Draft.restricted)
         .outerjoin(Draft, (Draft.id == ReplayCase.subject_id) & (ReplayCase.subject == DRAFT))
         .where(ReplayCase.run_id == run_id)
     )
