@@ -45,7 +45,7 @@ class NewStep(Taken):
     reason = fields.Words(2_000, required=True)
 
 
-class WhyTakenBack(Taken):
+class WhyAskedNoMore(Taken):
     """Why somebody is asked no longer."""
 
     reason = fields.Words(2_000, required=True)
@@ -143,7 +143,7 @@ def create_step(body: dict[str, Any], draft_id: int, version: int) -> Any:
 @resources.operation(
     "DELETE",
     "/drafts/<id:draft_id>/steps/<id:position>/<id:part>",
-    body=WhyTakenBack,
+    body=WhyAskedNoMore,
     answer=DraftShown,
     who="whoever asked, people who hold a role of the chain, and the role to which the guidance escalates",
     match=True,
