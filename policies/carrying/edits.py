@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from governance.errors import N_
-from policies.carrying.kinds import CHANGED, NAME, NEGATION, WORD, turned
+from policies.carrying.kinds import CHANGED, NAME, NEGATION, NEGATIONS, WORD, turned
 from policies.carrying.pieces import SPACES, Pieces, chunks, pieces, turns_round, unseen
 from policies.carrying.spelling import MOST, corrected
 
@@ -92,8 +92,15 @@ def _spaces(old: str, new: str, before: str, after: str) -> None:
         return
     if before[-1].isnumeric() and after[0].isnumeric():
         raise _Larger(BESIDE, f"{before} {after}")
-    if ("\n" in old) != ("\n" in new) and not re.search(r"[.!?…]\W*$", before):
+    if ("\n" in old) != ("\n" in new) and not _ends(before, after):
         raise _Larger(LINES)
+
+
+def _ends(before: str, after: str) -> bool:
+    """Whether a sentence surely ends between these two: not between “No.” and a number, which it counts."""
+    if after[0].isnumeric() or before.rstrip(".!?…").lower() in NEGATIONS:
+        return False
+    return re.search(r"[.!?…]\W*$", before) is not None
 
 
 # -- Words --------------------------------------------------------------------------------------------------------

@@ -108,13 +108,12 @@ PREFIXES = ("un", "in", "im", "ir", "il", "non", "dis", "mis", "dé", "des", "ma
 
 
 def turned(old: set[str], new: set[str]) -> str | None:
-    """A word of which one side has the contrary by a prefix: available, unavailable."""
+    """A word of which the other side has the contrary by a prefix: available, unavailable."""
     for these, those in ((old, new), (new, old)):
-        for word in sorted(these):
-            small = word.lower()
-            for other in those:
-                if len(other) > 3 and small in {
-                    prefix + join + other.lower() for prefix in PREFIXES for join in ("", "-")
-                }:
-                    return word
+        words = {word.lower(): word for word in sorted(these)}
+        for other in sorted(those):
+            contraries = (prefix + join + other.lower() for prefix in PREFIXES for join in ("", "-"))
+            found = next((words[one] for one in contraries if one in words), None)
+            if len(other) > 3 and found:
+                return found
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from typing import Any
 
@@ -95,6 +96,8 @@ OTHERWISE = [
     ("Ready\u200b now", "Ready now", "nobody sees"),
     ("Caf\u0065\u0301 open", "Caf\u00e9 open", "word"),
     ("Closed\nclinics open", "Closed clinics open", "line break"),
+    ("Clinic No. 5 is open", "Clinic No.\n5 is open", "line break"),
+    ("No. Come in", "No.\nCome in", "line break"),
     ("is it open?", "is it open.", "mark"),
     ("we (and you) come", "we and you come", "mark"),
     ("No, come in", "No come in", "beside"),
@@ -241,6 +244,15 @@ def test_any_two_texts_have_an_answer_and_pieces_make_up_the_text(old: str, new:
         assert "".join(gap + chunk for gap, chunk in zip(gaps, [*found, ""], strict=True)) == text
         cut = pieces(text)
         assert "".join(gap + word for gap, word in zip(cut.between, [*cut.words, ""], strict=True)) == text
+
+
+def test_long_texts_that_have_nothing_in_common_take_no_time() -> None:
+    old, new = (" ".join(f"{letter}{'aeiou'[n % 5]}{n:x}q" for n in range(9_000)) for letter in "bc")
+    plain = [re.sub(r"\d", "z", text) for text in (old, new)]
+    began = time.process_time()
+    assert edit(old, new, "en").level is None
+    assert edit(*plain, "fr").level is None
+    assert time.process_time() - began < 2
 
 
 @given(edits())
