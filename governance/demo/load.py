@@ -20,7 +20,19 @@ from governance.people.roles import Known, Wanted
 from governance.record.entries import EntryType
 from policies import library
 from policies.versions import edition_at
-from workflows import amendments, decisions, delegations, drafts, publications, submissions, threads, timers, triaging
+from workflows import (
+    amendments,
+    decisions,
+    delegations,
+    drafts,
+    due_posts,
+    publications,
+    schedules,
+    submissions,
+    threads,
+    timers,
+    triaging,
+)
 from workflows.channels import USUAL, by_key, set_account
 from workflows.delegations import Delegation
 from workflows.delegations import Wanted as Cover
@@ -57,7 +69,10 @@ def load(origin: str, progress: Callable[[str], None] = lambda _: None) -> bool:
         _play(scene, people, max(BEGINS, now - timedelta(days=scene.days, minutes=scene.minutes)), now)
     _own_draft(people["priya"], now)
     _leave(people, now)
+    _schedule(people["priya"], now, "rendezvous", set_before=30, goes_out=timedelta(hours=6))
+    _schedule(people["amal"], now, "travel", set_before=90, goes_out=timedelta(minutes=-5))
     timers.sweep()  # what was overdue before anybody came stands where it belongs from the first look on
+    due_posts.sweep()
     _loaded(operator)
     return True
 
@@ -163,6 +178,15 @@ def _leave(people: Mapping[str, Actor], now: datetime) -> None:
         begins = now.replace(hour=5, minute=0, second=0, microsecond=0) + timedelta(days=1)
         with clock.held_at(now - timedelta(minutes=10)):
             delegations.propose(priya, Cover(marc.person_id or 0, begins, begins + timedelta(days=14), away=True))
+
+
+def _schedule(who: Actor, now: datetime, key: str, *, set_before: int, goes_out: timedelta) -> None:
+    """An approved reply is to be posted at a time, which was set some minutes ago."""
+    thread = select(Thread.id).where(Thread.external_id == f"demo-ready-{key}").scalar_subquery()
+    draft = session.scalars(select(Draft.id).where(Draft.thread_id == thread, Draft.state == "approved")).one_or_none()
+    if draft is not None:
+        with clock.held_at(now - timedelta(minutes=set_before)):
+            schedules.schedule(who, draft, (now + goes_out).replace(second=0, microsecond=0))
 
 
 @verb

@@ -108,6 +108,7 @@ def test_the_queue_has_six_views_and_counts_them_all(maple: Maple) -> None:
         "expired": 0,
         "emergency": 1,
         "attention": 0,
+        "to_post": 0,
     }
     (row,) = maple.as_("nadia").read("/queue")["items"]
     assert [(step["role"], step["state"]) for step in row["steps"]] == [

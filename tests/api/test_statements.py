@@ -136,7 +136,7 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
                 .replace("{replay_id}", "1")
             )
             yield ("rita" if "record" in path or "people" in path else "priya"), filled
-    for view in ("mine", "changes_requested", "approved", "expired", "emergency", "attention"):
+    for view in ("mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention"):
         yield "amal", f"/queue?view={view}"
     for view in ("answered", "no_response", "closed"):
         yield "amal", f"/threads?view={view}"

@@ -83,7 +83,7 @@ def priya() -> Any:
     return actor_of(account).standing(governance.clock.now(), lock=False)
 
 
-LEAST = {"attention": 2}
+LEAST = {"attention": 2, "to_post": 1}
 """In every other view there are three rows at least."""
 
 

@@ -89,6 +89,7 @@ def test_the_service_reads_and_goes_on_with_what_a_release_left(
             actor = actor_of(priya)
             assert queue.counts(actor.standing(at, lock=False), at) == {
                 "attention": 0,
+                "to_post": 0,
                 **releases.about(release)["queue"],
             }
             waiting = queue.page("awaiting_me", actor.standing(at, lock=False), at).rows

@@ -19,7 +19,7 @@ from workflows.drafts import Draft, Revision
 from workflows.reviews import Review, Step
 from workflows.wording import Wording
 
-VIEWS = ("awaiting_me", "mine", "changes_requested", "approved", "expired", "emergency", "attention")
+VIEWS = ("awaiting_me", "mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention")
 MOST_STATEMENTS = 8
 
 
