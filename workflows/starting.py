@@ -67,18 +67,12 @@ def begin(
         {
             "review_id": review_id,
             "subject_kind": subject.kind,
-            "position": step.position,
-            "part": step.part,
-            "needed": step.needed,
-            "role": step.role,
-            "topic": step.topic,
-            "quorum": step.quorum,
+            **{name: getattr(step, name) for name in _PLANNED},
             "distinct_people": edition.document.approval.distinct_people,
             "state": "open" if step.position == 1 else "waiting",
             "due": step.due or NO_DUE,
             "clauses": list(step.clauses),
             "opened_at": change.at if step.position == 1 else None,
-            "always": step.always,
             "timer_at": change.at if step.position == 1 and step.due else None,
             "skip_by": list(step.skip_by) or None,
         }
@@ -90,6 +84,7 @@ def begin(
     return ReviewView(Review(id=review_id, **values), edition.number, by.name, views, frozenset())
 
 
+_PLANNED = ("position", "part", "needed", "role", "topic", "quorum", "always")
 _NOT_YET = {"state": "open", "approved_at": None, "valid_until": None, "closed_at": None}
 _WRITE_REVIEW = insert(table(Review)).returning(table(Review).c.id)
 _WRITE_STEPS = insert(table(Step))
