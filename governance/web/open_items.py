@@ -89,7 +89,7 @@ def _choice(one: OpenDraft) -> dict[str, Any]:
     text = " ".join((one.texts.get(http.language()) or next(iter(one.texts.values()), "")).split())
     shown = text if len(text) <= SHOWN else f"{text[:SHOWN].rsplit(' ', 1)[0]}…"
     hint = f"{gettext('Draft %(number)s') % {'number': one.draft_id}} · {words.state_name(one.state)}"
-    return {"value": str(one.draft_id), "text": shown, "hint": hint}
+    return {"value": str(one.draft_id), "text": words.of_people(shown), "hint": hint}
 
 
 def _found(person_id: int) -> Profile:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import escape
 
 from governance import clock, http
 from governance.db import session
@@ -98,8 +99,6 @@ class Seen(GoingOut):
     def numbered(self, n: int) -> RevisionView:
         """One revision by its number. Raises `NotFound` for one that there is not."""
         return _numbered(self.revisions, n)
-
-    # -- Who may act ----------------------------------------------------------------------------------------------
 
     @property
     def who(self) -> dict[tuple[int, int], dict[str, Any]]:
@@ -205,7 +204,9 @@ def said(one: Requirement) -> str:
     facts = dict(one.facts)
     if facts.get("topic"):
         facts["topic"] = words.topic_title(facts["topic"])
-    return http.sentence(one.sentence, facts)
+    reason = facts.get("reason", "")
+    sentence = escape(http.sentence(one.sentence, {**facts, "reason": "\0"}))
+    return sentence.replace("\0", words.of_people(reason))
 
 
 def seen(draft_id: int, n: int | None = None) -> Seen:

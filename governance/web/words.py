@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask_babel import format_decimal, format_timedelta, get_locale, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from governance import clock
 from governance.web import vocabulary
@@ -159,6 +160,11 @@ author_kind_name = _named(vocabulary.AUTHOR_KINDS)
 language_name = _named(vocabulary.LANGUAGES)
 scope_name = _named(vocabulary.SCOPES)
 job_name = _named(vocabulary.JOBS)
+
+
+def of_people(text: str) -> Markup:
+    """What somebody wrote, inside a sentence: in whatever language and direction it is."""
+    return Markup('<bdi class="o-inline-words">{}</bdi>').format(text)
 
 
 def ago(moment: datetime) -> str:

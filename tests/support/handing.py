@@ -44,7 +44,7 @@ def take_back(maple: Maple, who: str, ident: int, position: int = 1, part: int =
     return caller.call("DELETE", place, {"reason": "She is ill."}, match=caller.get(path))
 
 
-def skip(maple: Maple, who: str, ident: int, position: int = 1, reason: str = WHY, **more: Any) -> Answer:
+def pass_over(maple: Maple, who: str, ident: int, position: int = 1, reason: str = WHY, **more: Any) -> Answer:
     """Somebody skips a step."""
     return _post(maple, who, ident, "skips", {"position": position, "reason": reason}, **more)
 

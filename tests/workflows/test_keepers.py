@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support.clockfile import ClockFile
-from tests.support.handing import HANDING, ask, disable, fault, hand_over, myth, put_to, skip, slug, state
+from tests.support.handing import HANDING, ask, disable, fault, hand_over, myth, pass_over, put_to, slug, state
 from tests.support.installations import Installation
 from tests.support.maple import ANSWER, FACT, Maple, opened
 
@@ -96,7 +96,7 @@ def test_nobody_keeps_it_who_has_decided_on_it_without_whom_it_is_stuck_or_who_o
 def test_whoever_skipped_a_step_or_was_asked_beside_it_is_not_its_keeper_meanwhile(maple: Maple) -> None:
     ident = myth(maple)
     ask(maple, "nadia", ident, "chen")
-    skip(maple, "kowalski", ident)
+    pass_over(maple, "kowalski", ident)
     assert slug(hand_over(maple, "pat", ident, "kowalski")) == (409, "keeper-decided")
     assert slug(hand_over(maple, "pat", ident, "chen")) == (409, "keeper-asked")
 
