@@ -66,6 +66,8 @@ def test_a_letter_says_what_the_rfcs_want_of_one_that_a_machine_sent(post: Post)
     assert re.fullmatch(rf"<{BASE}/unsubscribe/[0-9a-f]{{32}}\.turn\.[0-9a-f]{{64}}>", letter["List-Unsubscribe"])
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["Content-Language"] == "en"
+    body = post.server.taken[0].raw.partition(b"\r\n\r\n")[2]
+    assert max(map(len, body.split(b"\r\n"))) <= 76  # RFC 2045
     assert letter["From"] == "Onrecord <onrecord@maplecountyhealth.example>"
     assert letter["Date"].datetime == row.created_at.replace(microsecond=0)
 
