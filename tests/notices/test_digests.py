@@ -10,7 +10,8 @@ from governance import clock
 from governance.change import System
 from governance.db import session
 from governance.demo.cast import DOMAIN
-from governance.notices.mail.digest import begin
+from governance.handlers import PERIODIC
+from governance.notices.mail.digest import begin, digests
 from governance.notices.rows import mark_read
 from tests.notices.conftest import BASE, Post
 from tests.support.clockfile import TORONTO
@@ -130,6 +131,10 @@ def test_what_was_overtaken_or_seen_is_in_no_daily_letter(post: Post) -> None:
     post.daily(at(25, 8))
     assert subjects(post) == ["Onrecord: 1 notice"]
     assert [way for _, way in post.mailings] == ["dropped", "seen", "joined"]
+
+
+def test_the_worker_looks_for_it_by_itself() -> None:
+    assert [one.seconds for one in PERIODIC if one.act is digests] == [30]
 
 
 def test_nothing_to_tell_is_no_letter(post: Post) -> None:

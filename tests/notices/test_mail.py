@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.notices.conftest import BASE, Post
 from tests.support.smtpd import Taken
 from tests.web.conftest import House
 from tests.web.desk import ANSWER, MYTH, QUESTION, conversation, decided, draft, myth, published, revised, submitted
-from workflows import submissions, triaging
+from workflows import submissions, timers, triaging
 
 SECRETS = [*re.findall(r"\w{5,} \w+ \w+", f"{ANSWER} {QUESTION} {MYTH}")]
 
@@ -65,6 +66,8 @@ def test_a_letter_says_what_the_rfcs_want_of_one_that_a_machine_sent(post: Post)
     assert re.fullmatch(rf"<{BASE}/unsubscribe/[0-9a-f]{{32}}\.turn\.[0-9a-f]{{64}}>", letter["List-Unsubscribe"])
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert letter["Content-Language"] == "en"
+    body = post.server.taken[0].raw.partition(b"\r\n\r\n")[2]
+    assert max(map(len, body.split(b"\r\n"))) <= 76  # RFC 2045
     assert letter["From"] == "Onrecord <onrecord@maplecountyhealth.example>"
     assert letter["Date"].datetime == row.created_at.replace(microsecond=0)
 
@@ -84,6 +87,8 @@ def test_no_letter_carries_a_text_that_is_being_written_and_its_links_stay_with_
         links = re.findall(r"https?://[^\s\"<>]+", said)
         assert len(links) > 4
         assert all(link.startswith(f"{BASE}/") for link in links)
+        reader = post.house.as_(one.recipient.partition("@")[0])
+        assert {reader.get(link.removeprefix(BASE)).status for link in set(links)} == {200}
     told = by_recipient(post)["amal"][0]
     assert "Priya Raman asked for changes." in told.letter["Subject"]
     assert "> Say it more kindly." in told.text()
@@ -147,6 +152,19 @@ def test_what_was_overtaken_before_it_left_is_not_mailed_and_says_so(post: Post,
     post.goes()
     assert not [one for one in post.server.taken if "turn to decide" in one.letter["Subject"]]
     assert (post.letters[0].state, post.mailings[0]) == ("dropped", ("step_opened", "dropped"))
+
+
+def test_a_reminder_of_a_step_that_was_decided_meanwhile_is_not_mailed(post: Post, later: Callable[..., Any]) -> None:
+    ident = submitted(post.house)
+    post.goes()
+    with later(hours=5):  # half of a business day is over
+        post.house.does(timers.sweep)
+        post.goes(seconds=1)
+        assert ("step_half", "joined") in post.mailings
+        decided(post.house, ident, "priya")
+        post.goes(minutes=5)
+    assert [one.letter["Subject"] for one in post.server.taken if "Half of the time" in one.letter["Subject"]] == []
+    assert ("step_half", "dropped") in post.mailings
 
 
 def test_nobody_is_mailed_of_what_they_do_not_want(post: Post) -> None:

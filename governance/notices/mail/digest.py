@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import String, case, cast, exists, func, select, update
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, literal_column, select, update
 
 from governance.change import Actor, Change, System, insert_once, transaction, verb
 from governance.clock import now
@@ -19,6 +19,9 @@ from governance.notices.rows import Notice
 from policies.calendar import Calendar
 from policies.versions import edition_at
 from workflows.reviews import Step
+
+KEPT: ColumnElement[str] = literal_column("'digest'")
+"""Not a parameter: the index of what is kept is asked for only where the statement says so itself."""
 
 
 def digests() -> None:
@@ -44,7 +47,7 @@ def _kept(day: date) -> Sequence[Any]:
         .add_columns(urgent)
         .outerjoin(MailWishes, MailWishes.person_id == Notice.person_id)
         .outerjoin(Step, Step.id == Notice.step_id)
-        .where(Notice.mailing == "digest", Notice.read_at.is_(None), ~exists().where(Mail.key == key))
+        .where(Notice.mailing == KEPT, Notice.read_at.is_(None), ~exists().where(Mail.key == key))
         .group_by(Notice.person_id)
         .order_by(Notice.person_id)
     ).all()
@@ -75,7 +78,7 @@ def begin(actor: Actor, person_id: int, day: date) -> None:
 
 def _fill(change: Change, person_id: int, ident: int) -> None:
     notice = table(Notice)
-    kept = update(notice).where(notice.c.person_id == person_id, notice.c.mailing == "digest")
+    kept = update(notice).where(notice.c.person_id == person_id, notice.c.mailing == KEPT)
     session.execute(kept.where(notice.c.read_at.is_not(None)).values(mailing="seen"))
     session.execute(kept.values(mailing="joined", mail_id=ident))
     change.enqueue(Job.MAIL, {"mail_id": ident}, dedup=f"mail:{ident}")

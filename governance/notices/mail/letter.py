@@ -35,7 +35,7 @@ from workflows.reviews import NO_DUE
 
 LONGEST_SUBJECT = 200
 POLICY = SMTP.clone(max_line_length=998)
-"""No header is folded: an address in one must be neither broken nor encoded."""
+"""To write a letter out: no header is folded, as an address in one must be neither broken nor encoded."""
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 _pages = Environment(loader=PackageLoader("governance"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -87,7 +87,7 @@ def written(
         told = _told(reader, items, due, away, config)
         plain = _plain(told)
         html = _pages.get_template("mail/letter.html").render(language=reader.language, subject=subject, **told)
-    letter = EmailMessage(policy=POLICY)
+    letter = EmailMessage(policy=SMTP.clone(max_line_length=76))  # as long as a line of quoted-printable may be
     sender_name, sender = parseaddr(config.mail_from or "")
     user, _, host = sender.rpartition("@")
     letter["From"] = Address(sender_name, user, host)

@@ -60,15 +60,16 @@ def send(payload: dict[str, Any], job: JobContext) -> None:
     """Send a letter, where there is still something to tell, and note what became of it."""
     config: Config = current_app.extensions["onrecord"].config
     with transaction(System()) as change:
-        job.hold(change)
+        # The letter's row before the work's, as everywhere: notices that join it lock them in this order.
         if _leave_alone() and config.smtp_url:
             again(change, payload["mail_id"], job, change.at + AWAY)
-            job.finish(change)
-            return
-        begun = _begun(change, payload["mail_id"], config)
+            begun = None
+        else:
+            begun = _begun(change, payload["mail_id"], config)
         if begun is None:
             job.finish(change)
             return
+        job.hold(change)
     answer = _handed_over(begun, config)
     with transaction(System()) as change:
         _ended(change, begun.mail, answer, job)

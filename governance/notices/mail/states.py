@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from governance.db import session
 from governance.notices.mail.rows import STATES as OF_LETTERS
@@ -67,9 +67,7 @@ def letters_of(person_id: int, size: int = 10) -> list[Letter]:
 
 def in_trouble(size: int = 50) -> list[Letter]:
     """The newest letters that were refused, given up or put off. One statement."""
-    return _letters(
-        or_(Mail.state.in_(("refused", "failed")), and_(Mail.state == "waiting", Mail.tries > 0)), size=size
-    )
+    return _letters(Mail.state.in_(("refused", "failed", "waiting")), Mail.tries > 0, size=size)
 
 
 def _letters(*condition: Any, size: int) -> list[Letter]:
