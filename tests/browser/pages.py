@@ -356,10 +356,7 @@ RUNNING = (
     ),
     Visit("role-revocation-last", "people.confirm_revocation", "pat", _person("pat", role="administrator")),
     Visit("disabling", "people.confirm_disabling", "pat", _person("jules")),
-    Visit("open-items", "open_items.show", "pat", _person("amal")),
-    Visit("open-items-none", "open_items.show", "dana", _person("lee")),
-    Visit("open-items-faulty", "open_items.hand_over", "pat", _person("amal"), 422, _with(reason="")),
-    Visit("open-items-done", "open_items.hand_over", "pat", _person("amal"), 200, lambda tour: _leaving(tour)),
+    *urgent_pages.OPEN_ITEMS,
     Visit("jobs", "jobs.dead", "pat"),
     Visit("jobs-retried", "jobs.dead", "pat", _with(done="retried")),
     Visit("keyboard", "help.keyboard", "amal"),
@@ -435,12 +432,6 @@ def _kept() -> Mapping[str, Any]:
     """A sign-in that carries a form which was sent after the session had ended."""
     kept = json.dumps(["/threads/1/close", [["version", "1"], ["reason", _LONG]]])
     return {"email": "priya@maplecountyhealth.example", "password": "maple-county-2026", "kept": kept}
-
-
-def _leaving(tour: Tour) -> Mapping[str, Any]:
-    """One draft that is Amal's and one that is not, for Jules."""
-    drafts = [str(tour.drafts[key]) for key in ("urgent-pets", "two-writers")]
-    return {"draft": drafts, "keeper_id": tour.people["marc"], "reason": "Amal leaves for another office."}
 
 
 def _posted(tour: Tour) -> Mapping[str, Any]:

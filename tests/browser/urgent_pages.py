@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from tests.browser.tour import Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
 from tests.browser.visits import given as _with
 from tests.browser.visits import of_version as _version
+from tests.browser.visits import person as _person
 
 EMERGENCIES = (
     Visit("emergencies", "emergencies.all_emergencies", "dana"),
@@ -45,6 +50,20 @@ GOING_OUT = (
     Visit("draft-scheduled", "reviews.show", "amal", _draft("planned", done="scheduled")),
     Visit("draft-to-post", "reviews.show", "amal", _draft("due-now")),
     Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
+)
+
+
+def _leaving(tour: Tour) -> Mapping[str, Any]:
+    """One draft that is Amal's and one that is not, for Jules."""
+    drafts = [str(tour.drafts[key]) for key in ("urgent-pets", "two-writers")]
+    return {"draft": drafts, "keeper_id": tour.people["marc"], "reason": "Amal leaves for another office."}
+
+
+OPEN_ITEMS = (
+    Visit("open-items", "open_items.show", "pat", _person("amal")),
+    Visit("open-items-none", "open_items.show", "dana", _person("lee")),
+    Visit("open-items-faulty", "open_items.hand_over", "pat", _person("amal"), 422, _with(reason="")),
+    Visit("open-items-done", "open_items.hand_over", "pat", _person("amal"), 200, lambda tour: _leaving(tour)),
 )
 
 HANDING_OVER = (
