@@ -43,13 +43,14 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
     """For each draft's public id, its state and current digest, by the entries alone."""
     states: dict[str, tuple[str, str]] = {}
     reviews: dict[str, tuple[str, int]] = {}
+    published: dict[str, tuple[str, str]] = {}
     for entry in told:
         _, _, ident = entry.subject.partition("/")
         match entry.type:
             case "draft.created" | "draft.revised":
                 states[ident] = ("drafting", entry.data["digest"])
             case "draft.submitted":
-                states[ident] = ("in_review", entry.data["digest"])
+                states[ident] = ("in_review" if entry.opened["route"] else "approved", entry.data["digest"])
                 reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
             case "draft.recalled":
                 states[ident] = ("drafting", entry.data["digest"])
@@ -60,7 +61,9 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                 states[ident] = (entry.opened["to"], entry.data["digest"])
             case "draft.withdrawn":
                 states[ident] = ("withdrawn", entry.data["digest"])
-            case "decision.made":
+            case "draft.set_aside":
+                states[ident] = ("set_aside", entry.data["digest"])
+            case "decision.made" if ident in reviews:
                 draft, steps = reviews[ident]
                 verdict, closing = entry.opened["verdict"], entry.opened["closing"]
                 if verdict != "approve":
@@ -71,5 +74,11 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
             case "decision.taken_back":
                 states[reviews[ident][0]] = ("changes_requested", entry.data["digest"])
             case "reply.published":
-                states[entry.data["draft"]] = ("published", entry.data["digest"])
+                urgent = "emergency.retro_review" in entry.data.get("clauses", ())
+                published[ident] = entry.data["draft"], entry.data["digest"]
+                states[entry.data["draft"]] = ("published_unreviewed" if urgent else "published", entry.data["digest"])
+            case "publication.reviewed":
+                draft, digest = published[ident]
+                outcome = entry.opened["outcome"]
+                states[draft] = ("published" if outcome == "approved" else outcome, digest)
     return states

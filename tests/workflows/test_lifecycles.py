@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy.orm import aliased
 
 from governance import clock
 from governance.db import db, session
@@ -24,18 +25,22 @@ from tests.support.office import STARTER, Office
 from tests.support.replay import draft_states, entries
 from tests.support.yamls import dumped, loaded
 from workflows import (
+    alternatives,
     carrying,
     changed_messages,
     decisions,
     drafts,
     holds,
     publications,
+    retrospectives,
     schedules,
     submissions,
     threads,
     triaging,
 )
 from workflows.drafts import Draft, Revision
+from workflows.emergencies import declaring
+from workflows.emergencies.rows import Emergency
 from workflows.publications import Publication
 from workflows.reviews import Decision, Review, Step
 from workflows.scheduled import Schedule
@@ -44,8 +49,8 @@ from workflows.wording import Wording
 
 STARTS = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)
 WRITERS = ("amal", "jules", "tom", "priya", "ines")
-PEOPLE = (*WRITERS, "nadia", "sam", "kowalski", "marc", "dana")
-CATEGORIES = ("R1", "R3", "R4", "R5", "R6", "R8", "N1")
+PEOPLE = (*WRITERS, "nadia", "sam", "kowalski", "marc", "dana", "olu")
+CATEGORIES = ("R1", "R3", "R4", "R5", "R6", "R8", "N1", "E1", "E1")
 TEXTS = (
     "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu",
     "A sore arm for a day is common. Source: https://www.canada.ca/flu",
@@ -95,6 +100,13 @@ def test_what_is_compared_after_a_refusal_sees_any_change_of_any_row(context: Fl
     assert {name for name in before if before[name] != after[name]} == {"user_account"}
 
 
+_BEFORE = aliased(Review)
+
+
+def _deciders(review_id: int) -> set[int]:
+    return set(session.scalars(select(Decision.person_id).where(Decision.review_id == review_id)))
+
+
 class Lifecycles(RuleBasedStateMachine):
     """Many people at one desk. `office` is set by the test."""
 
@@ -106,6 +118,7 @@ class Lifecycles(RuleBasedStateMachine):
         self.threads: list[int] = []
         self.drafts: list[int] = []
         self.first = 0
+        self.rows: Mapping[str, Any] | None = None
 
     @initialize()
     def begin(self) -> None:
@@ -118,12 +131,13 @@ class Lifecycles(RuleBasedStateMachine):
     def _try(self, act: Callable[[], Any]) -> Any | None:
         """Do it at the next minute. A refusal must leave every row as it was."""
         self.at += timedelta(minutes=1)
-        before = everything()
+        before, self.rows = self.rows or everything(), None
         with clock.held_at(self.at):
             try:
                 return act()
             except Refusal:
-                assert everything() == before
+                self.rows = everything()  # nothing is written before the next act, so that they hold for it too
+                assert self.rows == before
                 return None
 
     def _take_in(self, category: str) -> None:
@@ -220,6 +234,43 @@ class Lifecycles(RuleBasedStateMachine):
             if words == TEXTS[2]:
                 self.decide("nadia", which, "approve", 0)
 
+    @rule(
+        who=st.sampled_from(("kowalski", "priya", "amal")), act=st.sampled_from(("declare", "drill", "confirm", "end"))
+    )
+    def emergency(self, who: str, act: str) -> None:
+        last = session.scalar(select(func.max(Emergency.id))) or 0
+        actor = self.office[who]
+        acts: Mapping[str, Callable[[], Any]] = {
+            "declare": lambda: declaring.declare(actor, "Smoke over the town"),
+            "drill": lambda: declaring.declare(actor, "Smoke over the town", drill=True),
+            "confirm": lambda: declaring.confirm(actor, last),
+            "end": lambda: declaring.end(actor, last),
+        }
+        self._try(acts[act])
+
+    @rule(which=st.integers(0, 30), faithful=st.booleans())
+    def urgent(self, which: int, faithful: bool) -> None:
+        """An emergency is declared, and a draft goes through its chain as far as it can."""
+        self.emergency("kowalski", "declare" if faithful else "drill")
+        draft = self._draft(which)
+        self._try(lambda: submissions.submit(self.office["amal"], draft, short=True))
+        self.decide("olu", which, "approve", 0)
+        self.publish("amal", which, faithful)
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        which=st.integers(0, 30),
+        outcome=st.sampled_from(("approved", "corrected", "retracted")),
+    )
+    def review_afterwards(self, who: str, which: int, outcome: str) -> None:
+        ident = session.scalar(select(Publication.id).where(Publication.draft_id == self._draft(which))) or 0
+        self._try(lambda: retrospectives.review_afterwards(self.office[who], ident, outcome, "Looked at."))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), chosen=st.integers(0, 30))
+    def set_aside(self, who: str, which: int, chosen: int) -> None:
+        pair = self._draft(which), self._draft(chosen)
+        self._try(lambda: alternatives.set_aside(self.office[who], *pair, "The other is better."))
+
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
     def withdraw(self, who: str, which: int) -> None:
         self._try(lambda: submissions.withdraw(self.office[who], self._draft(which), "No longer needed."))
@@ -267,6 +318,29 @@ class Lifecycles(RuleBasedStateMachine):
                 assert len(set(approvals)) >= step.quorum
 
     @invariant()
+    def what_went_out_in_an_emergency_went_out_while_it_held_and_is_owed_a_review(self) -> None:
+        for one, emergency, draft in session.execute(
+            select(Publication, Emergency, Draft)
+            .join(Emergency, Emergency.id == Publication.emergency_id)
+            .join(Draft, Draft.id == Publication.draft_id)
+        ):
+            assert not emergency.drill
+            assert emergency.declared_at <= one.at < emergency.over_at()
+            owed = select(Review).where(Review.subject_kind == "publication", Review.subject_id == draft.id)
+            review = session.scalars(owed).one()
+            assert (draft.state == "published_unreviewed") == (review.state == "open")
+
+    @invariant()
+    def nobody_reviews_afterwards_what_they_wrote_submitted_or_approved(self) -> None:
+        for owed, before in session.execute(
+            select(Review, _BEFORE)
+            .join(_BEFORE, (_BEFORE.subject_id == Review.subject_id) & (_BEFORE.state == "published"))
+            .where(Review.subject_kind == "publication", _BEFORE.subject_kind == "draft")
+        ):
+            found = {one.id: _deciders(one.id) for one in (owed, before)}
+            assert not found[owed.id] & (found[before.id] | {before.submitted_by})
+
+    @invariant()
     def what_is_scheduled_has_one_time_under_its_own_approval(self) -> None:
         for draft in session.scalars(select(Draft).where(Draft.state == "scheduled")):
             running = select(Schedule).where(Schedule.review_id == draft.review_id, Schedule.over_at.is_(None))
@@ -286,7 +360,7 @@ class Lifecycles(RuleBasedStateMachine):
 
     @invariant()
     def nobody_decides_twice_or_on_their_own_words(self) -> None:
-        for review in session.scalars(select(Review)):
+        for review in session.scalars(select(Review).where(Review.subject_kind == "draft")):
             people = session.scalars(select(Decision.person_id).where(Decision.review_id == review.id)).all()
             assert len(people) == len(set(people))
             hands = session.scalars(
