@@ -51,7 +51,10 @@ class NewSchedule(Taken):
     local = WallTime()
     fold = fields.Whole(0, 1)
     also: ClassVar[Mapping[str, Any]] = {
-        "oneOf": [{"required": ["time"], "not": {"required": ["fold"]}}, {"required": ["local"]}],
+        "oneOf": [
+            {"required": ["time"], "not": {"anyOf": [{"required": ["local"]}, {"required": ["fold"]}]}},
+            {"required": ["local"], "not": {"required": ["time"]}},
+        ],
     }
 
 
