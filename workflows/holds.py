@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, Text, exists, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
@@ -138,10 +138,10 @@ def hold_all_scheduled(change: Change, cause: str) -> int:
 
     Each is let go again by hand. A fixed number of statements; one entry and one piece of work for each draft.
     """
-    holds_no_more = select(_review.c.id).where(_review.c.valid_until <= change.at)
+    lapsed = exists().where(_review.c.id == _draft.c.review_id, _review.c.valid_until <= change.at)
     found = session.execute(
         update(_draft)
-        .where(_draft.c.state == "scheduled", _draft.c.review_id.not_in(holds_no_more))
+        .where(_draft.c.state == "scheduled", ~lapsed)
         .values(state="on_hold", version=_draft.c.version + 1, updated_at=change.at)
         .returning(*_KNOWN)
     ).all()

@@ -51,7 +51,10 @@ class NewSchedule(Taken):
     local = WallTime()
     fold = fields.Whole(0, 1)
     also: ClassVar[Mapping[str, Any]] = {
-        "oneOf": [{"required": ["time"], "properties": {"fold": False}}, {"required": ["local"]}],
+        "oneOf": [
+            {"required": ["time"], "properties": {"local": False, "fold": False}},
+            {"required": ["local"], "properties": {"time": False}},
+        ],
     }
 
 
