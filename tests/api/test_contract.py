@@ -74,6 +74,11 @@ def filled(document: dict[str, Any]) -> dict[str, Any]:
         schemas[name]["properties"]["from"] |= {"enum": ["2026-12-15T05:00:00Z"]}
     schemas["NewDelegation"]["properties"]["delegate_id"] |= {"enum": [5]}
     schemas["NewAbsence"]["properties"]["person_id"] = {"type": "null"}
+    for name, field_name, person in (  # who holds the role, who acts, who can go on with a draft
+        *(("NewReassignment", "person_id", 4), ("NewStep", "person_id", 9)),
+        *(("NewHandover", "keeper_id", 2), ("NewHandovers", "keeper_id", 2)),
+    ):
+        schemas[name]["properties"][field_name] |= {"enum": [person]}
     schemas["WantedRole"]["properties"] |= {"role": {"type": "string", "enum": ROLES}, "topic": {"type": "null"}}
     for item in document["paths"].values():
         operations = [one for one in item.values() if isinstance(one, dict)]

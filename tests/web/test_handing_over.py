@@ -105,8 +105,8 @@ def test_before_an_account_is_disabled_one_sees_what_is_open_and_hands_it_over_w
     assert f"Draft {first}" in page.words
     house.does(handing_over.hand_over, house["dana"], second, house["marc"].person_id, "He knows it.")
     page = page.press("Hand them over", keeper_id=number(house, "jules"), reason="Amal leaves.")
-    assert f"Draft {first} : handed over" in page.words
-    assert f"Draft {second} : not handed over. Somebody else goes on with this draft now" in page.words
+    assert f"Draft {first} · handed over" in page.words
+    assert f"Draft {second} · not handed over. Somebody else goes on with this draft now" in page.words
     assert "No draft is open with this person." in page.words
     refused = house.as_("priya").get(f"/people/{amal}/open-items")
     assert refused.status == 403
