@@ -64,7 +64,12 @@ def _settle(change: Change, review: Any, row: Moderation, outcome: str, comment:
     values = {"approved_at": change.at} if outcome == "clear" else {}
     reviews.settle(review.id, state=move(REVIEW, review.state, outcome), closed_at=change.at, **values)
     set_state(row, state)
-    record(change, EntryType.MODERATION_DECIDED, row, {"outcome": state, "comment": comment, "neutral": state == "approved"})
+    record(
+        change,
+        EntryType.MODERATION_DECIDED,
+        row,
+        {"outcome": state, "comment": comment, "neutral": state == "approved"},
+    )
     tell(change, f"moderation_{state}", row.id, review.id, "1")
 
 
