@@ -56,6 +56,16 @@ def test_links_between_pages_lead_somewhere() -> None:
     assert dead == []
 
 
+def test_every_invariant_is_numbered_and_tied_to_a_check_that_there_is() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \|.*\| `(\S+)` `(\w+)` \|$", house.text(Path("docs/invariants.md")), flags=re.MULTILINE
+    )
+    assert [int(number) for number, _, _ in rows] == list(range(1, len(rows) + 1))
+    assert len(rows) >= 18
+    missing = [f"{path} {name}" for _, path, name in rows if f"def {name}(" not in house.text(Path(path))]
+    assert missing == []
+
+
 def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
     records = sorted(
         path for path in house.files() if path.parent == Path("docs/decisions") and path.name != "README.md"
