@@ -16,6 +16,7 @@ from policies.liveness import left_open, remaining
 from policies.versions import Edition, edition
 from workflows import drafts, reviews, turns
 from workflows.delegations import stand_ins
+from workflows.emergencies.rows import still_holds
 from workflows.liveness import roll
 from workflows.liveness.roll import NOTHING
 from workflows.reviews import Decision
@@ -66,11 +67,15 @@ def unfit(field: str, sentence: str, **facts: Any) -> Invalid:
 
 
 def at_desk(change: Change, draft_id: int) -> Desk:
-    """The open review of a draft, locked before the draft. Raises `Conflict` (who, when) where there is none."""
+    """The open review of a draft, locked before the draft.
+
+    Raises `Conflict` (who, when) where there is none, and where it is an emergency's that is over.
+    """
     review = reviews.lock_in_flight(draft_id, change.at)
     draft = drafts.locked(change, draft_id)
     if review is None or review.state != "open":
         raise _closed(draft)
+    still_holds(review, change.at)
     return Desk(review, draft, turns.chain(review.id), edition(review.policy_version_id))
 
 
