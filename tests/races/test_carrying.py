@@ -13,7 +13,7 @@ from tests.support.installations import Installation
 from tests.support.office import STARTER
 from tests.support.yamls import dumped, loaded
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.support.installations import Installation
 
 Size = Callable[[int, int], int]
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.races.desk import Answer, Desk, at_once, opened
 from tests.races.test_races import Size, grant, one_won
 from tests.support.installations import Installations
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 COMMENT = "Vote for us. Call nurse K. at home 705-555-0199"
 

@@ -39,7 +39,7 @@ from workflows.wording import Wording
 
 Size = Callable[[int, int], int]
 
-pytestmark = pytest.mark.soak
+pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 WORDS = "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu"
 

@@ -1,7 +1,7 @@
 """What takes turns: tests of pages see one database, or one language, in a usual run, and all of them under `--soak`.
 
 What the databases do differently lies below the pages, and the tests of verbs, of the API and of the record hold it on
-both, always. Which turn a test has follows from its name and the places of its other parameters: it is the same in
+both, always. Races whose writers have to overlap run on PostgreSQL in a usual run. Which turn a test has follows from its name and the places of its other parameters: it is the same in
 every run and every process.
 """
 
@@ -14,6 +14,9 @@ from zlib import crc32
 import pytest
 
 from tests.support.installations import ENGINES, ROOT
+
+OVERLAPPING = "overlapping"
+"""Marks races whose writers have to overlap: in a usual run on PostgreSQL alone, as on SQLite they queue."""
 
 PAGES = tuple(ROOT / "tests" / name for name in ("browser", "web"))
 ALTERNATIVES: dict[str, Sequence[object]] = {"engine": ENGINES, "site": ("en", "fr")}
@@ -31,6 +34,8 @@ class Case:
     @property
     def is_due(self) -> bool:
         """Whether it is this alternative's turn."""
+        if self.test.get_closest_marker(OVERLAPPING):
+            return self.value == "postgresql"
         among = ALTERNATIVES[self.name]
         others = [f"{key}={value!r}" for key, value in self.test.callspec.indices.items() if key != self.name]
         test = f"{self.test.path.relative_to(ROOT)}::{self.test.originalname} {' '.join(sorted(others))}"
@@ -41,7 +46,9 @@ def cases(items: Iterable[pytest.Item]) -> dict[pytest.Item, Case]:
     """Those of the tests that take turns."""
     found: dict[pytest.Item, Case] = {}
     for item in items:
-        if isinstance(item, pytest.Function) and any(item.path.is_relative_to(place) for place in PAGES):
+        if isinstance(item, pytest.Function) and (
+            any(item.path.is_relative_to(place) for place in PAGES) or item.get_closest_marker(OVERLAPPING)
+        ):
             given = item.callspec.params if hasattr(item, "callspec") else {}
             name = next((name for name in ALTERNATIVES if name in given), None)
             if name:
