@@ -1,8 +1,8 @@
 """What takes turns: tests of pages see one database, or one language, in a usual run, and all of them under `--soak`.
 
 What the databases do differently lies below the pages, and the tests of verbs, of the API and of the record hold it on
-both, always. Races whose writers have to overlap run on PostgreSQL in a usual run. Which turn a test has follows from its name and the places of its other parameters: it is the same in
-every run and every process.
+both, always. Races whose writers have to overlap run on PostgreSQL in a usual run. Which turn a test has follows from
+its name and the places of its other parameters: it is the same in every run and every process.
 """
 
 from __future__ import annotations
