@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.stage import Stage
-from tests.browser.test_stories import POST, shows, stage  # noqa: F401 - the stage is a fixture
+from tests.browser.test_stories import POST, shows
 from tests.support import browser as browsers
+from tests.support.clockfile import ClockFile
+from tests.support.installations import Installation
+from tests.support.server import Web
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -24,14 +28,25 @@ NOTICE = (
 BANNER = "Emergency in force. Fuel smell in the tap water of Ward 3"
 
 
+@pytest.fixture
+def stage(new_installation: Callable[..., Installation], clock: ClockFile, browser: Browser) -> Iterator[Stage]:
+    """The stage on Wednesday 2 December 2026, 18:40."""
+    clock.at(2026, 12, 2, 18, 40)
+    with Web(new_installation("stage"), clock_file=str(clock.path)) as web:
+        stage = Stage(web, clock, browser)
+        try:
+            yield stage
+        finally:
+            stage.close()
+
+
 def accessible(page: Page) -> None:
     """What axe finds nothing in, at the width of the page."""
     assert browsers.axe(page) == []
 
 
-def test_story_8_a_fuel_smell_is_answered_in_minutes_and_reviewed_the_next_morning(stage: Stage) -> None:  # noqa: F811
+def test_story_8_a_fuel_smell_is_answered_in_minutes_and_reviewed_the_next_morning(stage: Stage) -> None:
     at = stage.clock.at
-    at(2026, 12, 2, 18, 40)
     thread = stage.takes_in("amal", "x", "@ward3", FEARS, "environment")
     stage.triages("amal", thread, "E1", "People may be in danger.")
 
@@ -65,7 +80,12 @@ def test_story_8_a_fuel_smell_is_answered_in_minutes_and_reviewed_the_next_morni
     accessible(priya)
 
     stage.days_later()
-    at(2026, 12, 3, 9, 10)
+    _reviewed_and_ended(stage, emergency)
+
+
+def _reviewed_and_ended(stage: Stage, emergency: str) -> None:
+    """Thursday, 09:10: Priya reviews what went out, and ends the emergency."""
+    stage.clock.at(2026, 12, 3, 9, 10)
     priya = stage.person("priya")
     priya.goto(f"{stage.web.url}/queue?view=emergency")
     priya.get_by_role("link", name="We are investigating").first.click()
