@@ -13,7 +13,6 @@ from governance.api.fields import Shown, Taken
 from governance.api.operations import ANY_ROLE, Nothing, Resources, status_of, tagged
 from governance.api.paging import Paged
 from governance.api.shapes import PublicationShown
-from governance.errors import N_, Invalid, Problem
 from governance.web.reader import person, standing
 from workflows import retrospectives
 from workflows.emergencies import declaring, reading
@@ -162,10 +161,10 @@ def create_emergency(body: dict[str, Any]) -> Any:
 
 @resources.operation("GET", "/emergencies/share", query=ShareQuery, answer=ShareShown, who=ANY_ROLE)
 def get_emergency_share(query: dict[str, Any]) -> Any:
-    """Count what was published in a time, and how much of it under an emergency."""
-    if query["until"] <= query["since"]:
-        wrong = {"to": [Problem(N_("This is not later than the beginning."))]}
-        raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=wrong)
+    """Count what was published in a time, and how much of it under an emergency.
+
+    A time that ends before it begins is empty.
+    """
     found = reading.share(query["since"], query["until"])
     return {"under": found.under, "all": found.all, "percent": found.percent}
 

@@ -175,9 +175,9 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
     made = maple.publish("amal", maple.approved(), "Something else.").body
     found = maple.as_("amal").read(f"/error-reports?draft_id={made['draft_id']}")["items"][0]["id"]
     report = f"/error-reports/{found}"
-    new = {"what": "Smoke over Ward 3", "until": "2026-11-24T05:00:00Z", "drill": False}
+    new = {"what": "Smoke over Ward 3", "drill": True}
     review = {"outcome": "corrected", "comment": "It was Ward 4.", "on_behalf_of": None}
-    longer = {"reason": "Samples are not back.", "until": "2026-11-25T05:00:00Z"}
+    longer = {"reason": "Samples are not back."}
     aside = f"/drafts/{maple.submitted()}"
     return {
         "create_setting_aside": Request(
