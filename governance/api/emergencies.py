@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask import Response, url_for
 from marshmallow import fields as plain
@@ -10,7 +11,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, paging, shapes
 from governance.api.fields import Shown, Taken
-from governance.api.operations import ANY_ROLE, Nothing, Resources, status_of, tagged
+from governance.api.operations import ANY_ROLE, Nothing, Resources, needs_words, status_of, tagged
 from governance.api.paging import Paged
 from governance.api.shapes import PublicationShown
 from governance.web.reader import person, standing
@@ -124,6 +125,11 @@ class NewRetrospectiveReview(Taken):
         allow_none=True,
         metadata={"description": "The number of the person in whose place it is decided, under a delegation."},
     )
+
+    also: ClassVar[Mapping[str, Any]] = {
+        "if": {"properties": {"outcome": {"const": "approved"}}},
+        "else": needs_words("comment"),
+    }
 
 
 class RetrospectiveMade(PublicationShown):

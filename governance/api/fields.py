@@ -177,7 +177,14 @@ class Number(fields.Integer):
 
 
 class Truth(fields.Boolean):
-    """True or false given out."""
+    """True or false: nothing else stands for either."""
+
+    default_error_messages = ERRORS
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
 
 
 RFC_3339 = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)

@@ -14,7 +14,7 @@ from marshmallow import Schema
 from webargs import core
 from webargs.flaskparser import FlaskParser, abort
 
-from governance.api.fields import Taken
+from governance.api.fields import CONTROLS, Taken
 from governance.change import Made
 from governance.preconditions import etag, idempotency_key, seen_version
 
@@ -177,3 +177,9 @@ def tagged(version: int, location: str | None = None) -> dict[str, str]:
 def status_of(made: Made) -> int:
     """201 where a verb made something new, 200 where it was there already."""
     return 201 if made.new else 200
+
+
+def needs_words(name: str) -> dict[str, Any]:
+    """A part of a schema: a text with something to read in it."""
+    visible = f"^[^{CONTROLS}]*[^\\s{CONTROLS}]"
+    return {"required": [name], "properties": {name: {"minLength": 1, "pattern": visible}}}

@@ -10,6 +10,7 @@ from marshmallow import fields as plain
 
 from governance.api import fields
 from governance.api.fields import Shown, Taken
+from governance.api.operations import needs_words
 from workflows.after import Decided
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import NO_DUE, SKIP
@@ -66,6 +67,9 @@ class DecidedShown(DecisionShown):
     step_state = fields.Choice(STEP.states, required=True)
 
 
+_REJECTS = {"properties": {"verdict": {"const": "reject"}}}
+
+
 class NewDecision(Taken):
     """A verdict on exactly one revision. A comment is required unless it approves."""
 
@@ -82,10 +86,8 @@ class NewDecision(Taken):
 
     also: ClassVar[Mapping[str, Any]] = {
         "if": {"properties": {"verdict": {"const": "approve"}}},
-        "else": {
-            "required": ["comment"],
-            "properties": {"comment": {"minLength": 1, "pattern": f"^[^{fields.CONTROLS}]*[^\\s{fields.CONTROLS}]"}},
-        },
+        "else": needs_words("comment"),
+        "allOf": [{"anyOf": [_REJECTS, {"properties": {"revisit_on": {"type": "null"}}}]}],
     }
 
 

@@ -39,6 +39,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "received_at": {"enum": [*PAST, None]},
     "published_at": {"enum": [*PAST, None]},
     "until": {"enum": [*FUTURE, None]},
+    "revisit_on": {"enum": ["2027-03-01", None]},
     "time": {"enum": ["2026-11-24T09:30:00-05:00"]},  # while an approval holds
     "local": {"enum": ["2026-11-24T09:30"]},
     "attachments": {"items": {"enum": [1]}},
@@ -72,6 +73,8 @@ def filled(document: dict[str, Any]) -> dict[str, Any]:
                 shape.pop("format", None)
     for name in ("NewDelegation", "NewAbsence"):  # begins before FUTURE, and no longer before than the guidance allows
         schemas[name]["properties"]["from"] |= {"enum": ["2026-12-15T05:00:00Z"]}
+    for name in ("NewEmergency", "NewRenewal"):  # as long as the guidance allows
+        schemas[name]["properties"]["until"] = {"type": "null"}
     schemas["NewDelegation"]["properties"]["delegate_id"] |= {"enum": [5]}
     schemas["NewAbsence"]["properties"]["person_id"] = {"type": "null"}
     for name, field_name, person in (  # who holds the role, who acts, who can go on with a draft
@@ -197,6 +200,7 @@ def prepare(maple: Maple) -> None:
     assert maple.as_("pat").call("POST", "/attachments", data=data).status == 201
     published = maple.approved()
     assert maple.publish("amal", published).status == 201
+    assert maple.publish("amal", maple.approved(), "Something else.").status == 201  # a report of an error
     for _ in range(3):
         maple.draft(who="pat")
     for _ in range(4):
