@@ -124,25 +124,25 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None
             topic=draft.topic,
             emergency=row.emergency is not None,
             short_chain=short_chain,
-            repeats=short_chain and approved_before(revision.texts, row.emergency),
+            repeats=short_chain and bool(approved_before(revision.texts, row.emergency)),
             overridden=frozenset((row.overridden or "").split()),
         ),
         revision,
     )
 
 
-def approved_before(texts: Mapping[str, str], emergency_id: int) -> bool:
-    """Whether exactly these words were approved before by the chain of this emergency. One keyed statement."""
-    found = session.scalars(
-        select(Revision.texts)
-        .join(Review, (Review.subject_id == Revision.draft_id) & (Review.revision == Revision.n))
+def approved_before(texts: Mapping[str, str], emergency_id: int) -> list[int]:
+    """The reviews in which exactly these words were approved by the chain of this emergency. One keyed statement."""
+    found = session.execute(
+        select(Review.id, Revision.texts)
+        .join(Revision, (Review.subject_id == Revision.draft_id) & (Review.revision == Revision.n))
         .where(
             Review.emergency_id == emergency_id,
             Review.subject_kind == "draft",
             Review.state.in_(("approved", "published")),
         )
     )
-    return any(one == dict(texts) for one in found)
+    return [row.id for row in found if row.texts == dict(texts)]
 
 
 def look(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Evaluation:

@@ -73,7 +73,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         facts, revision = facts_of(draft, change.standing.roles, change.at, short)
         emergency = _emergency(change) if short or facts.short_chain else None
         if emergency is not None:
-            before = approved_before(revision.texts, emergency.id)
+            before = bool(approved_before(revision.texts, emergency.id))
             facts = replace(facts, emergency=True, short_chain=True, repeats=before)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:

@@ -47,6 +47,7 @@ OTHERS: dict[str, tuple[Any, ...]] = {
     "regions": ("US",),
     "never_silent": ("S4",),
     "severity": ("low", "medium", "high"),
+    "late_appeals": ("with_reason", "refused"),
     "channel": ("facebook",),
     "weekday": ("sun",),
     "author_kind": ("elected",),

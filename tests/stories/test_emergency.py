@@ -309,3 +309,15 @@ def test_words_that_were_approved_in_this_emergency_are_used_again_without_a_ste
     assert declared(maple, "priya").status == 201
     later = maple.draft(NOTICE, message=FEARS, category="E1")
     assert [one["role"] for one in submit(maple, later.body["id"]).body["steps"]] == ["duty_officer"]
+
+
+def test_who_reviewed_words_afterwards_may_review_the_same_words_used_again(maple: Maple, water: Answer) -> None:
+    first = urgent(maple)
+    assert maple.decide("olu", first, "approve").status == 201
+    again = maple.draft(NOTICE, message="Can I bathe my baby in it?", category="E1").body["id"]
+    for ident in (first, again):
+        if ident == again:
+            assert submit(maple, ident).body["steps"] == []
+        posted(maple, ident)
+        assert found(maple, ident, "approved", who="olu").status == 403
+        assert found(maple, ident, "approved").status == 201

@@ -13,7 +13,9 @@ from governance.jobs.outbox import Job
 from policies.calendar import due
 from policies.facts import StepPlan
 from policies.versions import edition
-from workflows.reviews import Decision, Review, ReviewConflict
+from workflows.drafts import Revision
+from workflows.evaluating import approved_before
+from workflows.reviews import Decision, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 
 KIND = "publication"
@@ -26,7 +28,7 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) 
     """Begin the review of what was published just now, under the guidance of the chain that let it pass. Its id.
 
     Nobody decides in it who wrote or edited it, submitted it, or approved it before; where the same words had been
-    approved before, nobody who approved in this emergency.
+    approved before in this emergency, nobody who approved them then.
     """
     found = edition(review.policy_version_id)
     rule = found.document.emergency["retro_review"]
@@ -39,8 +41,10 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) 
     wrote = select(ident, conflict.person_id, why).where(conflict.review_id == review.id)
     where = decision.review_id == review.id
     if review.approved_at == review.submitted_at:
-        other = table(Review).c
-        where = decision.review_id.in_(select(other.id).where(other.emergency_id == review.emergency_id))
+        words = session.scalars(
+            select(Revision.texts).where(Revision.draft_id == draft.id, Revision.n == review.revision)
+        ).one()
+        where = decision.review_id.in_([review.id, *approved_before(words, review.emergency_id)])
     approved = select(ident, decision.person_id, why).where(where)
     stood_for = select(ident, decision.for_id, why).where(where, decision.for_id.is_not(None))
     people = union(wrote, approved, stood_for)
