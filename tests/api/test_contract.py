@@ -185,7 +185,10 @@ def note(findings: Findings, event: ScenarioFinished) -> None:
         for check in checks:
             if check.status is Status.FAILURE and check.failure_info is not None:
                 case, failure = recorder.cases[case_id].value, check.failure_info.failure
-                findings.failures[case.operation.label].add(f"{check.name}: {failure.title}: {failure.message}"[:600])
+                response = recorder.interactions[case_id].response
+                said = response.content[:300] if response is not None else b""
+                words = f"{check.name}: {failure.title}: {failure.message}"[:600]
+                findings.failures[case.operation.label].add(f"{words} {said!r}")
 
 
 def prepare(maple: Maple) -> None:

@@ -14,7 +14,7 @@ from tests.web.visitor import Visitor
 
 OPEN = {"static", "signin.page", "signin.enter", "signin.leave", "signin.choose_language"}
 OPEN |= {"health.healthz", "health.readyz"}
-OPEN |= {"leaving.ask", "leaving.end"}
+OPEN |= {"leaving.ask", "leaving.end", "calendars.show"}  # a key in the address opens them
 """Every address that a visitor may open. Whatever else there is asks for sign-in."""
 
 ACTS = (

@@ -20,7 +20,7 @@ from workflows.reviews import Review, Step
 from workflows.wording import Wording
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention")
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 
 
 def submitted(house: House, text: str = ANSWER, category: str = "R1") -> int:
