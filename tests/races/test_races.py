@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from policies import library
-from tests.races.desk import WORDS, Answer, Desk, at_once, opened
+from tests.races.desk import WORDS, Answer, Desk, at_once, opened, rounds
 from tests.support.installations import Installation
 from tests.support.office import STARTER
 from tests.support.yamls import dumped, loaded
@@ -49,8 +49,10 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def test_two_approvers_at_once_make_one_decision_one_publication_and_one_set_of_notices(desk: Desk, size: Size) -> None:
-    for _ in range(size(20, 200)):
+def test_two_approvers_at_once_make_one_decision_one_publication_and_one_set_of_notices(
+    desk: Desk, size: Size, engine: str
+) -> None:
+    for _ in range(rounds(size, engine)):
         draft = desk.submitted()
         won = one_won(
             at_once([lambda: desk.decide("priya", draft, "approve"), lambda: desk.decide("marc", draft, "reject")])
@@ -71,8 +73,8 @@ def test_two_approvers_at_once_make_one_decision_one_publication_and_one_set_of_
     assert desk.rows("SELECT 1 FROM outbox WHERE state = 'dead'") == []
 
 
-def test_a_double_click_is_one_decision(desk: Desk, size: Size) -> None:
-    for number in range(size(20, 200)):
+def test_a_double_click_is_one_decision(desk: Desk, size: Size, engine: str) -> None:
+    for number in range(rounds(size, engine)):
         draft = desk.submitted()
         key = {"Idempotency_Key": f"click-{number}"} if number % 2 else {}
         answers = at_once([lambda: desk.decide("priya", draft, "approve", **key)] * 2)
@@ -80,8 +82,8 @@ def test_a_double_click_is_one_decision(desk: Desk, size: Size) -> None:
         assert len({answer.body["id"] for answer in answers}) == 1
 
 
-def test_two_submissions_at_once_open_one_review(desk: Desk, size: Size) -> None:
-    for _ in range(size(20, 200)):
+def test_two_submissions_at_once_open_one_review(desk: Desk, size: Size, engine: str) -> None:
+    for _ in range(rounds(size, engine)):
         draft = desk.draft()
         tag = desk.tag(draft)
         answers = at_once([lambda: desk.call("amal", "POST", f"/drafts/{draft}/submission", {}, If_Match=tag)] * 2)
@@ -89,8 +91,8 @@ def test_two_submissions_at_once_open_one_review(desk: Desk, size: Size) -> None
         assert len(desk.rows("SELECT 1 FROM review WHERE subject_id = :d", d=draft)) == 1
 
 
-def test_an_approval_never_lands_on_words_that_the_approver_did_not_see(desk: Desk, size: Size) -> None:
-    for number in range(size(20, 200)):
+def test_an_approval_never_lands_on_words_that_the_approver_did_not_see(desk: Desk, size: Size, engine: str) -> None:
+    for number in range(rounds(size, engine)):
         draft = desk.submitted()
         tag = desk.tag(draft)
         texts = {"texts": {"en": f"{WORDS} ({number})"}, "channel": "x"}
@@ -110,8 +112,10 @@ def test_an_approval_never_lands_on_words_that_the_approver_did_not_see(desk: De
             assert (row.state, row.revision) == ("approved", 1)
 
 
-def test_a_role_revoked_while_deciding_is_judged_in_the_order_of_the_record(desk: Desk, size: Size) -> None:
-    for _ in range(size(20, 200)):
+def test_a_role_revoked_while_deciding_is_judged_in_the_order_of_the_record(
+    desk: Desk, size: Size, engine: str
+) -> None:
+    for _ in range(rounds(size, engine)):
         grant(desk, "marc", ["author", "comms_manager"])
         draft = desk.submitted()
         path = f"/people/{desk.people['marc']}"
@@ -136,12 +140,12 @@ def test_a_role_revoked_while_deciding_is_judged_in_the_order_of_the_record(desk
             assert made == []
 
 
-def test_two_approvals_at_quorum_two_close_the_step(installation: Installation, size: Size) -> None:
+def test_two_approvals_at_quorum_two_close_the_step(installation: Installation, size: Size, engine: str) -> None:
     document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     document["chains"][document["categories"]["R1"]["chain"]] = [{"role": "comms_manager", "quorum": 2}]
     with opened(installation, source=dumped(document)) as desk:
         grant(desk, "marc", ["author", "comms_manager"])
-        for _ in range(size(20, 200)):
+        for _ in range(rounds(size, engine)):
             draft = desk.submitted()
             answers = at_once([lambda who=who: desk.decide(who, draft, "approve") for who in ("priya", "marc")])
             assert [answer.status for answer in answers] == [201, 201], answers

@@ -53,7 +53,7 @@ def test_a_replay_survives_kills_of_its_worker(
     size: Callable[[int, int], int],
     record_property: Callable[[str, object], None],
 ) -> None:
-    items, kills = size(1_200, 20_000), size(2, 8)
+    items, kills = size(600, 20_000), size(2, 8)
     office = Office.furnish()
     past.items(office["amal"], items)
     replaying.propose(office["pat"], "1.1.0", replaying.usual)
