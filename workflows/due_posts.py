@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, select, update
 
-from governance.change import Change, System, transaction, verb
+from governance.change import Change
 from governance.db import Moment, public_id, session, table
 from governance.jobs.outbox import Job
+from governance.sweeping import in_batches
 from workflows.channels import Channel
 from workflows.drafts import Draft
 from workflows.scheduled import Schedule
@@ -39,23 +40,7 @@ _DUE = (
 
 def sweep() -> int:
     """Make a task of everything that is due to be posted, in batches; how many. Any number of workers may at once."""
-    total = 0
-    while (told := _batch()) is not None:
-        total += told
-    return total
-
-
-def _batch() -> int | None:
-    """One batch in one transaction; None where nothing was due."""
-    found: list[int | None] = []
-
-    @verb
-    def act(actor: System) -> None:
-        with transaction(actor) as change:
-            found.append(_come_due(change))
-
-    act(System())
-    return found[-1]
+    return in_batches(_come_due)
 
 
 def _come_due(change: Change) -> int | None:

@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from governance.change import Change, System, transaction, verb
+from governance.change import Change
 from governance.db import Moment, public_id, session, table
 from governance.jobs.outbox import Job
 from governance.record.entries import EntryType, timestamp
+from governance.sweeping import in_batches
 from policies.calendar import Calendar, share_of
 from policies.versions import edition
 from workflows.emergencies.owed import CLAUSE as OWED_CLAUSE
@@ -82,23 +83,7 @@ def following(row: Any, calendar: Calendar) -> tuple[str | None, datetime | None
 
 def sweep() -> int:
     """Tell of every timer that has rung, in batches; how many rang. Any number of workers may do this at once."""
-    total = 0
-    while (rang := _batch()) is not None:
-        total += rang
-    return total
-
-
-def _batch() -> int | None:
-    """One batch in one transaction; None where nothing had rung."""
-    found: list[int | None] = []
-
-    @verb
-    def act(actor: System) -> None:
-        with transaction(actor) as change:
-            found.append(_ring(change))
-
-    act(System())
-    return found[-1]
+    return in_batches(_ring)
 
 
 def _ring(change: Change) -> int | None:

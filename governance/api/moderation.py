@@ -23,6 +23,7 @@ from governance.api.moderation_shapes import (
     whole,
 )
 from governance.api.operations import ANY_ROLE, Resources, status_of, tagged
+from governance.change import Made
 from governance.web.reader import person, standing
 from workflows import moderation
 from workflows.moderation import Done, Proposal
@@ -88,8 +89,7 @@ def create_moderation_decision(body: dict[str, Any], moderation_id: int) -> Any:
     made = moderation.decide(
         person(), moderation_id, body["verdict"], body["comment"], body["neutral"], body.get("on_behalf_of")
     )
-    data, _, headers = _shown(moderation_id)
-    return data, status_of(made), headers
+    return _answered(moderation_id, made)
 
 
 @resources.operation(
@@ -107,8 +107,7 @@ def create_moderation_decision(body: dict[str, Any], moderation_id: int) -> Any:
 def create_moderation_withdrawal(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Take a proposal back that was not carried out. A running review ends with it."""
     made = moderation.withdraw(person(), moderation_id, body["reason"], version)
-    data, _, headers = _shown(moderation_id)
-    return data, status_of(made), headers
+    return _answered(moderation_id, made)
 
 
 @resources.operation(
@@ -126,8 +125,7 @@ def create_moderation_withdrawal(body: dict[str, Any], moderation_id: int, versi
 def create_moderation_act(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Record that what was approved was done on the channel, what the public reads, and whether the author was told."""
     made = moderation.carry_out(person(), moderation_id, Done(**body), version)
-    data, _, headers = _shown(moderation_id)
-    return data, status_of(made), headers
+    return _answered(moderation_id, made)
 
 
 @resources.operation(
@@ -145,8 +143,7 @@ def create_moderation_act(body: dict[str, Any], moderation_id: int, version: int
 def create_reinstatement(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Record that it was taken back on the channel. The conversation is open again."""
     made = moderation.reinstate(person(), moderation_id, Done(**body), version)
-    data, _, headers = _shown(moderation_id)
-    return data, status_of(made), headers
+    return _answered(moderation_id, made)
 
 
 @resources.operation(
@@ -164,8 +161,7 @@ def create_reinstatement(body: dict[str, Any], moderation_id: int, version: int)
 def create_appeal(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Take down an appeal for the person who made it."""
     made = moderation.appeal(person(), moderation_id, body["words"], body["received_at"], body["late_why"], version)
-    data, _, headers = _shown(moderation_id)
-    return data, status_of(made), headers
+    return _answered(moderation_id, made)
 
 
 @resources.operation(
@@ -183,6 +179,10 @@ def create_appeal(body: dict[str, Any], moderation_id: int, version: int) -> Any
 def create_appeal_decision(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Decide on an appeal: the act stands, stands with an answer that explains what was wrong, or is taken back."""
     made = moderation.decide_appeal(person(), moderation_id, body["outcome"], body["reason"], body["answer"], version)
+    return _answered(moderation_id, made)
+
+
+def _answered(moderation_id: int, made: Made) -> tuple[Any, int, dict[str, str]]:
     data, _, headers = _shown(moderation_id)
     return data, status_of(made), headers
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from governance.db import session
 from governance.handlers import ring
 from governance.notices.rows import Notice
+from governance.sweeping import in_one
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import FACT, MYTH, Maple, opened
@@ -176,7 +177,7 @@ def test_a_batch_takes_the_same_few_statements_whatever_its_size(maple: Maple) -
             timers.sweep()  # plans what was opened just now
         maple.clock.set(maple.clock.now() + timedelta(hours=4))
         with maple.statements() as found, maple.app.app_context():
-            timers._batch()
+            in_one(timers._ring)
         counted.append(len(found))
         maple.work()
         maple.clock.at(2026, 11, 24, 9, 0)
