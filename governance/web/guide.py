@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -125,9 +125,21 @@ def _titles(section: Section, languages: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
+def within(document: Document, clause: str, languages: Sequence[str]) -> list[Passage]:
+    """A clause in these languages, or the clauses inside it, and no other: the rest is not put into words."""
+    inside = f"{clause}."
+    found = [one for one in clauses(document).values() if one.id == clause or one.id.startswith(inside)]
+    said = {language: _said(document, language, found) for language in languages}
+    return [Passage(one.id, one.number, tuple(said[language][one.id] for language in languages)) for one in found]
+
+
 @lru_cache(maxsize=32)
 def _spoken(document: Document, language: str) -> Mapping[str, Said]:
     """Every clause of a document in one language: the same whoever reads it."""
+    return _said(document, language, clauses(document).values())
+
+
+def _said(document: Document, language: str, wanted: Iterable[Clause]) -> Mapping[str, Said]:
     known = clauses(document)
 
     def address(clause: str) -> str:
@@ -142,7 +154,7 @@ def _spoken(document: Document, language: str) -> Mapping[str, Said]:
                 tuple(marked(detail.sentence, address) for detail in one.details if detail.key),
                 tuple(marked(detail.sentence, address) for detail in one.details if not detail.key),
             )
-            for one in known.values()
+            for one in wanted
         }
 
 

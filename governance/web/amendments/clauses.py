@@ -196,14 +196,7 @@ class Beside:
         """The clause as it would be printed, in each language; where it is a whole part, its clauses."""
         if self.document is None:
             return []
-        chapters = guide.chapters(self.document, self.document.languages.required)
-        inside = f"{self.clause}."
-        return [
-            one
-            for chapter in chapters
-            for one in chapter.passages
-            if one.id == self.clause or one.id.startswith(inside)
-        ]
+        return guide.within(self.document, self.clause, self.document.languages.required)
 
 
 def beside(source: str, desk: Desk, clause: str) -> Beside | None:
