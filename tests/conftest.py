@@ -52,6 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         item.add_marker(pytest.mark.turns)
     if not config.getoption("--soak"):
         late = {item for item, case in taking.items() if not case.is_due}
+        late |= turns.left_over(item for item in items if item not in late)
         if len(late) < len(items):  # else somebody asked for just these
             config.hook.pytest_deselected(items=[*late])
             items[:] = [item for item in items if item not in late]

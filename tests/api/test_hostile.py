@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ HOSTILE = {
     "blank": " \t\n ",
     "empty": "",
 }
+Size = Callable[[int, int], int]
 NOT_TEXT: list[Any] = [None, 7, -1.5, True, [], {}, ["a"], {"en": "a"}, 2**80]
 
 
@@ -59,6 +60,7 @@ def test_the_list_of_fields_is_the_documents(furnished: Maple) -> None:
     assert others == NOT_JSON
 
 
+@pytest.mark.portion(4)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_in_any_field_is_refused_or_shown_as_text(furnished: Maple, kind: str) -> None:
     text, document, known = HOSTILE[kind], furnished.visitor().read("/api/openapi.json"), requests(furnished)
@@ -114,20 +116,25 @@ def test_what_is_taken_comes_back_to_the_letter(maple: Maple) -> None:
     assert amal.made("/drafts", {**statement, "texts": {"en": "a\r\nb\re\u0301"}}).body["texts"] == {"en": "a\nb\né"}
 
 
-def test_anything_but_text_where_text_is_asked_for_is_refused(furnished: Maple) -> None:
+@pytest.mark.soak
+def test_anything_but_text_where_text_is_asked_for_is_refused(furnished: Maple, size: Size) -> None:
+    """Each place is sent some of them in a usual run, in turn, and all in the long one."""
+    turn, apart = count(), size(4, 1)
     for name, request in requests(furnished).items():
         for place in strings(request.body or {}):
-            for value in NOT_TEXT:
+            for value in NOT_TEXT[next(turn) % apart :: apart]:
                 answer = request.send(furnished, with_(request.body, place, value))
                 fine = (200, 201, 202, 422) if value is None else (422,)
                 assert answer.status in fine, (name, place, value)
 
 
-def test_the_name_of_a_field_may_be_hostile_too(furnished: Maple) -> None:
+@pytest.mark.soak
+def test_the_name_of_a_field_may_be_hostile_too(furnished: Maple, size: Size) -> None:
+    turn, apart, texts = count(), size(5, 1), [*HOSTILE.values()]
     for name, request in requests(furnished).items():
         if request.body is None:
             continue
-        for text in HOSTILE.values():
+        for text in texts[next(turn) % apart :: apart]:
             answer = request.send(furnished, {**request.body, text: 1})
             assert answer.status == 422, (name, text)
             json.loads(answer.raw.decode())  # is UTF-8, whatever the name was

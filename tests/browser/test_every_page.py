@@ -21,6 +21,10 @@ LOOKED_AT = {"en": 1280, "fr": 390}
 
 Whether a page is wider than the screen is looked for at both widths in every language that it is opened in.
 """
+CONTRAST = 3
+"""The contrast of colours is looked at on every third page in a usual run, and on each in the long one. All pages are
+made of the components of the style guide, where it is looked at always.
+"""
 EACH = [
     pytest.param(language, marks=pytest.mark.xdist_group(f"every-page-{language}"), id=language)
     for language in ("en", "fr")
@@ -63,7 +67,8 @@ def test_every_page_is_accessible_and_well_behaved(
             if width == WIDTHS[0]:
                 assert site.open(window, visit) == visit.status
             if every or width == LOOKED_AT[site.language]:
-                faults += [f"{width}: {line}" for line in browsers.axe(window)]
+                contrast = every or VISITS.index(visit) % CONTRAST == 0
+                faults += [f"{width}: {line}" for line in browsers.axe(window, contrast=contrast)]
             faults += [f"{width}: wider than the screen: {line}" for line in _too_wide(window)]
     finally:
         window.remove_listener("console", listen)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.turns import cases
+from tests.support.turns import cases, left_over
 
 TESTS = """
 import pytest
@@ -18,13 +18,16 @@ ENGINES = '@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])'
 OTHERS = '@pytest.mark.parametrize("other", range(20))'
 
 
-def _collected(place: Path, monkeypatch: pytest.MonkeyPatch) -> list[pytest.Item]:
+def _collected(place: Path, monkeypatch: pytest.MonkeyPatch, marks: str = f"{ENGINES}\n{OTHERS}") -> list[pytest.Item]:
     monkeypatch.setattr("tests.support.turns.PAGES", (place,))
     monkeypatch.setattr("tests.support.turns.ROOT", place)
-    (place / "test_it.py").write_text(TESTS.format(marks=f"{ENGINES}\n{OTHERS}"), encoding="utf-8")
+    (place / "test_it.py").write_text(TESTS.format(marks=marks), encoding="utf-8")
     found: list[pytest.Item] = []
 
     class Collecting:
+        def pytest_configure(self, config: pytest.Config) -> None:
+            config.addinivalue_line("markers", "portion(n): as in the project's own")
+
         def pytest_collection_finish(self, session: pytest.Session) -> None:
             found.extend(session.items)
 
@@ -41,3 +44,12 @@ def test_each_case_is_due_with_one_alternative_and_each_alternative_has_cases(
     due = [case for case in taking if case.is_due]
     assert Counter(case.test.callspec.params["other"] for case in due) == dict.fromkeys(range(20), 1)
     assert {case.value for case in due} == {"sqlite", "postgresql"}
+
+
+def test_a_usual_run_has_the_stated_share_of_many_like_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = f"@pytest.mark.portion(3)\n{ENGINES}\n{OTHERS}"
+    items = _collected(tmp_path, monkeypatch, marks)
+    over = left_over(items)
+    assert (len(items), len(over)) == (40, 26)
+    assert over == left_over(reversed(items))
+    assert {item.callspec.params["engine"] for item in {*items} - over} == {"sqlite", "postgresql"}  # type: ignore[attr-defined]

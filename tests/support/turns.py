@@ -1,5 +1,7 @@
 """What takes turns: tests of pages see one database, or one language, in a usual run, and all of them under `--soak`.
 
+A test of many like cases, marked `portion(n)`, has one in n of them in a usual run: which, follows from their names.
+
 What the databases do differently lies below the pages, and the tests of verbs, of the API and of the record hold it on
 both, always. Races whose writers have to overlap run on PostgreSQL in a usual run. Which turn a test has follows from
 its name and the places of its other parameters: it is the same in every run and every process.
@@ -7,8 +9,10 @@ its name and the places of its other parameters: it is the same in every run and
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from zlib import crc32
 
 import pytest
@@ -17,6 +21,9 @@ from tests.support.installations import ENGINES, ROOT
 
 OVERLAPPING = "overlapping"
 """Marks races whose writers have to overlap: in a usual run on PostgreSQL alone, as on SQLite they queue."""
+
+PORTION = "portion"
+"""Marks a test of which a usual run has one in so many cases."""
 
 PAGES = tuple(ROOT / "tests" / name for name in ("browser", "web"))
 ALTERNATIVES: dict[str, Sequence[object]] = {"engine": ENGINES, "site": ("en", "fr")}
@@ -54,3 +61,19 @@ def cases(items: Iterable[pytest.Item]) -> dict[pytest.Item, Case]:
             if name:
                 found[item] = Case(item, name, given[name])
     return found
+
+
+def left_over(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """The cases of tests marked `portion(n)` that a usual run leaves to the long one; never all of a test's."""
+    tests: dict[str, list[pytest.Item]] = defaultdict(list)
+    share: dict[str, int] = {}
+    for item in items:
+        if portion := item.get_closest_marker(PORTION):
+            test = item.nodeid.partition("[")[0]
+            tests[test].append(item)
+            share[test] = portion.args[0]
+    over: set[pytest.Item] = set()
+    for test, cases in tests.items():
+        ordered = sorted(cases, key=lambda item: crc32(item.nodeid.encode()))
+        over.update(ordered[ceil(len(ordered) / share[test]) :])
+    return over

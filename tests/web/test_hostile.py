@@ -59,6 +59,7 @@ def assert_harmless(page: Page, text: str) -> None:
         assert "49 {%" not in page.text
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", ["closing", "nul", "directions", "long"])
 def test_hostile_text_in_each_field_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     visitor, forms = places(house)
@@ -70,6 +71,7 @@ def test_hostile_text_in_each_field_is_shown_as_text_or_refused(house: House, ki
             assert_harmless(page, NASTY[kind])
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_text_in_every_field_at_once_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     visitor, forms = places(house)
@@ -79,6 +81,7 @@ def test_hostile_text_in_every_field_at_once_is_shown_as_text_or_refused(house: 
         assert_harmless(page, NASTY[kind])
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_text_in_addresses_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     amal, text = house.as_("amal"), NASTY[kind][:2000]
@@ -88,6 +91,7 @@ def test_hostile_text_in_addresses_is_shown_as_text_or_refused(house: House, kin
         assert_harmless(amal.get(path, query=[("after", text)]), text)
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", ["html", "closing", "template", "directions", "emoji"])
 def test_hostile_messages_and_drafts_are_shown_as_text_wherever_they_appear(house: House, kind: str) -> None:
     amal, text = house.as_("amal"), NASTY[kind]

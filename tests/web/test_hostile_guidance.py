@@ -45,6 +45,7 @@ def names(form: Form) -> list[str]:
     return list(dict.fromkeys(name for name, _ in form.fields if name not in KEPT_AS_THEY_ARE))
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_text_in_every_field_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     pat = house.as_("pat")
@@ -54,6 +55,7 @@ def test_hostile_text_in_every_field_is_shown_as_text_or_refused(house: House, k
         assert_harmless(sent, NASTY[kind])
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", YAML)
 def test_hostile_documents_are_told_as_faults_in_every_view(house: House, kind: str) -> None:
     ident = begun(house)
@@ -67,6 +69,7 @@ def test_hostile_documents_are_told_as_faults_in_every_view(house: House, kind: 
         assert_harmless(pat.get("/guidance"), YAML[kind])
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", ["html", "closing", "template", "directions", "emoji"])
 def test_hostile_words_in_a_document_are_text_wherever_they_appear(house: House, kind: str) -> None:
     ident = begun(house)
@@ -84,6 +87,7 @@ def test_hostile_words_in_a_document_are_text_wherever_they_appear(house: House,
         assert_harmless(pat.get(path), words)
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_addresses_are_not_found_or_shown_as_text(house: House, kind: str) -> None:
     ident = begun(house)

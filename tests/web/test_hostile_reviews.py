@@ -37,6 +37,7 @@ def reviewed(house: House, text: str) -> int:
     return int(ident["draft"])
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", SHOWN)
 def test_hostile_words_are_text_wherever_an_approver_meets_them(house: House, kind: str) -> None:
     text = NASTY[kind]
@@ -53,6 +54,7 @@ def test_hostile_words_are_text_wherever_an_approver_meets_them(house: House, ki
     assert first in shown.text.replace("&#39;", "'").replace("&#34;", '"')
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("kind", SHOWN)
 def test_hostile_words_in_the_posted_text_are_compared_as_text(house: House, kind: str) -> None:
     ident, text = desk.approved(house), NASTY[kind]
@@ -65,6 +67,7 @@ def test_hostile_words_in_the_posted_text_are_compared_as_text(house: House, kin
     assert_harmless(house.as_("rita").get("/record?type=reply.published"), text)
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_text_in_every_field_of_these_forms_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     text, ident = NASTY[kind], desk.submitted(house)
@@ -84,6 +87,7 @@ def test_hostile_text_in_every_field_of_these_forms_is_shown_as_text_or_refused(
         assert_harmless(page.press(button, **{**fields, **more}), text)
 
 
+@pytest.mark.portion(3)
 @pytest.mark.parametrize("kind", NASTY)
 def test_hostile_text_in_these_addresses_is_shown_as_text_or_refused(house: House, kind: str) -> None:
     text, ident = NASTY[kind][:2000], desk.submitted(house)
