@@ -31,7 +31,7 @@ def _collected(place: Path, monkeypatch: pytest.MonkeyPatch, marks: str = f"{ENG
         def pytest_collection_finish(self, session: pytest.Session) -> None:
             found.extend(session.items)
 
-    options = ["--collect-only", "-q", "-p", "no:cacheprovider", "--rootdir", str(place)]
+    options = ["--collect-only", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--rootdir", str(place)]
     pytest.main([*options, "-c", "/dev/null", str(place)], plugins=[Collecting()])
     return found
 
