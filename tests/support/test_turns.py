@@ -21,7 +21,7 @@ OTHERS = '@pytest.mark.parametrize("other", range(20))'
 def _collected(place: Path, monkeypatch: pytest.MonkeyPatch, marks: str = f"{ENGINES}\n{OTHERS}") -> list[pytest.Item]:
     monkeypatch.setattr("tests.support.turns.PAGES", (place,))
     monkeypatch.setattr("tests.support.turns.ROOT", place)
-    (place / "test_it.py").write_text(TESTS.format(marks=marks), encoding="utf-8")
+    (place / f"{place.name}.py").write_text(TESTS.format(marks=marks), encoding="utf-8")
     found: list[pytest.Item] = []
 
     class Collecting:
