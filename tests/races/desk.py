@@ -101,7 +101,7 @@ class Desk:
 
 def rounds(size: Callable[[int, int], int], engine: str) -> int:
     """How often a race is run: 20 times on PostgreSQL, where writers overlap; fewer on SQLite, where they queue."""
-    return size(20 if engine == "postgresql" else 5, 200)
+    return size(20 if engine == "postgresql" else 3, 200)
 
 
 @contextmanager

@@ -9,22 +9,25 @@ import pytest
 from policies import library
 from tests.races.desk import WORDS, Answer, Desk, at_once, opened
 from tests.races.test_races import Size, grant, now
-from tests.support.installations import Installation
+from tests.support.installations import Installations
 from tests.support.office import STARTER
 from tests.support.yamls import dumped, loaded
 
 pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 
-@pytest.fixture
-def desk(installation: Installation) -> Iterator[Desk]:
+@pytest.fixture(scope="module")
+def desk(engine: str, installations: Installations) -> Iterator[Desk]:
     document = loaded(library.path(STARTER).read_text(encoding="utf-8"))
     document["approval"]["carry_over"] = "whitespace"
     document["approval"].pop("needs_acknowledgement", None)
     for part in ("rules", "examples"):
         document.pop(part, None)
     document["chains"]["manager"] = ["program_expert", "comms_manager"]
-    with opened(installation, source=dumped(document), worker=False) as opened_desk:
+    with (
+        installations.new(engine) as installation,
+        opened(installation, source=dumped(document), worker=False) as opened_desk,
+    ):
         yield opened_desk
 
 

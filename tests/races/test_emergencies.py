@@ -8,16 +8,16 @@ import pytest
 
 from tests.races.desk import Answer, Desk, at_once, opened, rounds
 from tests.races.test_races import grant, now, one_won
-from tests.support.installations import Installation
+from tests.support.installations import Installations
 
 Size = Callable[[int, int], int]
 
 pytestmark = [pytest.mark.soak, pytest.mark.overlapping]
 
 
-@pytest.fixture
-def desk(installation: Installation) -> Iterator[Desk]:
-    with opened(installation) as opened_desk:
+@pytest.fixture(scope="module")
+def desk(engine: str, installations: Installations) -> Iterator[Desk]:
+    with installations.new(engine) as installation, opened(installation) as opened_desk:
         grant(opened_desk, "marc", ["author", "comms_manager"])
         yield opened_desk
 
@@ -47,7 +47,8 @@ def test_of_two_who_declare_at_once_one_does_and_of_two_who_confirm_one_does(
         assert won.body["state"] == "in_force"
         assert end(desk, made["id"]).status == 200
     numbers = [row.number for row in desk.rows("SELECT number FROM emergency ORDER BY id")]
-    assert numbers == list(range(1, rounds(size, engine) + 1))
+    assert len(numbers) >= rounds(size, engine)
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def _declarer(desk: Desk, ident: int) -> int:
@@ -57,6 +58,7 @@ def _declarer(desk: Desk, ident: int) -> int:
 def test_a_decision_while_the_emergency_ends_counts_or_is_refused_and_nothing_goes_out_after(
     desk: Desk, size: Size, engine: str
 ) -> None:
+    before = desk.rows("SELECT count(*) AS made FROM publication")
     for _ in range(rounds(size, engine)):
         made = declare(desk, "kowalski").body
         draft = urgent(desk)
@@ -68,7 +70,7 @@ def test_a_decision_while_the_emergency_ends_counts_or_is_refused_and_nothing_go
         out = desk.publish("amal", draft, desk.tag(draft), now())
         assert out.status in (409, 412), out
     desk.settled()
-    assert desk.rows("SELECT 1 FROM publication") == []
+    assert desk.rows("SELECT count(*) AS made FROM publication") == before
     assert desk.rows("SELECT 1 FROM outbox WHERE state = 'dead'") == []
 
 

@@ -11,14 +11,14 @@ import pytest
 from policies import library
 from tests.races.desk import Answer, Desk, at_once, opened
 from tests.races.test_races import grant
-from tests.support.installations import Installation
+from tests.support.installations import Installations
 from tests.support.office import STARTER
 from tests.support.yamls import dumped, loaded
 
 Size = Callable[[int, int], int]
 
 # On SQLite writers queue: what is asked here is what READ COMMITTED lets through.
-pytestmark = [pytest.mark.soak, pytest.mark.parametrize("engine", ["postgresql"])]
+pytestmark = [pytest.mark.soak, pytest.mark.parametrize("engine", ["postgresql"], scope="module")]
 
 
 def guidance() -> str:
@@ -30,9 +30,9 @@ def guidance() -> str:
     return dumped(document)
 
 
-@pytest.fixture
-def desk(installation: Installation) -> Iterator[Desk]:
-    with opened(installation, source=guidance()) as served:
+@pytest.fixture(scope="module")
+def desk(engine: str, installations: Installations) -> Iterator[Desk]:
+    with installations.new(engine) as installation, opened(installation, source=guidance()) as served:
         grant(served, "marc", ["author", "comms_manager"])
         yield served
 

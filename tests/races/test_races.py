@@ -9,7 +9,7 @@ import pytest
 
 from policies import library
 from tests.races.desk import WORDS, Answer, Desk, at_once, opened, rounds
-from tests.support.installations import Installation
+from tests.support.installations import Installation, Installations
 from tests.support.office import STARTER
 from tests.support.yamls import dumped, loaded
 
@@ -18,9 +18,9 @@ Size = Callable[[int, int], int]
 pytestmark = pytest.mark.soak
 
 
-@pytest.fixture
-def desk(installation: Installation) -> Iterator[Desk]:
-    with opened(installation) as opened_desk:
+@pytest.fixture(scope="module")
+def desk(engine: str, installations: Installations) -> Iterator[Desk]:
+    with installations.new(engine) as installation, opened(installation) as opened_desk:
         grant(opened_desk, "marc", ["author", "comms_manager"])
         yield opened_desk
 
@@ -138,6 +138,7 @@ def test_a_role_revoked_while_deciding_is_judged_in_the_order_of_the_record(
             assert made[0].idx < gone.idx
         else:
             assert made == []
+    grant(desk, "marc", ["author", "comms_manager"])
 
 
 def test_two_approvals_at_quorum_two_close_the_step(installation: Installation, size: Size, engine: str) -> None:

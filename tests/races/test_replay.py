@@ -45,6 +45,7 @@ def _kill(worker: Process) -> list[int]:
     return hands
 
 
+@pytest.mark.portion(2)
 @pytest.mark.parametrize("hands", [1, 2])
 def test_a_replay_survives_kills_of_its_worker(
     hands: int,
