@@ -63,8 +63,6 @@ GROUP_OF: Mapping[str, str] = {
     "version_reject": "guidance",
     "version_approved": "guidance",
     "version_came_back": "guidance",
-    "practice_decided": "news",
-    "practice_commented": "news",
     "thread_noted": "news",
     "draft_noted": "news",
 }
