@@ -27,7 +27,7 @@ from governance.people.signin import forget_sessions
 from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
-from workflows import due_posts, timers
+from workflows import due_posts, practising, timers
 from workflows.replays.running import work
 from workflows.submissions import expire, lapsed_drafts
 from workflows.uncovered import escalate
@@ -106,6 +106,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic(5, due_posts.sweep),
     Periodic(20, ring),
     Periodic(60, escalate),
+    Periodic(30, practising.sweep),
     Periodic(30, digests),
     Periodic(600, forget),
 )

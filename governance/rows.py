@@ -35,6 +35,7 @@ from workflows.delegations import rows as delegations
 from workflows.emergencies import rows as emergencies
 from workflows.handing_over import rows as handing_over
 from workflows.moderation import rows as moderation
+from workflows.practising import rows as practising
 from workflows.replays import rows as replays
 
 MODULES = (
@@ -67,6 +68,7 @@ MODULES = (
     step_acts,
     submissions,
     threads,
+    practising,
     replays,
 )
 

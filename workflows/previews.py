@@ -72,13 +72,13 @@ def preview(
         short_chain=emergency and thread is not None and thread.emergency,
     )
     evaluation = evaluate(facts, document)
-    return Preview(evaluation, _able(evaluation, _own_work(standing, draft_id), at))
+    return Preview(evaluation, able(evaluation, _own_work(standing, draft_id), at))
 
 
 def of_draft(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Preview:
     """What the guidance says of a draft as it stands, if this person submitted it at `at`; `short` as for `submit`."""
     evaluation = look(draft, standing, at, short)
-    return Preview(evaluation, _able(evaluation, _own_work(standing, draft.id), at))
+    return Preview(evaluation, able(evaluation, _own_work(standing, draft.id), at))
 
 
 def _thread(thread: Thread | None, topic: str | None, document: Document) -> ThreadFacts | None:
@@ -101,7 +101,8 @@ def _own_work(standing: Standing, draft_id: int | None) -> frozenset[int]:
     return frozenset(mine)
 
 
-def _able(evaluation: Evaluation, own_work: frozenset[int], at: datetime) -> tuple[tuple[Holder, ...], ...]:
+def able(evaluation: Evaluation, own_work: frozenset[int], at: datetime) -> tuple[tuple[Holder, ...], ...]:
+    """For each step, who could decide on it now: those who hold its role, without those whose own work it is."""
     known: dict[tuple[str, str | None], tuple[Holder, ...]] = {}
     for step in evaluation.steps:
         if (step.role, step.topic) not in known:

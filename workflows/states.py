@@ -158,4 +158,15 @@ MODERATION = Table(
     },
 )
 
-TABLES = (DRAFT, THREAD, REPORT, REVIEW, STEP, VERSION, MODERATION)
+# Nothing of a practice can be submitted, approved, scheduled or published: there is no move that leads there.
+PRACTICE = Table(
+    "practice",
+    ("begun", "handed_in", "compared"),
+    {
+        "hand_in": (Move(("begun",), "handed_in"),),
+        # Something was really decided about the message.
+        "compare": (Move(("handed_in",), "compared"),),
+    },
+)
+
+TABLES = (DRAFT, THREAD, REPORT, REVIEW, STEP, VERSION, MODERATION, PRACTICE)

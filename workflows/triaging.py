@@ -36,7 +36,7 @@ def triage(
         thread = locked(thread_id, version)
         edition = version_in_force(change.at)
         known = edition.document.categories
-        _fit(category, reason, path, edition.document)
+        fit(category, reason, path, edition.document)
         chosen, calendar = known[category], edition.document.calendar
         first = due(thread.received_at, chosen.first_response, calendar) if chosen.first_response else None
         whole = due(thread.received_at, chosen.resolution, calendar) if chosen.resolution else None
@@ -95,7 +95,7 @@ def _choose(
     )
 
 
-def _fit(category: str, reason: str, path: Sequence[Any], document: Document) -> None:
+def fit(category: str, reason: str, path: Sequence[Any], document: Document) -> None:
     """Raise `Invalid` for a category that is not there, a choice without a reason, or answers that lead elsewhere."""
     known, errors = document.categories, dict[str, list[Problem]]()
     if category not in known:

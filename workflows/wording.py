@@ -62,16 +62,11 @@ def digest(salt: bytes, content: bytes) -> str:
     return hashlib.sha256(b"onrecord/revision/1\x00" + salt + content).hexdigest()
 
 
-def content_of(change: Change, wording: Wording, thread_id: int | None, held: Container[int] = ()) -> dict[str, Any]:
-    """What of a wording goes into a revision's row; `held` are the files of the draft's earlier revisions.
-
-    Raises `Invalid` naming each field at fault.
-    """
-    errors: dict[str, list[Problem]] = {}
+def texts_of(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[Problem]]]:
+    """Texts as they are stored, without empty ones, and what is wrong with any, by field."""
     texts: dict[str, str] = {}
-    document = version_in_force(change.at).document
-    topics = document.topics
-    for language, text in dict(wording.texts).items():
+    errors: dict[str, list[Problem]] = {}
+    for language, text in dict(given).items():
         if not LANGUAGE.fullmatch(language):
             errors[f"texts.{language[:10]}"] = [Problem(N_("Use a language code, such as en or fr."))]
             continue
@@ -80,6 +75,17 @@ def content_of(change: Change, wording: Wording, thread_id: int | None, held: Co
                 texts[language] = cleaned
         except Unfit as unfit:
             errors[f"texts.{language}"] = [unfit.problem]
+    return texts, errors
+
+
+def content_of(change: Change, wording: Wording, thread_id: int | None, held: Container[int] = ()) -> dict[str, Any]:
+    """What of a wording goes into a revision's row; `held` are the files of the draft's earlier revisions.
+
+    Raises `Invalid` naming each field at fault.
+    """
+    document = version_in_force(change.at).document
+    topics = document.topics
+    texts, errors = texts_of(wording.texts)
     if not texts and not errors:
         errors["texts"] = [Problem(N_("Write a text in at least one language."))]
     if wording.topic is not None and wording.topic not in topics:

@@ -15,6 +15,7 @@ from governance.api.problems_of_guidance import GUIDANCE, Known
 from governance.api.problems_of_handing_over import HANDING_OVER
 from governance.api.problems_of_mail import MAIL
 from governance.api.problems_of_moderation import MODERATION
+from governance.api.problems_of_practice import PRACTICE
 from governance.api.problems_of_schedules import SCHEDULES
 from governance.errors import N_
 
@@ -204,6 +205,7 @@ KNOWN: Mapping[str, Known] = {
     **MODERATION,
     **MAIL,
     **HANDING_OVER,
+    **PRACTICE,
 }
 
 

@@ -273,13 +273,14 @@ def _shape(view: ThreadView) -> dict[str, Any]:
         "subject": f"thread/{row.public_id}",
         "channel": view.channel.key,
         "clauses": view.triages[-1][0].clauses if view.triages else [],
-        "messages": [_message(one, view.earlier.get(one.id, ())) for one in view.messages],
+        "messages": [message_shape(one, view.earlier.get(one.id, ())) for one in view.messages],
         "triages": [_triage(*triage) for triage in view.triages],
         "drafts": view.drafts,
     }
 
 
-def _message(row: Any, earlier: Any) -> dict[str, Any]:
+def message_shape(row: Any, earlier: Any) -> dict[str, Any]:
+    """A post, with how it read before it was edited on its channel."""
     same = set(MessageShown._declared_fields) - {"earlier"}
     return {**{name: getattr(row, name) for name in same}, "earlier": list(earlier)}
 

@@ -19,6 +19,7 @@ from governance.people.rows import User
 from governance.record.entries import EntryType
 from workflows.drafts import Draft
 from workflows.moderation.rows import Moderation
+from workflows.practising.rows import Practice
 from workflows.publications import Publication
 from workflows.reviews import Review
 from workflows.threads import Thread
@@ -100,6 +101,7 @@ def _named(kind: str, row: Any, *where: Any) -> Select[Any]:
 _BY_ID: Mapping[str, Callable[[int], Select[Any]]] = {
     "drafts": _draft,
     "moderations": _moderation,
+    "practices": lambda ident: _named("practice", Practice, Practice.id == ident),
     "threads": lambda ident: _named("thread", Thread, Thread.id == ident),
     "reviews": lambda ident: _named("review", Review, Review.id == ident),
     "publications": lambda ident: _named("publication", Publication, Publication.id == ident),

@@ -76,6 +76,7 @@ def notify(payload: Mapping[str, Any], job: JobContext) -> None:
                 "emergency_id": payload.get("emergency_id"),
                 "report_id": payload.get("report_id"),
                 "moderation_id": payload.get("moderation_id"),
+                "practice_id": payload.get("practice_id"),
                 "review_id": payload.get("review_id"),
                 "step_id": told.step_id,
                 "facts": dict(told.facts),
@@ -100,6 +101,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return _reported(change, payload, job)
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
+    if "practice_id" in payload:
+        return [_practice(payload, job)]
     if payload["event"] in PERSONAL:
         return _personal(payload, job)
     if payload["event"] == "thread_noted":
@@ -121,6 +124,13 @@ def _personal(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     by = names([payload["actor_id"]])[payload["actor_id"]]
     facts = {"by": by, "comment": payload["comment"], "from": payload.get("from", "")}
     return [Told(job.dedup, frozenset({payload["person_id"]}), facts)]
+
+
+def _practice(payload: Mapping[str, Any], job: JobContext) -> Told:
+    """Whoever practised. Nothing of what anybody wrote: a mentor's words stand on the page of the practice alone."""
+    by = names([payload["actor_id"]]).get(payload["actor_id"], "") if payload["actor_id"] else ""
+    facts = {"by": by, "number": payload["practice_id"]}
+    return Told(job.dedup, frozenset({payload["person_id"]}), facts)
 
 
 def _delegation(payload: Mapping[str, Any], job: JobContext) -> Told:

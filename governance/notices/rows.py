@@ -35,6 +35,7 @@ class Notice(Base):
     emergency_id: Mapped[int | None]
     report_id: Mapped[int | None]
     moderation_id: Mapped[int | None]
+    practice_id: Mapped[int | None]
     review_id: Mapped[int | None]
     step_id: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)

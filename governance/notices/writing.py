@@ -18,7 +18,7 @@ AT_ONCE = 500
 BLANK: Mapping[str, Any] = dict.fromkeys(
     (
         *("draft_id", "thread_id", "policy_version_id", "delegation_id", "emergency_id", "report_id", "moderation_id"),
-        *("review_id", "step_id"),
+        *("practice_id", "review_id", "step_id"),
     )
 )
 

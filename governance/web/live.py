@@ -21,6 +21,7 @@ from workflows.attachments import Attachment
 from workflows.channels import Channel
 from workflows.previews import Preview, preview
 from workflows.reading import writing_now
+from workflows.threads import Message
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,17 @@ class Live:
         return sum(1 for one in self.preview.evaluation.findings if one.outcome == "block")
 
     @property
+    def chain(self) -> str:
+        """`Nadia Osei (expert, immunisation) and then Priya Raman (manager)`."""
+        return gettext(" and then ").join(
+            _turn(step.role, step.topic, [one.name for one in people])
+            for step, people in zip(self.preview.evaluation.steps, self.preview.people, strict=True)
+        )
+
+    @property
     def route(self) -> str:
         """`This will go to Nadia Osei (expert, immunisation) and then Priya Raman (manager), because …`"""
-        seen = self.preview.evaluation
-        chain = gettext(" and then ").join(
-            _turn(step.role, step.topic, [one.name for one in people])
-            for step, people in zip(seen.steps, self.preview.people, strict=True)
-        )
+        seen, chain = self.preview.evaluation, self.chain
         if seen.category is None:
             return gettext("This will go to %(chain)s, because statements take this way.") % {"chain": chain}
         return gettext("This will go to %(chain)s, because the message is in the category %(category)s.") % {
@@ -98,7 +103,7 @@ def live(form: Form, desk: Desk) -> Live:
     at, standing, channel = clock.now(), reader.standing(), desk.channel(form.value("channel"))
     document = version_in_force(at).document
     held = attached(form, desk)
-    texts = {language: _fit(form.value(f"texts.{language}")) for language in desk.languages}
+    texts = {language: fit(form.value(f"texts.{language}")) for language in desk.languages}
     seen = preview(
         standing,
         at,
@@ -117,22 +122,29 @@ def live(form: Form, desk: Desk) -> Live:
         at=at,
         preview=seen,
         channel=channel,
-        counts={one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()},
+        counts=counts(texts, channel),
         any_text=any(text.strip() for text in texts.values()),
-        needed=_needed(desk, document),
+        needed=needed(desk.kind, desk.message, document),
         attachments=held,
         others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
     )
 
 
-def _needed(desk: Desk, document: Document) -> tuple[str, ...]:
+def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int]]:
+    """How long each text is by the channel's own rule, and the longest that it takes."""
+    return {one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()}
+
+
+def needed(kind: str, message: Message | None, document: Document) -> tuple[str, ...]:
+    """The languages in which the guidance wants it."""
     rule = document.languages
-    if desk.kind == "reply" and rule.replies == "same_as_inbound" and desk.message:
-        return (desk.message.language,)
+    if kind == "reply" and rule.replies == "same_as_inbound" and message:
+        return (message.language,)
     return rule.required
 
 
-def _fit(text: str) -> str:
+def fit(text: str) -> str:
+    """The text as it would be stored."""
     try:
         return clean(text)
     except Unfit:  # saving will refuse it; until then it is counted without what cannot be stored

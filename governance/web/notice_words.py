@@ -74,6 +74,8 @@ EVENTS: Mapping[str, str] = {
     "moderation_appealed": N_("An appeal against moderation %(number)s waits for you."),
     "moderation_appeal_decided": N_("%(by)s decided on the appeal against moderation %(number)s."),
     "moderation_reinstated": N_("%(by)s undid moderation %(number)s."),
+    "practice_decided": N_("It was decided what you practised on in practice %(number)s. Compare."),
+    "practice_commented": N_("%(by)s said something about your practice %(number)s."),
     "acknowledge_reminder": N_("You have not acknowledged version %(number)s of the guidance yet. Read it first."),
 }
 

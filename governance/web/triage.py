@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -58,24 +60,47 @@ def _page(thread_id: int, form: Form, document: Document, way: Outcome, *, direc
     view = thread_view(thread_id, reader.standing())
     if view is None:
         raise NotFound("not-found", N_("There is no such conversation."))
-    category = document.categories.get(way.category or "")
+    tree = Tree(
+        partial(url_for, "triage.ask", thread_id=thread_id),
+        url_for("triage.choose", thread_id=thread_id),
+        view.thread.version,
+        f"triage-{thread_id}",
+    )
+    text = view.messages[-1].text if view.messages else ""
     return render_template(
         "threads/triage.html",
         view=view,
         form=form,
-        way=way,
-        direct=direct,
-        category=None if direct else category,
-        duties={one.id: _duties(one, document, view.thread.received_at) for one in document.categories.values()},
-        categories=document.categories,
-        suggestions=suggest(document, view.messages[-1].text, view.channel.key) if view.messages else (),
-        back=[_address(thread_id, way.words[:number]) for number in range(len(way.steps))],
         now=clock.now(),
+        **asked(document, way, tree, text, view.channel.key, view.thread.received_at, direct=direct),
     )
 
 
-def _address(thread_id: int, answers: Sequence[str]) -> str:
-    return url_for("triage.ask", thread_id=thread_id, a=list(answers))
+@dataclass(frozen=True)
+class Tree:
+    """Where the questions stand that lead to a category, and where the choice is sent."""
+
+    ask: Callable[..., str]
+    choose: str
+    version: int
+    keep: str
+
+
+def asked(
+    document: Document, way: Outcome, tree: Tree, text: str, channel: str, received_at: Any, *, direct: bool
+) -> dict[str, Any]:
+    """What the page of the questions shows, for a message that reads so and came in then."""
+    category = document.categories.get(way.category or "")
+    return {
+        "tree": tree,
+        "way": way,
+        "direct": direct,
+        "category": None if direct else category,
+        "duties": {one.id: _duties(one, document, received_at) for one in document.categories.values()},
+        "categories": document.categories,
+        "suggestions": suggest(document, text, channel) if text else (),
+        "back": [tree.ask(a=way.words[:number]) for number in range(len(way.steps))],
+    }
 
 
 def _duties(category: Category, document: Document, received_at: Any) -> dict[str, Any]:

@@ -52,6 +52,12 @@ MODERATION_STATES: Mapping[str, str] = {
     "reinstated": N_("Undone"),
 }
 
+PRACTICE_STATES: Mapping[str, str] = {
+    "begun": N_("Begun, not handed in"),
+    "handed_in": N_("Handed in, not decided yet"),
+    "compared": N_("Can be compared"),
+}
+
 MODERATION_KINDS: Mapping[str, str] = {
     "hide": N_("Hide the comment"),
     "remove": N_("Remove the comment"),
@@ -116,6 +122,8 @@ MOVES: Mapping[str, str] = {
     "open": N_("open"),
     "retire": N_("call off"),
     "moderate": N_("moderate"),
+    "hand_in": N_("hand in"),
+    "compare": N_("compare"),
     "carry_out": N_("record that it was done"),
     "appeal": N_("appeal"),
     "uphold": N_("decide on the appeal"),
@@ -202,6 +210,7 @@ _STATES_OF: Mapping[str, Mapping[str, str]] = {
     "thread": THREAD_STATES,
     "step": STEP_STATES,
     "moderation": MODERATION_STATES,
+    "practice": PRACTICE_STATES,
 }
 _FACTS: Mapping[str, Mapping[str, str]] = {"thing": THINGS, "move": MOVES, "kind": KINDS, "language": LANGUAGES}
 

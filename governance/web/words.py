@@ -149,6 +149,7 @@ def _named(words: Mapping[str, str]) -> Callable[[str | None], str]:
 
 state_name = _named(vocabulary.STATES)
 thread_state_name = _named(vocabulary.THREAD_STATES)
+practice_state_name = _named(vocabulary.PRACTICE_STATES)
 moderation_state_name = _named(vocabulary.MODERATION_STATES)
 moderation_kind_name = _named(vocabulary.MODERATION_KINDS)
 step_state_name = _named(vocabulary.STEP_STATES)
@@ -219,6 +220,7 @@ def init_app(app: Flask) -> None:
         "state_name": state_name,
         "thread_state_name": thread_state_name,
         "step_state_name": step_state_name,
+        "practice_state_name": practice_state_name,
         "moderation_state_name": moderation_state_name,
         "moderation_kind_name": moderation_kind_name,
         "verdict_name": verdict_name,

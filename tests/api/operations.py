@@ -128,6 +128,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_moderation(maple),
         **_of_kept(maple),
         **_of_handing_over(maple),
+        **_of_practice(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -252,6 +253,32 @@ def _of_moderation(maple: Maple) -> dict[str, Request]:
         "create_reinstatement": Request("amal", "POST", f"{reversed_}/reinstatement", act, reversed_),
         "create_appeal": Request("amal", "POST", f"{done}/appeal", plea, done),
         "create_appeal_decision": Request("dana", "POST", f"{appealed}/appeal/decision", judged, appealed),
+    }
+
+
+def _of_practice(maple: Maple) -> dict[str, Request]:
+    """Practices of Ines: one to be written, one that is whole, one that she handed in."""
+    ines, chosen = maple.as_("ines"), {"category": "R1", "reason": "It fits."}
+    words = {"texts": {"en": ANSWER}, "topic": "immunisation"}
+
+    def made(far: int) -> str:
+        practice = ines.made("/practices", {"thread_id": maple.conversation()})
+        path = f"/practices/{practice.body['id']}"
+        if far:
+            practice = ines.put(f"{path}/triage", chosen, match=practice)
+            practice = ines.put(f"{path}/text", words, match=practice)
+        if far > 1:
+            ines.made(f"{path}/handing-in", match=practice)
+        return path
+
+    new, whole, done = made(0), made(1), made(2)
+    answers = [{"question": "start", "answer": "yes"}]
+    return {
+        "create_practice": Request("ines", "POST", "/practices", {"thread_id": 1}),
+        "put_practice_triage": Request("ines", "PUT", f"{new}/triage", {**chosen, "path": answers}, new),
+        "put_practice_text": Request("ines", "PUT", f"{new}/text", words, new),
+        "create_handing_in": Request("ines", "POST", f"{whole}/handing-in", {}, whole),
+        "create_practice_feedback": Request("priya", "POST", f"{done}/feedback", {"text": "Shorter."}),
     }
 
 

@@ -245,6 +245,11 @@ BY_CHANCE = {
     },
     "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
+    **{
+        f"{method} /api/v1/practices/{{practice_id}}/{act}": "needs the version of a practice at that point"
+        for method, act in (("PUT", "triage"), ("PUT", "text"), ("POST", "handing-in"), ("POST", "feedback"))
+    },
+    "GET /api/v1/practices/{practice_id}/comparison": "needs a practice that was handed in",
     "PUT /api/v1/drafts/{draft_id}/claim": "needs a draft whose turn it is",
     "DELETE /api/v1/drafts/{draft_id}/claim": "needs a draft in review",
     "POST /api/v1/drafts/{draft_id}/reassignments": "needs the version of a draft in review",

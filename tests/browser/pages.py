@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed, urgent_pages
+from tests.browser import mailed, moderated, practice_pages, replayed, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -381,6 +381,7 @@ VISITS: tuple[Visit, ...] = (
     *urgent_pages.HANDING_OVER,
     *THREADS,
     *moderated.VISITS,
+    *practice_pages.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,

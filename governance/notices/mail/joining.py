@@ -21,7 +21,7 @@ SETTLE = timedelta(seconds=5)
 """How long a letter waits for what else the same act has to say."""
 
 SUBJECTS = (
-    *("emergency_id", "moderation_id", "report_id"),
+    *("emergency_id", "moderation_id", "report_id", "practice_id"),
     *("draft_id", "thread_id", "policy_version_id", "delegation_id"),
 )
 

@@ -131,6 +131,8 @@ def _place(one: Notice) -> tuple[str, str]:
         return gettext("Emergency %(number)s", number=one.facts["number"]), f"/emergencies/{one.emergency_id}"
     if one.moderation_id is not None:
         return place(MODERATION, one.moderation_id)
+    if one.practice_id is not None:
+        return gettext("Practice %(number)s", number=one.practice_id), f"/practices/{one.practice_id}"
     if one.report_id is not None:
         return gettext("Report %(number)s", number=one.report_id), f"/reports/{one.report_id}"
     if one.draft_id is not None:
