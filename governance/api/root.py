@@ -17,6 +17,7 @@ from governance.api import (
     carrying,
     changing,
     comparison,
+    deciding_together,
     document,
     drafts,
     emergencies,
@@ -59,6 +60,7 @@ FAMILIES = (
     carrying,
     drafts,
     reviewing,
+    deciding_together,
     scheduling,
     overrides,
     explaining,
@@ -142,6 +144,7 @@ def sign_in_first() -> ResponseReturnValue | None:
 DECIDE = frozenset(
     {
         "api-reviews.create_decision",
+        "api-decisions.create_decisions",
         "api-amendments.create_verdict",
         "api-moderation.create_moderation_decision",
         "api-moderation.create_appeal_decision",
