@@ -16,8 +16,9 @@ from workflows.alternatives import PENDING
 from workflows.drafts import Draft
 from workflows.evaluating import PERSONAL, SubmissionFacts
 from workflows.reviews import Review
+from workflows.threads import Thread
 
-EMERGENCY = N_("It runs by the short chain of an emergency or a drill, in which each text is decided on by itself.")
+EMERGENCY = N_("It concerns an emergency, a drill or public safety, where each text is decided on by itself.")
 PERSONAL_DATA = N_("A check found what may be personal data in it, so that it is decided on by itself.")
 LET_PASS = N_("Somebody let it pass a check that stops others, so that it is decided on by itself.")
 ALTERNATIVES = N_("There is another reply to the same message: which of them goes out is chosen on its own page.")
@@ -42,10 +43,11 @@ _REJECTED = (
 )
 _SEEN = (
     select(
-        *(Review.id, Review.emergency_id, SubmissionFacts.evaluation),
+        *(Review.id, Review.emergency_id, Thread.emergency, SubmissionFacts.evaluation),
         *(_ANOTHER.label("another"), _REJECTED.label("rejected")),
     )
     .join(Draft, Draft.id == Review.subject_id)
+    .outerjoin(Thread, Thread.id == Draft.thread_id)
     .outerjoin(SubmissionFacts, SubmissionFacts.review_id == Review.id)
 )
 
@@ -79,7 +81,7 @@ def _weighed(row: Any) -> Weighed:
 
 
 def _why(row: Any, findings: Sequence[Finding]) -> str:
-    if row.emergency_id is not None:
+    if row.emergency_id is not None or row.emergency:
         return EMERGENCY
     if any(one.check in PERSONAL for one in findings):
         return PERSONAL_DATA

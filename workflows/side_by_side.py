@@ -1,4 +1,4 @@
-"""Several drafts as somebody decides on them together: all that is read before a decision, in a fixed number of statements."""
+"""Several drafts as somebody decides on them together: all that is read before, in a fixed number of statements."""
 
 from __future__ import annotations
 

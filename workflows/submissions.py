@@ -24,9 +24,8 @@ from workflows.after import Outcome
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency, current_locked
-from workflows.evaluating import PERSONAL
+from workflows.evaluating import PERSONAL, approved_before, facts_of
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
-from workflows.evaluating import approved_before, facts_of
 from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin

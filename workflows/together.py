@@ -1,4 +1,4 @@
-"""Several decisions asked for at once: each by the verb of a single one, in a transaction and with a result of its own."""
+"""Several decisions asked for at once: each by the verb of one alone, in a transaction and with a result of its own."""
 
 from __future__ import annotations
 

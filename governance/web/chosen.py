@@ -1,4 +1,4 @@
-"""What the page of several drafts shows of each: as much as its own page does before a decision, or why it is not here."""
+"""What the page of several drafts shows of each: as much as its own page before a decision, or why it is not here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOT_IN_REVIEW = N_("This draft is not in review; there is nothing to decide.")
 
 @dataclass(frozen=True)
 class Item:
-    """One of the drafts; `seen` is None where the reader may not see it. `overtaken` is what changed since they read."""
+    """A draft; `seen` is None where the reader may not see it. `overtaken` is what changed since they looked."""
 
     number: int
     seen: Seen | None = None

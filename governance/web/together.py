@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from governance import http
 from governance.errors import N_, Invalid, Refusal
-from governance.web import chosen, reader
+from governance.web import chosen, reader, words
 from governance.web.forms import Form
 from workflows import together
 from workflows.rulings import VERDICTS
@@ -19,6 +19,7 @@ from workflows.together import MOST, Choice, Result
 
 pages = Blueprint("together", __name__, url_prefix="/decisions")
 
+NOT_DECIDED = N_("Not decided.")
 RECORDED = {
     "approve": N_("Your approval was recorded."),
     "request_changes": N_("Your request for changes was recorded. The author has been told."),
@@ -49,7 +50,8 @@ def decide() -> ResponseReturnValue:
         return _page(form, numbers), status
     refused = [one.choice.draft_id for one in results if _failed(form, one)]
     read = {one.draft_id: one.revision for one in choices}
-    told = [*map(_told, results), *(_left(one) for one in numbers if one not in read)]
+    told = [*map(_told, results), *(_unfit(form, one) for one in numbers if one in unfit)]
+    told += [_left(one) for one in numbers if one not in read]
     return _page(form, [one for one in numbers if one in unfit or one in refused], told, read)
 
 
@@ -72,8 +74,9 @@ def _failed(form: Form, result: Result) -> bool:
     """Whether it was refused. What is missing is said at its field; after anything else nothing is chosen any more."""
     number, came = result.choice.draft_id, result.came
     if isinstance(came, Invalid):
+        draft = gettext("Draft %(number)s") % {"number": number}
         for name, lines in http.field_errors(came).items():
-            form.errors.setdefault(f"{name}-{number}", []).extend(lines)
+            form.errors[f"{name}-{number}"] = [words.labelled(draft, line) for line in lines]
     elif isinstance(came, Refusal):
         form.values.pop(f"verdict-{number}", None)
     return isinstance(came, Refusal)
@@ -82,8 +85,13 @@ def _failed(form: Form, result: Result) -> bool:
 def _told(result: Result) -> dict[str, Any]:
     number, came = result.choice.draft_id, result.came
     if isinstance(came, Refusal):
-        return {"number": number, "kind": "warning", "sentence": f"{gettext('Not decided.')} {http.said(came)}"}
+        return {"number": number, "kind": "warning", "sentence": f"{gettext(NOT_DECIDED)} {http.said(came)}"}
     return {"number": number, "kind": "success", "sentence": gettext(RECORDED[result.choice.verdict])}
+
+
+def _unfit(form: Form, number: int) -> dict[str, Any]:
+    said = f"{gettext(NOT_DECIDED)} {form.error(f'comment-{number}')}"
+    return {"number": number, "kind": "warning", "sentence": said}
 
 
 def _left(number: int) -> dict[str, Any]:
@@ -94,6 +102,8 @@ def _page(form: Form, numbers: Sequence[int], results: Sequence[Any] = (), read:
     found = chosen.items(numbers[:MOST], read)
     for one in found:
         form.values.setdefault(f"verdict-{one.number}", "leave")
+        if one.why_not:
+            form.errors.pop(f"comment-{one.number}", None)
     return render_template(
         "reviews/together.html",
         form=form,
