@@ -11,10 +11,9 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed, urgent_pages
+from tests.browser import mailed, moderated, replayed, together_pages, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
-from tests.browser.visits import chosen as _chosen
 from tests.browser.visits import draft as _draft
 from tests.browser.visits import edition as _edition
 from tests.browser.visits import entry as _entry
@@ -141,15 +140,7 @@ WRITING = (
 )
 
 DRAFTS = (
-    Visit("together", "together.ask", "priya", _chosen("wait-queue", "again", "pictured", "wait-gluten", "own")),
-    Visit("together-none", "together.ask", "priya"),
-    Visit(
-        "together-refused",
-        "together.decide",
-        "priya",
-        sends=_chosen("wait-queue", "own", revision="1", verdict="request_changes", comment=" "),
-    ),
-    Visit("together-nothing", "together.decide", "priya", status=422, sends=_chosen("wait-queue", "pictured")),
+    *together_pages.VISITS,
     Visit("draft-to-decide", "reviews.show", "priya", _draft("wait-queue")),
     Visit("draft-second-step", "reviews.show", "priya", _draft("wait-gluten")),
     Visit("draft-second-look", "reviews.show", "priya", _draft("again")),

@@ -42,7 +42,8 @@ def width(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth"))
 
 
-def test_three_are_chosen_on_a_phone_and_each_result_is_seen_though_a_colleague_was_first_on_one(stage: Stage) -> None:
+def furnished(stage: Stage) -> list[str]:
+    """Nadia is a manager too, and three drafts of Amal's wait for either."""
     pat = stage.person("pat")
     pat.goto(f"{stage.web.url}/people")
     pat.get_by_role("link", name="Nadia Osei").click()
@@ -53,6 +54,11 @@ def test_three_are_chosen_on_a_phone_and_each_result_is_seen_though_a_colleague_
         thread = stage.takes_in("amal", "x", f"@resident{n}", QUESTION)
         stage.triages("amal", thread, "R1", "A plain question with a public answer.")
         drafts.append(stage.drafts("amal", thread, f"{n}. {ANSWER}"))
+    return drafts
+
+
+def test_three_are_chosen_on_a_phone_and_each_result_is_seen_though_a_colleague_was_first_on_one(stage: Stage) -> None:
+    drafts = furnished(stage)
     good, changed, taken = map(number, drafts)
 
     page = stage.another("priya", width=390)
