@@ -167,15 +167,8 @@ def field_errors(refusal: Refusal) -> dict[str, list[str]]:
 
 def problem(status: int, slug: str, detail: str, **members: Any) -> Response:
     """An RFC 9457 problem document."""
-    body = {
-        "type": "about:blank" if slug == "about:blank" else f"/problems/{slug}",
-        "title": gettext(TITLES.get(status, TITLES[500])),
-        "status": status,
-        "detail": detail,
-        "instance": request.path,
-        **{name: value for name, value in members.items() if value is not None},
-    }
     # A field's name is the sender's own word: a lone surrogate in it goes back as the escape that it came as.
+    body = _document(status, slug, detail, request.path, members)
     said = json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
     response = Response(said, status, content_type="application/problem+json; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
@@ -183,24 +176,39 @@ def problem(status: int, slug: str, detail: str, **members: Any) -> Response:
     return response
 
 
+def _document(status: int, slug: str, detail: str, instance: str, members: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "about:blank" if slug == "about:blank" else f"/problems/{slug}",
+        "title": gettext(TITLES.get(status, TITLES[500])),
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        **{name: value for name, value in members.items() if value is not None},
+    }
+
+
 def problem_of(refusal: Refusal) -> Response:
     """The problem document of a refusal: who and when where somebody was first, faults by field."""
-    status = status_of(refusal)
-    extra = {name: plain(value) for name, value in refusal.extra.items()}
-    response = problem(
-        status,
-        refusal.slug,
-        said(refusal),
-        by=refusal.by,
-        at=refusal.at and refusal.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        errors=field_errors(refusal) or None,
-        **extra,
-    )
+    response = problem(status_of(refusal), refusal.slug, said(refusal), **_members(refusal))
     if "retry_after" in refusal.extra:
         response.headers["Retry-After"] = str(refusal.extra["retry_after"])
     if "current_version" in refusal.extra:
         response.headers["ETag"] = etag(refusal.extra["current_version"])
     return response
+
+
+def problem_within(refusal: Refusal, instance: str) -> dict[str, Any]:
+    """The same document for a part of an answer; `instance` is the address that this part alone would have had."""
+    return _document(status_of(refusal), refusal.slug, said(refusal), instance, _members(refusal))
+
+
+def _members(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "by": refusal.by,
+        "at": refusal.at and refusal.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "errors": field_errors(refusal) or None,
+        **{name: plain(value) for name, value in refusal.extra.items()},
+    }
 
 
 def problem_of_http(error: HTTPException) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
-from policies.versions import edition
+from policies.versions import Edition, edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
 from workflows.delegations import StandIn, lent
 from workflows.reading import DraftView, ReviewView, StepView
@@ -55,10 +55,16 @@ class Turn:
         return isinstance(self.answer, Eligible)
 
 
-def turn(review: ReviewView, standing: Standing, stands_in: Sequence[StandIn] = ()) -> Turn:
+def turn(
+    review: ReviewView,
+    standing: Standing,
+    stands_in: Sequence[StandIn] = (),
+    have_read: Callable[[Edition, Sequence[int]], Collection[int]] = those_who_have,
+) -> Turn:
     """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with.
 
-    Their own name comes before that of anybody for whom they stand in.
+    Their own name comes before that of anybody for whom they stand in. `have_read` says who of some people has
+    acknowledged an edition, for a caller who asks that of many reviews.
     """
     views = [one for one in review.steps if one.step.state == "open"]
     if not views:
@@ -83,7 +89,7 @@ def turn(review: ReviewView, standing: Standing, stands_in: Sequence[StandIn] = 
         )
     if isinstance(answer, Eligible):
         under = edition(review.review.policy_version_id)
-        if not those_who_have(under, [standing.person_id or 0]):
+        if not have_read(under, [standing.person_id or 0]):
             answer = NotEligible("not-acknowledged", NOT_READ, CLAUSE, {"number": under.number})
     return Turn(view, answer, by)
 

@@ -15,7 +15,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from policies.calendar import due
 from policies.versions import Edition
-from workflows import coming_back, drafts, flight, reviews, rulings
+from workflows import alone, coming_back, drafts, flight, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
@@ -36,6 +36,8 @@ def decide(
     revisit_on: date | None = None,
     on_behalf_of: int | None = None,
     revisit_if: str = "",
+    *,
+    one_of_several: bool = False,
 ) -> Made:
     """Decide on exactly this revision, on the step that is open.
 
@@ -43,7 +45,8 @@ def decide(
     With `on_behalf_of` it is decided in the place of that person, who has handed their decisions over for the time.
     The same decision by the same person again is answered with the first one. Raises `Conflict` (who, when, current
     revision) where it was edited or decided by somebody else, or it is not this person's turn yet; `NotAllowed` for
-    own work, roles not held and delegations that do not hold now; `Invalid` for a missing comment.
+    own work, roles not held and delegations that do not hold now; `Invalid` for a missing comment. As `one_of_several`
+    it is a `Conflict` too where the draft is decided on by itself.
     """
     rulings.check(verdict, comment)
     with transaction(actor) as change:
@@ -54,6 +57,8 @@ def decide(
             return _too_late(change, draft_id, revision, verdict)
         flight.under_the_same_guidance(change, review)
         still_holds(review, change.at)
+        if one_of_several:
+            alone.refuse(review)
         ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on, revisit_if), stands_in)
         if ruling is None:
             return rulings.again(change, review.id, verdict)

@@ -29,6 +29,9 @@ from workflows.emergencies.rows import REAL
 from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
+PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
+"""Checks for personal data: where one blocks, only its author and the privacy officer see the draft."""
+
 
 class CheckOverride(Base):
     """Somebody let one revision pass a check that blocked it. `person_name` is the name used then."""

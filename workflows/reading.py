@@ -77,21 +77,46 @@ _KEEPER = aliased(User)
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
-    row = session.execute(
-        select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
-        .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
-        .join(Channel, Channel.id == Draft.channel_id)
-        .join(User, User.id == Draft.author_id)
-        .outerjoin(Publication, Publication.draft_id == Draft.id)
-        .outerjoin(Schedule, in_effect())
-        .outerjoin(_KEEPER, _KEEPER.id == Draft.keeper_id)
-        .where(Draft.id == draft_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = session.execute(_DRAFTS.where(Draft.id == draft_id)).one_or_none()
     if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
         raise no_draft()
-    views = review_views(draft_id, latest_only=not every_review)
-    latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
+    return _view(row, review_views(draft_id, latest_only=not every_review))
+
+
+def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, DraftView]:
+    """Those of these drafts that this person may see, each with every review: as many statements as for one."""
+    rows = session.execute(_DRAFTS.where(Draft.id.in_(draft_ids))).all()
+    seen = {row.Draft.id: row for row in rows if may_read(row.Draft, standing.person_id, standing.roles)}
+    reviews = _views(
+        session.execute(_REVIEWS.where(Review.subject_kind == "draft", Review.subject_id.in_(list(seen)))).all()
+    )
+    by_draft: dict[int, list[ReviewView]] = defaultdict(list)
+    for one in reviews:
+        by_draft[one.review.subject_id].append(one)
+    return {draft_id: _view(row, by_draft[draft_id]) for draft_id, row in seen.items()}
+
+
+_DRAFTS = (
+    select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
+    .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
+    .join(Channel, Channel.id == Draft.channel_id)
+    .join(User, User.id == Draft.author_id)
+    .outerjoin(Publication, Publication.draft_id == Draft.id)
+    .outerjoin(Schedule, in_effect())
+    .outerjoin(_KEEPER, _KEEPER.id == Draft.keeper_id)
+    .execution_options(populate_existing=True)
+)
+_REVIEWS = (
+    select(Review, PolicyVersion.number, User.name)
+    .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
+    .join(User, User.id == Review.submitted_by)
+    .order_by(Review.id.desc())
+    .execution_options(populate_existing=True)
+)
+
+
+def _view(row: Any, reviews: Sequence[ReviewView]) -> DraftView:
+    latest, earlier = (reviews[0], tuple(reviews[1:])) if reviews else (None, ())
     same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier
     return DraftView(*same, row.Schedule, row.keeper)
 
@@ -100,15 +125,11 @@ def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft"
     """The reviews of a subject, newest first, with steps and decisions: three statements, and one more where a step was
     put to somebody.
     """
-    statement = (
-        select(Review, PolicyVersion.number, User.name)
-        .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
-        .join(User, User.id == Review.submitted_by)
-        .where(Review.subject_kind == kind, Review.subject_id == subject_id)
-        .order_by(Review.id.desc())
-        .execution_options(populate_existing=True)
-    )
-    rows = session.execute(statement.limit(1) if latest_only else statement).all()
+    statement = _REVIEWS.where(Review.subject_kind == kind, Review.subject_id == subject_id)
+    return _views(session.execute(statement.limit(1) if latest_only else statement).all())
+
+
+def _views(rows: Sequence[Any]) -> list[ReviewView]:
     ids = [row.Review.id for row in rows]
     steps: dict[int, list[StepView]] = defaultdict(list)
     made: dict[int, list[Decision]] = defaultdict(list)
@@ -148,14 +169,14 @@ class RevisionView:
     editor: str
 
 
-def revisions_of(draft_id: int) -> list[RevisionView]:
-    """Every revision, newest first."""
+def revisions_of(*draft_ids: int) -> list[RevisionView]:
+    """Every revision of these drafts, newest first."""
     return [
         RevisionView(row.Revision, row.name)
         for row in session.execute(
             select(Revision, User.name)
             .join(User, User.id == Revision.editor_id)
-            .where(Revision.draft_id == draft_id)
+            .where(Revision.draft_id.in_(draft_ids))
             .order_by(Revision.n.desc())
         )
     ]

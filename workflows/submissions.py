@@ -24,16 +24,13 @@ from workflows.after import Outcome
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency, current_locked
+from workflows.evaluating import PERSONAL, approved_before, facts_of
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
-from workflows.evaluating import approved_before, facts_of
 from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
 from workflows.threads import needs_staff
-
-PERSONAL = frozenset({"personal_data", "phi", "pii_third_party", "confirms_client_relationship"})
-"""Checks whose block makes the draft one that only its author and the privacy officer see."""
 
 
 class _Approved(Exception):

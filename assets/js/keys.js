@@ -54,6 +54,7 @@ const ACTS = {
   j: () => step(1),
   k: () => step(-1),
   o: () => press(current()?.querySelector("[data-open]")),
+  x: () => press(current()?.querySelector("input[type=checkbox]")),
   u: () => press(document.querySelector("[data-up]")),
   "[": () => neighbour(-1),
   "]": () => neighbour(1),

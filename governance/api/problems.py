@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import NotFound
 
 from governance.api.problems_of_absence import ABSENCE
+from governance.api.problems_of_deciding import DECIDING
 from governance.api.problems_of_emergencies import EMERGENCIES
 from governance.api.problems_of_guidance import GUIDANCE, Known
 from governance.api.problems_of_handing_over import HANDING_OVER
@@ -204,6 +205,7 @@ KNOWN: Mapping[str, Known] = {
     **SCHEDULES,
     **MODERATION,
     **MAIL,
+    **DECIDING,
     **HANDING_OVER,
     **PRACTICE,
 }

@@ -17,6 +17,7 @@ from governance.api import (
     carrying,
     changing,
     comparison,
+    deciding_together,
     document,
     drafts,
     emergencies,
@@ -60,6 +61,7 @@ FAMILIES = (
     carrying,
     drafts,
     reviewing,
+    deciding_together,
     scheduling,
     overrides,
     explaining,
@@ -144,6 +146,7 @@ def sign_in_first() -> ResponseReturnValue | None:
 DECIDE = frozenset(
     {
         "api-reviews.create_decision",
+        "api-decisions.create_decisions",
         "api-amendments.create_verdict",
         "api-moderation.create_moderation_decision",
         "api-moderation.create_appeal_decision",

@@ -64,6 +64,7 @@ def view() -> str:
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
+        together=name == "awaiting_me" and len(page.rows) > 1,
         now=at,
         **_beside(name, standing, covered),
     )

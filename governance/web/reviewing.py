@@ -22,7 +22,7 @@ from governance.web.outgoing import GoingOut, among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events, held_back, newest_first, planned
 from policies.eligibility import NotEligible
-from policies.facts import Evaluation
+from policies.facts import Evaluation, Finding
 from policies.lengths import COUNTING
 from workflows.alternatives import SetAside
 from workflows.candidates import Turn
@@ -131,17 +131,9 @@ class Seen(GoingOut):
     @property
     def findings(self) -> list[dict[str, Any]]:
         """What the checks of the guidance say of a text that is not in review."""
-        return [
-            {
-                "check": one.check,
-                "outcome": one.outcome,
-                "text": http.sentence(one.sentence, one.facts),
-                "clause": one.clause,
-                "language": one.language,
-                "let_pass": one.outcome == "block" and one.check in self.lets_pass,
-            }
-            for one in (self.evaluation.findings if self.evaluation else ())
-        ]
+        found = self.evaluation.findings if self.evaluation else ()
+        passes = self.lets_pass
+        return [found_by_check(one) | {"let_pass": one.outcome == "block" and one.check in passes} for one in found]
 
     @property
     def items(self) -> list[dict[str, Any]]:
@@ -207,6 +199,12 @@ def said(one: Requirement) -> str:
     reason = facts.get("reason", "")
     sentence = escape(http.sentence(one.sentence, {**facts, "reason": "\0"}))
     return sentence.replace("\0", words.of_people(reason))
+
+
+def found_by_check(one: Finding) -> dict[str, Any]:
+    """What a check says, in the reader's language."""
+    said = http.sentence(one.sentence, one.facts)
+    return {"check": one.check, "outcome": one.outcome, "text": said, "clause": one.clause, "language": one.language}
 
 
 def seen(draft_id: int, n: int | None = None) -> Seen:

@@ -129,9 +129,15 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_kept(maple),
         **_of_handing_over(maple),
         **_of_practice(maple),
+        "create_decisions": Request("priya", "POST", "/decisions", {"decisions": [_approved(maple.submitted())]}),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
+
+
+def _approved(draft: int) -> dict[str, Any]:
+    """One of several that are decided on at once."""
+    return {"draft_id": draft, "revision": 1, "verdict": "approve", "comment": "", "on_behalf_of": None}
 
 
 def _of_kept(maple: Maple) -> dict[str, Request]:

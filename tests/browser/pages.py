@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, practice_pages, replayed, urgent_pages
+from tests.browser import mailed, moderated, practice_pages, replayed, together_pages, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -140,6 +140,7 @@ WRITING = (
 )
 
 DRAFTS = (
+    *together_pages.VISITS,
     Visit("draft-to-decide", "reviews.show", "priya", _draft("wait-queue")),
     Visit("draft-second-step", "reviews.show", "priya", _draft("wait-gluten")),
     Visit("draft-second-look", "reviews.show", "priya", _draft("again")),

@@ -45,6 +45,14 @@ def draft(key: str, **more: Any) -> Args:
     return lambda tour: {"draft_id": tour.drafts[key], **more}
 
 
+def chosen(*keys: str, **more: Any) -> Args:
+    """The drafts of these scenes, ticked; a field of each is given by its name, as `verdict=` for `verdict-7`."""
+    return lambda tour: {
+        "draft": [str(tour.drafts[key]) for key in keys],
+        **{f"{name}-{tour.drafts[key]}": value for name, value in more.items() for key in keys},
+    }
+
+
 def thread(key: str, **more: Any) -> Args:
     """The conversation of a scene."""
     return lambda tour: {"thread_id": tour.threads[key], **more}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from governance import clock
-from governance.change import System
+from governance.change import Made, System
 from governance.db import session
 from governance.demo.cast import DOMAIN
 from governance.handlers import PERIODIC
@@ -17,6 +17,7 @@ from tests.notices.conftest import BASE, Post
 from tests.support.clockfile import TORONTO
 from tests.web.desk import conversation, submitted
 from workflows import submissions, triaging
+from workflows.together import Choice, decide_each
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -54,6 +55,23 @@ def test_what_is_kept_comes_in_one_letter_at_the_hour_of_the_next_working_day(po
     assert "What waits for your decision" in one.text()
     assert ".news-turn." in one.letter["List-Unsubscribe"]
     assert [way for _, way in post.mailings] == ["joined"] * 3
+
+
+def test_many_decided_at_once_are_in_one_daily_letter(post: Post) -> None:
+    post.wants("amal", outcomes="digest")
+    ids = [submitted(post.house) for _ in range(6)]
+    post.goes()
+    chosen = [Choice(one, 1, "request_changes", "Say where to park.") for one in ids]
+    results = post.house.does(decide_each, post.house["priya"], chosen)
+    assert all(isinstance(one.came, Made) for one in results)
+    before = len(post.server.taken)
+    post.goes()
+    assert len(post.server.taken) == before
+    post.daily(at(24, 8))
+    told = post.server.taken[before:]
+    (one,) = [letter for letter in told if letter.recipient == f"amal@{DOMAIN}"]
+    assert str(one.letter["Subject"]) == "Onrecord: 6 notices"
+    assert all(f"{BASE}/drafts/{ident}" in one.text() for ident in ids)
 
 
 def test_the_hour_is_each_persons_own(post: Post) -> None:

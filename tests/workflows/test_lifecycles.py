@@ -36,6 +36,7 @@ from workflows import (
     schedules,
     submissions,
     threads,
+    together,
     triaging,
 )
 from workflows.drafts import Draft, Revision
@@ -50,6 +51,7 @@ from workflows.wording import Wording
 STARTS = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)
 WRITERS = ("amal", "jules", "tom", "priya", "ines")
 PEOPLE = (*WRITERS, "nadia", "sam", "kowalski", "marc", "dana", "olu")
+VERDICTS = ("approve", "approve", "approve", "request_changes", "reject")
 CATEGORIES = ("R1", "R3", "R4", "R5", "R6", "R8", "N1", "E1", "E1")
 TEXTS = (
     "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu",
@@ -172,13 +174,20 @@ class Lifecycles(RuleBasedStateMachine):
     @rule(
         who=st.sampled_from(PEOPLE),
         which=st.integers(0, 30),
-        verdict=st.sampled_from(("approve", "approve", "approve", "request_changes", "reject")),
+        verdict=st.sampled_from(VERDICTS),
         behind=st.sampled_from((0, 0, 0, 1)),
     )
     def decide(self, who: str, which: int, verdict: str, behind: int) -> None:
         draft = self._draft(which)
         revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
         self._try(lambda: decisions.decide(self.office[who], draft, revision - behind, verdict, "Because."))
+
+    @rule(who=st.sampled_from(("priya", "nadia", "sam")), verdict=st.sampled_from(VERDICTS), behind=st.booleans())
+    def decide_on_several(self, who: str, verdict: str, behind: bool) -> None:
+        revisions = session.execute(select(Draft.id, Draft.revision).order_by(Draft.id.desc()).limit(4)).all()
+        chosen = [together.Choice(row.id, row.revision - behind, verdict, "Because.") for row in revisions]
+        results = self._try(lambda: together.decide_each(self.office[who], chosen)) or []
+        assert [one.choice for one in results] == chosen
 
     @rule(which=st.integers(0, 30), again=st.booleans())
     def let_everybody_approve(self, which: int, again: bool) -> None:
