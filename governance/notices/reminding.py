@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AnySet
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,8 @@ from sqlalchemy import select
 
 from governance.change import Change, System, transaction
 from governance.db import session
-from governance.notices.concerned import able
+from governance.notices.concerned import Roster
 from governance.notices.writing import write
-from governance.people.actors import holders
 from governance.worker import JobContext
 from workflows.drafts import Draft
 from workflows.emergencies.owed import KIND as OWED
@@ -32,6 +32,7 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
         steps = _steps({step for step, _, _ in asked})
         shut_out = _shut_out({row.review_id for row in steps.values()})
         rows: list[Row] = []
+        roster = Roster(change.at)
         for ident, timer, moment in sorted(
             asked, key=lambda one: (one[2], TIMERS.index(one[1]) if one[1] in TIMERS else 9)
         ):
@@ -39,7 +40,8 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
             if step is not None:
                 if timer in (DUE, NOBODY):
                     escalated(change, step, OVERDUE if timer == DUE else NOBODY, moment)
-                rows += _notices(change, step, timer, moment, shut_out.get(step.review_id, set()))
+                who = roster.able(step, shut_out.get(step.review_id, set()))
+                rows += _notices(change, step, timer, moment, who, roster)
         write(change, rows)
         job.finish(change)
 
@@ -74,18 +76,16 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _notices(change: Change, step: Any, timer: str, moment: datetime, shut_out: set[int]) -> list[Row]:
-    asked = able(step, change.at, shut_out)
+def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set[int], roster: Roster) -> list[Row]:
     kind = "review" if step.subject_kind == OWED else "step"
     rows = [] if timer == NOBODY else _to(change, step, f"{kind}_{timer}", asked, moment)
     if timer in (DUE, NOBODY):
-        role = escalates_to(step)
-        told = {holder.id for holder in holders(role, None, change.at)} - asked
+        told = roster.holding(escalates_to(step), None) - asked
         rows += _to(change, step, f"{kind}_escalated" if timer == DUE else f"{kind}_nobody", told, moment)
     return rows
 
 
-def _to(change: Change, step: Any, event: str, people: set[int], moment: datetime) -> list[Row]:
+def _to(change: Change, step: Any, event: str, people: AnySet[int], moment: datetime) -> list[Row]:
     subject = {"draft": "draft_id", OWED: "draft_id", "moderation": "moderation_id"}.get(
         step.subject_kind, "policy_version_id"
     )
