@@ -15,6 +15,7 @@ from governance.notices.concerned import Roster
 from governance.notices.writing import write
 from governance.worker import JobContext
 from workflows.drafts import Draft
+from workflows.emergencies.following import KIND as LANGUAGE
 from workflows.emergencies.owed import KIND as OWED
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated, escalates_to
@@ -54,7 +55,7 @@ def _steps(ids: Iterable[int]) -> dict[int, Any]:
             *(Review.subject_id, Review.public_id, Review.policy_version_id, Draft.restricted),
         )
         .join(Review, Review.id == Step.review_id)
-        .outerjoin(Draft, Step.subject_kind.in_(("draft", OWED)) & (Draft.id == Review.subject_id))
+        .outerjoin(Draft, Step.subject_kind.in_(("draft", OWED, LANGUAGE)) & (Draft.id == Review.subject_id))
         .where(Step.id.in_(sorted(ids)), Step.state == "open")
     )
     return {row.id: row for row in found if not row.restricted}
@@ -77,7 +78,7 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set[int], roster: Roster) -> list[Row]:
-    kind = "review" if step.subject_kind == OWED else "step"
+    kind = {OWED: "review", LANGUAGE: "language"}.get(step.subject_kind, "step")
     rows = [] if timer == NOBODY else _to(change, step, f"{kind}_{timer}", asked, moment)
     if timer in (DUE, NOBODY):
         told = roster.holding(escalates_to(step), None) - asked
@@ -86,7 +87,7 @@ def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set
 
 
 def _to(change: Change, step: Any, event: str, people: AnySet[int], moment: datetime) -> list[Row]:
-    subject = {"draft": "draft_id", OWED: "draft_id", "moderation": "moderation_id"}.get(
+    subject = {"draft": "draft_id", OWED: "draft_id", LANGUAGE: "draft_id", "moderation": "moderation_id"}.get(
         step.subject_kind, "policy_version_id"
     )
     facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
