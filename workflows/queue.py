@@ -207,11 +207,13 @@ def _shown(keys: Select[Any], due: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_UNREVIEWED, _ANSWERS = aliased(Draft), aliased(Draft)
+_UNREVIEWED, _ANSWERS, _TASK = aliased(Draft), aliased(Draft), aliased(Review)
 # Drafts of emergencies, in three keyed reads: an OR over two tables would look at every draft there ever was.
 _URGENT = union(
     select(_UNREVIEWED.id).where(_UNREVIEWED.state == "published_unreviewed"),
-    select(LateLanguage.draft_id).where(LateLanguage.followed_at.is_(None)),
+    select(LateLanguage.draft_id)
+    .join(_TASK, _TASK.id == LateLanguage.review_id)
+    .where(LateLanguage.followed_at.is_(None), _TASK.state == "open"),
     select(_ANSWERS.id)
     .join(Thread, Thread.id == _ANSWERS.thread_id)
     .where(Thread.emergency.is_(True), _ANSWERS.state.not_in(ENDED)),

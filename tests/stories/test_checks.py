@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from governance.handlers import ring
 from tests.policies.test_stories import BEACH, JOAN, OFFLINE, SHOTS, VACCIN
-from tests.stories.test_emergency import declared
+from tests.stories.test_emergency import declared, found
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import POST, Answer, Maple, opened, under_other_guidance
@@ -91,8 +91,8 @@ def out(maple: Maple, who: str, path: str, **texts: str) -> None:
 
 def asked(maple: Maple, path: str) -> list[tuple[str, list[str], str | None]]:
     items = maple.as_("amal").read(f"{path}/requirements")["items"]
-    found = [one for one in items if one["id"] == "languages.emergency_lag"]
-    return [(one["status"], [who["name"] for who in one["can"]], one["due"]) for one in found]
+    late = [one for one in items if one["id"] == "languages.emergency_lag"]
+    return [(one["status"], [who["name"] for who in one["can"]], one["due"]) for one in late]
 
 
 def test_story_11_in_an_emergency_english_goes_first_and_french_is_an_open_task_until_it_goes_out(maple: Maple) -> None:
@@ -132,6 +132,15 @@ def test_story_11_in_an_emergency_english_goes_first_and_french_is_an_open_task_
         ring()
     maple.work()
     assert [one["event"] for one in maple.as_("jules").read("/notices")["items"]].count("language_due") == 1
+
+
+def test_story_11_what_was_found_wrong_is_owed_in_no_other_language(maple: Maple) -> None:
+    assert declared(maple).status == 201
+    path = statement(maple, "amal", en=SHOTS)
+    out(maple, "amal", path, en=SHOTS)
+    assert found(maple, int(path.rpartition("/")[2]), "retracted", comment="Not on Saturday.").status == 201
+    assert [status for status, _, _ in asked(maple, path)] == ["not_applicable"]
+    assert maple.as_("jules").read("/queue?view=emergency")["items"] == []
 
 
 def test_story_11_without_a_lag_in_the_guidance_no_language_follows_even_in_an_emergency(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from governance.db import session
 from governance.errors import N_
@@ -12,7 +13,7 @@ from policies.parts import Document
 from workflows.candidates import Candidate, Somebody
 from workflows.emergencies.following import ROLE, late_of
 from workflows.emergencies.owed import CLAUSE
-from workflows.emergencies.rows import Emergency, LateLanguage
+from workflows.emergencies.rows import Emergency
 from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
 from workflows.reading import DraftView, ReviewView
 
@@ -42,12 +43,15 @@ def still_to_follow(view: DraftView, people: Collection[Somebody]) -> tuple[Requ
     if view.publication is None or view.publication.emergency_id is None:
         return ()
     can = tuple(Candidate(one.facts.id, one.name) for one in people if one.facts.holds(ROLE, None))
-    return tuple(_to_follow(one, can) for one in late_of([view.draft.id]))
+    return tuple(_to_follow(one, can) for one in late_of(view.draft.id))
 
 
-def _to_follow(late: LateLanguage, can: tuple[Candidate, ...]) -> Requirement:
+def _to_follow(late: Any, can: tuple[Candidate, ...]) -> Requirement:
     facts = {"language": late.language, "until": late.due}
-    if late.followed_at is not None:
+    if late.state == "outdated":
+        sentence = N_("The words were found wrong, so that they are not to go out in this language too: %(language)s.")
+        return Requirement(FOLLOWING, NOT_APPLICABLE, sentence, facts, (FOLLOWING,))
+    if late.followed:
         sentence = N_("It was to go out in this language too until %(until)s, and did: %(language)s.")
         return Requirement(FOLLOWING, SATISFIED, sentence, facts, (FOLLOWING,))
     sentence = N_(

@@ -6,7 +6,7 @@ is no approval: nobody decides on it, and it ends as a statement goes out that h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from policies.versions import edition
 from workflows.drafts import Draft, Revision
 from workflows.emergencies.rows import LateLanguage
 from workflows.evaluating import SubmissionFacts
-from workflows.reviews import Review, Step, settle
+from workflows.reviews import Review, Step, lock_current, settle, stop
 from workflows.starting import Subject, Submitter, begin
 
 KIND = "language"
@@ -76,6 +76,7 @@ def followed(change: Change, draft: Any, texts: Mapping[str, str]) -> None:
         languages = [one.language for one in met if one.review_id == row.review_id]
         these = (_late.c.review_id == row.review_id, _late.c.language.in_(languages))
         session.execute(update(_late).where(*these).values(followed_id=draft.id, followed_at=change.at))
+        # What of a task with several languages is left stays open, with the same time.
         left = {one.language for one in owed if one.review_id == row.review_id} - set(languages)
         if not left:
             settle(row.review_id, state="published", closed_at=change.at)
@@ -97,13 +98,27 @@ _OWED = (
     .join(Draft, Draft.id == LateLanguage.draft_id)
     .join(Review, Review.id == LateLanguage.review_id)
     .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Review.revision))
-    .where(LateLanguage.followed_at.is_(None), Draft.channel_id == bindparam("channel", type_=BigInteger))
+    .where(
+        *(LateLanguage.followed_at.is_(None), Review.state == "open"),
+        Draft.channel_id == bindparam("channel", type_=BigInteger),
+    )
     .order_by(LateLanguage.id)
     .with_for_update(of=LateLanguage)
 )
 
 
-def late_of(draft_ids: Collection[int]) -> Sequence[LateLanguage]:
-    """The languages in which these drafts went out late, or are still to go out."""
-    found = select(LateLanguage).where(LateLanguage.draft_id.in_(draft_ids)).order_by(LateLanguage.id)
-    return session.scalars(found).all()
+def no_longer_owed(change: Change, draft_id: int) -> None:
+    """Nothing follows words that were found wrong. Like every lock of a review it comes before that of its subject."""
+    task = lock_current(draft_id, KIND)
+    if task is not None:
+        stop(change, task.id, "outdated")
+
+
+def late_of(draft_id: int) -> Sequence[Any]:
+    """The languages in which a draft went out late, or is still to go out, with the state of the task."""
+    return session.execute(
+        select(LateLanguage.language, LateLanguage.due, Review.state, LateLanguage.followed_at.label("followed"))
+        .join(Review, Review.id == LateLanguage.review_id)
+        .where(LateLanguage.draft_id == draft_id)
+        .order_by(LateLanguage.id)
+    ).all()
