@@ -24,7 +24,7 @@ def test_opening_a_link_decides_nothing_and_one_to_what_was_decided_shows_a_page
     page = priya.get(f"/drafts/{ident}")
     addresses = {unescape(found) for found in re.findall(r'(?:href|action)="(/[^"#]*)', page.text)}
     assert f"/drafts/{ident}/revisions/1/decisions" in addresses
-    for address in sorted(addresses):
+    for address in sorted(one for one in addresses if not one.startswith("/static/")):
         for method in (priya.client.get, priya.client.head):
             assert method(address).status_code < 500, address
     assert house.does(lambda: session.scalar(select(func.count()).select_from(Decision))) == 0
