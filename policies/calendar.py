@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -15,6 +16,7 @@ LONGEST_DAYS = 400
 """No allowance is longer than this many days, business days or not: what is longer is a mistake."""
 
 _WRITTEN = re.compile(r"([0-9]{1,6})(min|bh|bd|h)(_24x7)?")
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 _PER_UNIT = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "bh": timedelta(hours=1), "bd": timedelta(days=1)}
 
 
@@ -66,9 +68,7 @@ class Calendar:
 
     def hours(self, day: date) -> tuple[datetime, datetime]:
         """When it opens and closes on a working day, in UTC, so that a change of the clocks inside them counts."""
-        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local on purpose until the zone is set
-        opens, closes = midnight + timedelta(minutes=self.opens), midnight + timedelta(minutes=self.closes)
-        return opens.replace(tzinfo=self.zone).astimezone(UTC), closes.replace(tzinfo=self.zone).astimezone(UTC)
+        return _hours(day, self.opens, self.closes, self.zone)
 
     def is_open_at(self, moment: datetime) -> bool:
         """Whether the organisation works at this moment."""
@@ -82,6 +82,13 @@ class Calendar:
         while not self.is_open_on(day):
             day += timedelta(days=1)
         return day
+
+
+@lru_cache(maxsize=4096)  # the same few days are asked for again and again where many items are waiting
+def _hours(day: date, opens: int, closes: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local on purpose until the zone is set
+    first, last = midnight + timedelta(minutes=opens), midnight + timedelta(minutes=closes)
+    return first.replace(tzinfo=zone).astimezone(UTC), last.replace(tzinfo=zone).astimezone(UTC)
 
 
 def due(start: datetime, allowance: Allowance, calendar: Calendar) -> datetime:
@@ -103,14 +110,22 @@ def due(start: datetime, allowance: Allowance, calendar: Calendar) -> datetime:
 
 def business_minutes(start: datetime, end: datetime, calendar: Calendar) -> int:
     """The whole minutes between two moments in which the organisation was open; none where `end` is the earlier."""
-    start, end, open_for = start.astimezone(UTC), end.astimezone(UTC), timedelta()
+    open_for = sum((ends - begins for begins, ends in _open_between(start, end, calendar)), timedelta())
+    return open_for // _MINUTE
+
+
+def _open_between(start: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """The times in which the organisation was open between two moments, in UTC."""
+    found = []
     day, last = start.astimezone(calendar.zone).date(), end.astimezone(calendar.zone).date()
     while day <= last:
         if calendar.is_open_on(day):
             opens, closes = calendar.hours(day)
-            open_for += max(min(closes, end) - max(opens, start), timedelta())
-        day += timedelta(days=1)
-    return open_for // timedelta(minutes=1)
+            begins, ends = max(opens, start), min(closes, end)
+            if begins < ends:
+                found.append((begins.astimezone(UTC), ends.astimezone(UTC)))
+        day += _DAY
+    return found
 
 
 def share_of(start: datetime, end: datetime, share: float, calendar: Calendar, *, always: bool = False) -> datetime:
@@ -121,8 +136,16 @@ def share_of(start: datetime, end: datetime, share: float, calendar: Calendar, *
     start, end = start.astimezone(UTC), end.astimezone(UTC)
     if always:
         return start + (end - start) * share if end > start else end
-    minutes = business_minutes(start, end, calendar)
-    return _used_up(start, timedelta(minutes=int(minutes * share)), calendar) if minutes else end
+    between = _open_between(start, end, calendar)
+    minutes = sum((ends - begins for begins, ends in between), timedelta()) // _MINUTE
+    wanted = timedelta(minutes=int(minutes * share))
+    if not minutes or not wanted:
+        return start if minutes else end
+    for begins, ends in between:
+        if ends - begins >= wanted:
+            return begins + wanted
+        wanted -= ends - begins
+    raise AssertionError("a share is no more than all of it")
 
 
 def _end_of_day(start: datetime, days: int, calendar: Calendar) -> datetime:

@@ -16,6 +16,12 @@ from policies.ruling import rulings
 from policies.ruling.ruled import RuleOutcome
 from policies.ruling.rulings import Ruling
 
+MISSING_LANGUAGE, FOLLOWING = "missing_language", "languages.emergency_lag"
+FOLLOWS = N_(
+    "The text in this language may follow in this emergency: %(language)s. From the publication on it is a task with "
+    "its own time."
+)
+
 
 def evaluate(
     facts: Facts,
@@ -36,7 +42,7 @@ def evaluate(
     findings = (
         *_dead_ends(facts, document, way),
         *_of_rules(said, document),
-        *(_let_pass(one, facts) for one in checked),
+        *(_may_follow(_let_pass(one, facts), facts, document, way) for one in checked),
     )
     citable = clauses(document)
     cited = [clause for finding in findings for clause in (finding.clause, finding.id)]
@@ -81,6 +87,15 @@ def _let_pass(finding: Finding, facts: Facts) -> Finding:
     if finding.outcome == "block" and finding.check in facts.overridden:
         return replace(finding, outcome="overridden")
     return finding
+
+
+def _may_follow(finding: Finding, facts: Facts, document: Document, way: Route) -> Finding:
+    """A language that is missing stops nothing in an emergency's chain where the guidance sets a lag for it."""
+    lag, written = document.languages.emergency_lag, facts.draft.texts
+    some = any(written.get(language, "").strip() for language in document.languages.required)
+    if finding.check != MISSING_LANGUAGE or finding.outcome != "block" or not (way.short_chain and lag and some):
+        return finding
+    return replace(finding, outcome="warn", sentence=FOLLOWS, clause=FOLLOWING)
 
 
 def _dead_ends(facts: Facts, document: Document, way: Route) -> tuple[Finding, ...]:

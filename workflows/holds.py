@@ -19,7 +19,7 @@ from workflows import drafts, reviews
 from workflows.drafts import Draft
 from workflows.ready import may_publish, not_lapsed
 from workflows.reviews import Review
-from workflows.scheduled import end, of_review, rearm
+from workflows.scheduled import end, of_review, one_by_one, rearm
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
 
@@ -99,6 +99,7 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
     """
     with transaction(actor) as change:
         actor.may("write")
+        one_by_one()
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         running = held(draft_id)
@@ -138,6 +139,7 @@ def hold_all_scheduled(change: Change, cause: str) -> int:
 
     Each is let go again by hand. A fixed number of statements; one entry and one piece of work for each draft.
     """
+    one_by_one(alone=True)
     lapsed = exists().where(_review.c.id == _draft.c.review_id, _review.c.valid_until <= change.at)
     found = session.execute(
         update(_draft)

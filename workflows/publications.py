@@ -21,6 +21,7 @@ from policies.versions import edition as edition_of
 from workflows import drafts, moved_on, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision
+from workflows.emergencies.following import followed, owe_languages
 from workflows.emergencies.owed import CLAUSE, owe_review
 from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, Published, open_report
@@ -91,6 +92,7 @@ def publish(
         now = drafts.set_draft(draft_id, state=state, updated_at=change.at)
         reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
         _record(change, draft, review, publication, proof)
+        followed(change, draft, revision.texts)
         if draft.thread_id is not None:
             moved_on.another_went_out(change, draft)
         return change.made(draft=draft_id, outcome=Outcome(publication, now))
@@ -208,6 +210,7 @@ def _record(change: Change, draft: Any, review: Any, publication: Publication, p
     ident, owed = publication.public_id, review.emergency_id is not None
     if owed:
         owe_review(change, draft, review, proof["published_at"])
+        owe_languages(change, draft, review, proof["published_at"])
     policy = edition_of(review.policy_version_id).public
     public = {"digest": draft.digest, "draft": draft.public_id, "review": review.public_id, "policy": policy}
     if owed:

@@ -19,6 +19,7 @@ from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
 from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
+from workflows.emergencies.rows import LateLanguage
 from workflows.reviews import Review, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED, CONTINUED
@@ -206,10 +207,13 @@ def _shown(keys: Select[Any], due: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_UNREVIEWED, _ANSWERS = aliased(Draft), aliased(Draft)
-# Drafts of emergencies, in two keyed reads: an OR over two tables would look at every draft there ever was.
+_UNREVIEWED, _ANSWERS, _TASK = aliased(Draft), aliased(Draft), aliased(Review)
+# Drafts of emergencies, in three keyed reads: an OR over two tables would look at every draft there ever was.
 _URGENT = union(
     select(_UNREVIEWED.id).where(_UNREVIEWED.state == "published_unreviewed"),
+    select(LateLanguage.draft_id)
+    .join(_TASK, _TASK.id == LateLanguage.review_id)
+    .where(LateLanguage.followed_at.is_(None), _TASK.state == "open"),
     select(_ANSWERS.id)
     .join(Thread, Thread.id == _ANSWERS.thread_id)
     .where(Thread.emergency.is_(True), _ANSWERS.state.not_in(ENDED)),

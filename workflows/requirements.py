@@ -13,7 +13,7 @@ from policies.parts import Document
 from policies.versions import edition, version_in_force
 from workflows import carrying
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
-from workflows.emergencies.asked import reviewing_role, under_emergency
+from workflows.emergencies.asked import reviewing_role, still_to_follow, under_emergency
 from workflows.evaluating import CheckOverride, rules_of
 from workflows.going_out import NOT_APPLICABLE as NOT_APPLICABLE
 from workflows.going_out import OVERRIDDEN as OVERRIDDEN
@@ -55,6 +55,7 @@ def requirements(
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
         *under_emergency(view, review, document, people, at),
+        *still_to_follow(view, people),
     )
 
 
@@ -70,7 +71,7 @@ def _roles(review: ReviewView | None, evaluation: Evaluation | None, document: D
     steps = [one.step.role for one in review.steps] if review else []
     steps += [one.role for one in evaluation.steps] if evaluation else []
     publishing = [role.id for role in document.roles.values() if role.may_publish] if document else []
-    return {*steps, *publishing, *reviewing_role(review, document), "intern"}
+    return {*steps, *publishing, *reviewing_role(review, document), "intern", "translator"}
 
 
 # -- Submitting ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from governance.record.entries import EntryType
 from workflows import drafts, reviews, rulings
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
+from workflows.emergencies.following import no_longer_owed
 from workflows.emergencies.owed import CLAUSE, KIND
 from workflows.error_reports import AFTERWARDS, ErrorReport, Published, open_report
 from workflows.publications import Publication
@@ -54,6 +55,8 @@ def review_afterwards(
         if ruling is None or ruling.outcome is None:
             return rulings.again(change, review.id, verdict)
         reviews.settle(review.id, state=move(REVIEW, "open", ruling.outcome), closed_at=change.at)
+        if outcome != APPROVED:
+            no_longer_owed(change, publication.draft_id)
         locked = drafts.locked(change, publication.draft_id)
         drafts.set_draft(locked.id, state=move(DRAFT, locked.state, _MOVES[outcome]), updated_at=change.at)
         about = Published(locked.id, publication.id, publication.public_id)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Change
-from governance.db import Base, Id, Moment, session, table
+from governance.db import Base, Id, Moment, db, session, table
 from governance.errors import N_, Conflict
 from workflows.drafts import Draft
 
@@ -75,6 +75,17 @@ def of_review(review_id: int) -> Any:
 def schedules_of(draft_id: int) -> Sequence[Schedule]:
     """Every time that was set for a draft, oldest first."""
     return session.scalars(select(Schedule).where(Schedule.draft_id == draft_id).order_by(Schedule.id)).all()
+
+
+def one_by_one(*, alone: bool = False) -> None:
+    """Whoever puts something on the schedule comes before or after whoever holds back all that is on it (`alone`).
+
+    Taken before any row: else what is scheduled in the same instant as an emergency is declared would stand in the
+    record as scheduled before it, and would not be held back. On SQLite there is one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        way = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
+        session.execute(select(way(func.hashtext("onrecord.schedule"))))
 
 
 def end(change: Change, schedule_id: int) -> None:

@@ -19,7 +19,7 @@ from policies import clocks
 from policies.versions import version_in_force
 from workflows import drafts, flight, reviews
 from workflows.ready import earliest, ready, revision_of
-from workflows.scheduled import Schedule, end, of_review
+from workflows.scheduled import Schedule, end, of_review, one_by_one
 from workflows.states import DRAFT
 
 
@@ -41,6 +41,7 @@ def schedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | No
     """
     with transaction(actor) as change:
         actor.may("write")
+        one_by_one()
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         _not_scheduled(draft)

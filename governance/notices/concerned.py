@@ -13,7 +13,7 @@ from governance.change import Change
 from governance.db import session
 from governance.people.actors import active, holders
 from policies.eligibility import ASKED
-from workflows.delegations import stand_ins_for
+from workflows.delegations import StandIn, stand_ins_for
 from workflows.reviews import Decision, ReviewConflict, Step
 
 
@@ -44,22 +44,40 @@ def turn(
     shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
     if steps[0].distinct_people:
         shut_out |= decided(review_id)
-    found = []
+    found, roster = [], Roster(change.at)
     for step in steps:
-        those = able(step, change.at, shut_out)
+        those = roster.able(step, shut_out)
         facts = {"role": step.role, "due": step.due.isoformat(), **(about or {})}
         found.append(Told(f"{event}:{step.id}", frozenset(those), facts, step.id))
         shut_out |= those  # who holds several of the roles is told once
     return found
 
 
-def able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
-    """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
-    if step.role.startswith(ASKED):
-        return active({int(step.role.removeprefix(ASKED))}) - shut_out
-    own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
-    lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))
-    return own | ({one.delegate_id for one in lent} - shut_out)
+class Roster:
+    """Who may decide at a moment, on however many steps: each role and each delegation is read once."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._holding: dict[tuple[str, str | None], frozenset[int]] = {}
+        self._lent: dict[int, list[StandIn]] = {}
+
+    def holding(self, role: str, topic: str | None) -> frozenset[int]:
+        """The active people who hold a role, for everything or for the topic."""
+        if (role, topic) not in self._holding:
+            found = self._holding[role, topic] = frozenset(one.id for one in holders(role, topic, self._at))
+            new = found - self._lent.keys()
+            self._lent |= {ident: [] for ident in new}
+            for one in stand_ins_for(new, self._at):
+                self._lent[one.person_id].append(one)
+        return self._holding[role, topic]
+
+    def able(self, step: Any, shut_out: set[int]) -> set[int]:
+        """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
+        if step.role.startswith(ASKED):
+            return active({int(step.role.removeprefix(ASKED))}) - shut_out
+        own = set(self.holding(step.role, step.topic)) - shut_out
+        lent = (one for ident in own for one in self._lent[ident] if one.holds(step.role, step.topic))
+        return own | ({one.delegate_id for one in lent} - shut_out)
 
 
 def decided(review_id: int) -> set[int]:

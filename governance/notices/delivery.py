@@ -27,6 +27,7 @@ from workflows.threads import Thread
 STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "step_opened": ("open",),
     "review_owed": ("open",),
+    "language_owed": ("open",),
     "request_changes": ("changes_requested",),
     "reject": ("rejected",),
     "approved": ("approved", "published"),
@@ -199,7 +200,7 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
     ).one_or_none()
     if row is None or row.restricted or row.state not in STILL_TRUE[payload["event"]]:
         return []
-    if payload["event"] in ("step_opened", "review_owed"):
+    if payload["event"] in ("step_opened", "review_owed", "language_owed"):
         return turn(change, row.id, payload["event"])
     if payload["event"] == "carried":
         return carried(row.id)

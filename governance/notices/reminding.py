@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AnySet
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,11 @@ from sqlalchemy import select
 
 from governance.change import Change, System, transaction
 from governance.db import session
-from governance.notices.concerned import able
+from governance.notices.concerned import Roster
 from governance.notices.writing import write
-from governance.people.actors import holders
 from governance.worker import JobContext
 from workflows.drafts import Draft
+from workflows.emergencies.following import KIND as LANGUAGE
 from workflows.emergencies.owed import KIND as OWED
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated, escalates_to
@@ -32,6 +33,7 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
         steps = _steps({step for step, _, _ in asked})
         shut_out = _shut_out({row.review_id for row in steps.values()})
         rows: list[Row] = []
+        roster = Roster(change.at)
         for ident, timer, moment in sorted(
             asked, key=lambda one: (one[2], TIMERS.index(one[1]) if one[1] in TIMERS else 9)
         ):
@@ -39,7 +41,8 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
             if step is not None:
                 if timer in (DUE, NOBODY):
                     escalated(change, step, OVERDUE if timer == DUE else NOBODY, moment)
-                rows += _notices(change, step, timer, moment, shut_out.get(step.review_id, set()))
+                who = roster.able(step, shut_out.get(step.review_id, set()))
+                rows += _notices(change, step, timer, moment, who, roster)
         write(change, rows)
         job.finish(change)
 
@@ -52,7 +55,7 @@ def _steps(ids: Iterable[int]) -> dict[int, Any]:
             *(Review.subject_id, Review.public_id, Review.policy_version_id, Draft.restricted),
         )
         .join(Review, Review.id == Step.review_id)
-        .outerjoin(Draft, Step.subject_kind.in_(("draft", OWED)) & (Draft.id == Review.subject_id))
+        .outerjoin(Draft, Step.subject_kind.in_(("draft", OWED, LANGUAGE)) & (Draft.id == Review.subject_id))
         .where(Step.id.in_(sorted(ids)), Step.state == "open")
     )
     return {row.id: row for row in found if not row.restricted}
@@ -74,19 +77,17 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _notices(change: Change, step: Any, timer: str, moment: datetime, shut_out: set[int]) -> list[Row]:
-    asked = able(step, change.at, shut_out)
-    kind = "review" if step.subject_kind == OWED else "step"
+def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set[int], roster: Roster) -> list[Row]:
+    kind = {OWED: "review", LANGUAGE: "language"}.get(step.subject_kind, "step")
     rows = [] if timer == NOBODY else _to(change, step, f"{kind}_{timer}", asked, moment)
     if timer in (DUE, NOBODY):
-        role = escalates_to(step)
-        told = {holder.id for holder in holders(role, None, change.at)} - asked
+        told = roster.holding(escalates_to(step), None) - asked
         rows += _to(change, step, f"{kind}_escalated" if timer == DUE else f"{kind}_nobody", told, moment)
     return rows
 
 
-def _to(change: Change, step: Any, event: str, people: set[int], moment: datetime) -> list[Row]:
-    subject = {"draft": "draft_id", OWED: "draft_id", "moderation": "moderation_id"}.get(
+def _to(change: Change, step: Any, event: str, people: AnySet[int], moment: datetime) -> list[Row]:
+    subject = {"draft": "draft_id", OWED: "draft_id", LANGUAGE: "draft_id", "moderation": "moderation_id"}.get(
         step.subject_kind, "policy_version_id"
     )
     facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}

@@ -49,6 +49,8 @@ class EntryType(StrEnum):
     STEP_TAKEN_BACK = "step.taken_back"
     STEP_SKIPPED = "step.skipped"
     REPLY_PUBLISHED = "reply.published"
+    LANGUAGE_OWED = "language.owed"
+    LANGUAGE_FOLLOWED = "language.followed"
     PUBLICATION_DIFFERED = "publication.differed"
     PUBLICATION_REVIEWED = "publication.reviewed"
     REPORT_OPENED = "report.opened"
@@ -153,6 +155,10 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.STEP_TAKEN_BACK: N_("A person who was asked beside the guidance is asked no longer."),
     EntryType.STEP_SKIPPED: N_("A step was passed over by somebody whom the guidance lets do so, with a reason."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
+    EntryType.LANGUAGE_OWED: N_(
+        "A text went out under an emergency before another language: that is owed from then on."
+    ),
+    EntryType.LANGUAGE_FOLLOWED: N_("A language that was owed went out."),
     EntryType.PUBLICATION_DIFFERED: N_("What went out is not, to the letter, what was approved."),
     EntryType.PUBLICATION_REVIEWED: N_("What was published under an emergency was reviewed afterwards."),
     EntryType.REPORT_OPENED: N_("A report says that something which went out was wrong."),

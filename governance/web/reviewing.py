@@ -22,8 +22,10 @@ from governance.web.outgoing import GoingOut, among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events, held_back, newest_first, planned
 from policies.eligibility import NotEligible
+from policies.evaluation import MISSING_LANGUAGE
 from policies.facts import Evaluation, Finding
 from policies.lengths import COUNTING
+from policies.versions import version_in_force
 from workflows.alternatives import SetAside
 from workflows.candidates import Turn
 from workflows.channels import Channel
@@ -175,7 +177,15 @@ class Seen(GoingOut):
         """Why the reader cannot submit it now; empty where they can."""
         if self.only_reads:
             return self.only_reads
-        return gettext(BLOCKED) if self.evaluation and self.evaluation.blocked else ""
+        return gettext(BLOCKED) if self.evaluation and self.evaluation.blocked and not self.may_follow else ""
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it lacks nothing but a language that may follow if it is submitted under the emergency that holds."""
+        if self.emergency is None or self.evaluation is None:
+            return False
+        blocks = {one.check for one in self.evaluation.findings if one.outcome == "block"}
+        return blocks == {MISSING_LANGUAGE} and version_in_force(self.at).document.languages.emergency_lag is not None
 
     @property
     def may_withdraw(self) -> bool:

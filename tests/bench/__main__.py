@@ -20,7 +20,7 @@ from sqlalchemy import create_engine, text
 from governance.db import session
 from governance.people.passwords import hashed
 from governance.people.rows import User
-from tests.bench import costs, crowd, replaying, samples
+from tests.bench import costs, crowd, replaying, samples, steps
 from tests.races.desk import WORDS, Desk, opened
 from tests.support.apps import application
 from tests.support.installations import ENGINES, ROOT, Installation, Installations
@@ -28,7 +28,6 @@ from tests.support.office import Office
 from tests.support.room import Room
 from tests.support.server import Web
 from workflows import timers
-from workflows.reviews import Step
 
 PAGE = ROOT / "docs" / "bench.md"
 LIFECYCLES = 60
@@ -64,6 +63,8 @@ def main() -> None:
                     _lifecycles(installation, engine, clients, put)
             with installations.new(engine) as installation:
                 _queue(installation, engine, put)
+            with installations.new(engine) as installation:
+                _decisions(installation, engine, put)
             with installations.new(engine) as installation:
                 _process(installation, engine, put)
             with installations.new(engine) as installation:
@@ -159,8 +160,24 @@ def _database(desk: Desk, engine: str) -> set[int]:
     """The database's own processes; SQLite has none."""
     if engine == "sqlite":
         return set()
-    (row,) = desk.rows("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
-    return costs.tree(int((Path(row.setting) / "postmaster.pid").read_text().split()[0]))
+    (row,) = desk.rows(_WHERE)
+    return _postmaster(row.setting)
+
+
+_WHERE = "SELECT setting FROM pg_settings WHERE name = 'data_directory'"
+
+
+def _server(engine: str) -> set[int]:
+    """As `_database`, where the application is open here."""
+    if engine == "sqlite":
+        return set()
+    found = str(session.scalar(text(_WHERE)))
+    session.rollback()
+    return _postmaster(found)
+
+
+def _postmaster(directory: str) -> set[int]:
+    return costs.tree(int((Path(directory) / "postmaster.pid").read_text().split()[0]))
 
 
 def _queue(installation: Installation, engine: str, put: Callable[..., None]) -> None:
@@ -191,14 +208,22 @@ def _queue(installation: Installation, engine: str, put: Callable[..., None]) ->
 def _timers(installation: Installation, engine: str, put: Callable[..., None]) -> None:
     """A timer of every open step has rung: they are told of in batches, and those that rang further with them."""
     with application(installation) as app, app.app_context():
-        rung = Step.__table__.update().where(Step.state == "open")  # type: ignore[attr-defined]
-        session.execute(rung.values(timer=timers.HALF, timer_at=Step.opened_at))
-        session.commit()
-        began = time.monotonic()
-        told = timers.sweep()
-        took = time.monotonic() - began
+        database = _server(engine)
+        before = costs.cpu(database)
+        count, took, cpu = steps.told()
+        server = (costs.cpu(database) - before) / 1000
     what = f"timers of {PENDING[-1]:,} open items told of, in batches of {timers.BATCH}"
-    put(what, "≤ 5 s", engine, f"{took:.1f} s, {told:,} timers")
+    put(what, "≤ 5 s", engine, f"{took:.1f} s, of it {cpu + server:.1f} s of CPU; {count:,} timers")
+
+
+def _decisions(installation: Installation, engine: str, put: Callable[..., None]) -> None:
+    """A decision that closes a step, with one approver and revision and with many of both, in turn."""
+    with application(installation) as app, app.app_context():
+        few, many = steps.decided()
+    counts = " / ".join(", ".join(map(str, sorted(one.statements))) for one in (few, many))
+    what = f"a decision with {steps.APPROVERS} approvers and {steps.REVISIONS} revisions, beside one with 1 and 1"
+    told = f"{many.middle / few.middle:.2f}x ({few.middle:.1f} and {many.middle:.1f} ms), statements {counts}"
+    put(what, "as fast, equal statements", engine, told)
 
 
 def _pages(web: Web) -> list[float]:

@@ -52,10 +52,10 @@ class Rush:
     people: Office
     _numbers: Iterator[int] = field(default_factory=count)
 
-    def conversation(self) -> int:
+    def conversation(self, category: str = "R1") -> int:
         message = {"text": "When is the clinic?", "language": "en"}
         thread = threads.receive(self.people["amal"], "x", message, "immunisation")["thread"]
-        triaging.triage(self.people["amal"], thread, "R1", "It fits.")
+        triaging.triage(self.people["amal"], thread, category, "It fits.")
         return int(thread)
 
     def approved(self, thread: int | None = None) -> int:

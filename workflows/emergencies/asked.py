@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from governance.db import session
 from governance.errors import N_
+from policies.evaluation import FOLLOWING
 from policies.parts import Document
 from workflows.candidates import Candidate, Somebody
+from workflows.emergencies.following import ROLE, late_of
 from workflows.emergencies.owed import CLAUSE
 from workflows.emergencies.rows import Emergency
 from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
@@ -33,6 +36,29 @@ def under_emergency(
         sentence = N_("This is practice for drill %(number)s: nothing of it is ever published.")
         return (Requirement("emergency.drill", UNSATISFIED, sentence, {"number": emergency.number}),)
     return (*_holds(view, emergency, at), _afterwards(view, review, document, people))
+
+
+def still_to_follow(view: DraftView, people: Collection[Somebody]) -> tuple[Requirement, ...]:
+    """The languages that were to follow what went out; nothing, and no statement, for what needed none."""
+    if view.publication is None or view.publication.emergency_id is None:
+        return ()
+    can = tuple(Candidate(one.facts.id, one.name) for one in people if one.facts.holds(ROLE, None))
+    return tuple(_to_follow(one, can) for one in late_of(view.draft.id))
+
+
+def _to_follow(late: Any, can: tuple[Candidate, ...]) -> Requirement:
+    facts = {"language": late.language, "until": late.due}
+    if late.state == "outdated":
+        sentence = N_("The words were found wrong, so that they are not to go out in this language too: %(language)s.")
+        return Requirement(FOLLOWING, NOT_APPLICABLE, sentence, facts, (FOLLOWING,))
+    if late.followed:
+        sentence = N_("It was to go out in this language too until %(until)s, and did: %(language)s.")
+        return Requirement(FOLLOWING, SATISFIED, sentence, facts, (FOLLOWING,))
+    sentence = N_(
+        "It is to go out in this language too until %(until)s: %(language)s. Write a statement for the same channel "
+        "with the same words and the missing text; this ends as it goes out."
+    )
+    return Requirement(FOLLOWING, UNSATISFIED, sentence, facts, (FOLLOWING,), can, due=late.due)
 
 
 def _holds(view: DraftView, emergency: Emergency, at: datetime) -> tuple[Requirement, ...]:

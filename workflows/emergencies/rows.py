@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Integer, String, Text, and_, bindparam, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.db import Base, Id, Moment, public_id, session
@@ -73,6 +86,31 @@ class Renewal(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LateLanguage(Base):
+    """What went out under an emergency is still to go out in this language; `review_id` is the task, with its time.
+
+    `followed_id` is the draft with which it went out.
+    """
+
+    __tablename__ = "late_language"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"))
+    language: Mapped[str] = mapped_column(String(10))
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    due: Mapped[datetime] = mapped_column(Moment)
+    followed_id: Mapped[int | None] = mapped_column(ForeignKey("draft.id"))
+    followed_at: Mapped[datetime | None] = mapped_column(Moment)
+    __table_args__ = (
+        Index("uq_late_language_language", "draft_id", "language", unique=True),
+        Index(
+            "ix_late_language_open",
+            "draft_id",
+            sqlite_where=text("followed_at IS NULL"),
+            postgresql_where=text("followed_at IS NULL"),
+        ),
+    )
 
 
 def holds(at: Moments) -> ColumnElement[bool]:

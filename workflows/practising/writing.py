@@ -17,12 +17,12 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from policies.routes import NEVER
 from policies.versions import Edition, version_in_force
+from workflows.evaluating import PERSONAL
 from workflows.practising import deciding
 from workflows.practising.looking import look
 from workflows.practising.reading import may_mentor
 from workflows.practising.rows import Practice, PracticeFeedback, found, locked, no_practice, set_practice
 from workflows.states import PRACTICE
-from workflows.submissions import PERSONAL
 from workflows.threads import Message, Thread, needs_staff
 from workflows.triaging import fit
 from workflows.wording import texts_of

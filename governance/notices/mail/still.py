@@ -24,7 +24,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
     **delivery.STILL_TRUE,
     **{event: (state,) for event, state in amended.STILL_TRUE.items()},
 }
-ESCALATED = ("step_escalated", "step_nobody", "review_escalated", "review_nobody")
+ESCALATED = tuple(f"{kind}_{why}" for kind in ("step", "review", "language") for why in ("escalated", "nobody"))
 """Told of a step that others decide on."""
 
 
