@@ -20,6 +20,7 @@ from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
 from workflows.emergencies.rows import still_holds
+from workflows.outsiders import only_put_before
 from workflows.reviews import Decision, Review
 from workflows.rulings import VERDICTS as VERDICTS
 from workflows.rulings import Ruling, Words
@@ -48,13 +49,15 @@ def decide(
     rulings.check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
+        only_put_before(change.standing, draft_id)
         stands_in = acting_for(change, on_behalf_of)  # grants before reviews: the order of all locks
         review = reviews.lock_for_decision(draft_id, revision, change.at)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
         flight.under_the_same_guidance(change, review)
         still_holds(review, change.at)
-        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on, revisit_if), stands_in)
+        said = Words(verdict, comment, revisit_on, revisit_if)
+        ruling = rulings.rule(change, review, said, stands_in, outside=True)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         review_state = review.state

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
+from governance.acting import outsiders_only_decide
 from governance.change import Standing
 from governance.db import Moment, session
 from governance.people.rows import User
@@ -80,6 +81,8 @@ def page(
 
     `stands_in` is for whom this person decides now; where it is not given, one more statement reads it.
     """
+    if standing.body is not None and view != "awaiting_me":
+        raise outsiders_only_decide()
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
     if view == "awaiting_me":
         given = asks(standing, covered)
@@ -112,21 +115,25 @@ def counts(
 ) -> dict[str, int]:
     """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`.
 
+    For somebody from outside only what waits for them is counted.
+
     `also` is a column that counts something else of the person `me`, for a page that needs it too.
     """
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
-    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also)
-    return dict(session.execute(statement, {**asks(standing, covered), "now": at}).one()._mapping)
+    others = VIEWS[1:] if standing.body is None else ()
+    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also, others)
+    found = session.execute(statement, {**asks(standing, covered), "now": at}).one()
+    return {**dict.fromkeys(VIEWS, 0), **found._mapping}
 
 
 @lru_cache(maxsize=256)
-def _counts(held: Held, sees_all: bool, also: Label[int] | None) -> Select[*tuple[Any, ...]]:
+def _counts(held: Held, sees_all: bool, also: Label[int] | None, others: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """Built once for all who hold the same roles: to build it takes longer than to run it."""
     limited = {
         "awaiting_me": awaiting_ids(held, False, MOST_COUNTED + 1),
         **{
             view: select(Draft.id).select_from(_joined(view)).where(*_where(view, sees_all)).limit(MOST_COUNTED + 1)
-            for view in VIEWS[1:]
+            for view in others
         },
     }
     columns = [

@@ -19,6 +19,7 @@ from policies.versions import PolicyVersion
 from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
+from workflows.outsiders import only_put_before
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
 from workflows.review_views import StepView as StepView
@@ -76,7 +77,10 @@ _KEEPER = aliased(User)
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
-    """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
+    """One draft, in four statements, five for somebody from outside.
+
+    Raises `NotFound` where there is none that this person may see.
+    """
     row = session.execute(
         select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
@@ -90,6 +94,7 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
     ).one_or_none()
     if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
         raise no_draft()
+    only_put_before(standing, draft_id)
     views = review_views(draft_id, latest_only=not every_review)
     latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
     same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier

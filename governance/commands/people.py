@@ -26,10 +26,10 @@ def add(given: Namespace) -> None:
     """Add a person with first roles."""
     password = _password(given) if given.password_stdin else None
     with opened():
-        roles = [Wanted.parse(role) for role in given.role]
-        add_person(
-            Operator(), given.email, given.name, roles=roles, password=password, language=given.language, known=_known()
-        )
+        until = _end_of(given.until)
+        roles = [Wanted.parse(role, until) for role in given.role]
+        more = {"password": password, "language": given.language, "outside": given.outside}
+        add_person(Operator(), given.email, given.name, roles=roles, known=_known(), **more)
         say(N_("%(name)s was added."), name=given.name)
         if password is None:
             command = f"onrecord user password {given.email}"

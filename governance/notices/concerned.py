@@ -35,7 +35,7 @@ def turn(
     Whoever was asked in person was told so.
     """
     steps = session.execute(
-        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
+        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people, Step.subject_kind)
         .where(Step.review_id == review_id, Step.state == "open", Step.added_by.is_(None))
         .order_by(Step.part)
     ).all()
@@ -57,7 +57,8 @@ def able(step: Any, at: datetime, shut_out: set[int]) -> set[int]:
     """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
     if step.role.startswith(ASKED):
         return active({int(step.role.removeprefix(ASKED))}) - shut_out
-    own = {holder.id for holder in holders(step.role, step.topic, at)} - shut_out
+    outside = step.subject_kind == "draft"
+    own = {holder.id for holder in holders(step.role, step.topic, at, outside)} - shut_out
     lent = (one for one in stand_ins_for(own, at) if one.holds(step.role, step.topic))
     return own | ({one.delegate_id for one in lent} - shut_out)
 
