@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from governance.change import Standing
 from governance.clock import now
 from governance.db import session
+from governance.errors import N_, NotFound
 from governance.people.rows import User
 from policies.versions import PolicyVersion
 from workflows.changed_messages import MessageVersion, earlier_versions
@@ -175,6 +176,15 @@ def last_seen_revision(draft_id: int, person_id: int) -> int | None:
         .order_by(Decision.id.desc())
         .limit(1)
     )
+
+
+def message_of(view: DraftView) -> Message:
+    """The message that a draft answers, as it reads now. Raises `NotFound` for what answers none."""
+    pinned = view.revision.reply_to
+    found = session.scalars(select(Message).where(Message.public_id == pinned["id"])).one_or_none() if pinned else None
+    if found is None:
+        raise NotFound("not-found", N_("This draft answers no message."))
+    return found
 
 
 def withdrawal_of(draft_id: int) -> Withdrawal | None:

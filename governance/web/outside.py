@@ -35,7 +35,12 @@ OPERATIONS = frozenset(
     {
         *("api-me.get_me", "api-me.list_queue", "api-me.list_my_decisions"),
         *("api-me.list_notices", "api-me.create_reading"),
-        *("api-drafts.get_draft", "api-reviews.list_requirements", "api-reviews.create_decision"),
+        *(
+            "api-drafts.get_draft",
+            "api-drafts.get_answered_message",
+            "api-reviews.list_requirements",
+            "api-reviews.create_decision",
+        ),
         *("api-policies.get_edition", "api-acknowledgements.create_acknowledgement"),
         *("api-notice-preferences.get_notice_preferences", "api-notice-preferences.put_notice_preferences"),
     }

@@ -114,7 +114,8 @@ class _Start:
                 return  # nobody is answered there, so nothing has to be approved
             chain, category = named, other
         steps = self._asked(document, chain, rules, unknown)
-        clauses = (category.clause, chain.clause) if category else (chain.clause,)
+        clauses: tuple[str, ...] = (category.clause, chain.clause) if category else (chain.clause,)
+        clauses += ("moderation",) if self.kind == MODERATION else ()
         treated_as = other.id if other is not None and other is not self.category else None
         by_topic = any(document.roles[role].by_topic for step, _ in steps for role in step.roles)
         for topic in tuple(document.topics) or (None,) if by_topic else (None,):

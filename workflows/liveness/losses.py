@@ -42,12 +42,23 @@ def what_if(at: datetime, loss: Loss, absent: Collection[int] = (), size: int = 
 
 
 def _joined(first: Consequences, second: Consequences) -> Consequences:
-    """What either look found; of a way that both did, what the first says."""
-    known = {(number, _name(line)) for number, _, line in (*first.dead, *first.weaker)}
-    dead = [one for one in second.dead if (one[0], _name(one[2])) not in known]
-    weaker = [one for one in second.weaker if (one[0], _name(one[2])) not in known]
+    """What either look found; each way once, and that nobody is left rather than that fewer are."""
+    dead = _each_once([*first.dead, *second.dead])
+    gone = {_place(one) for one in dead}
+    weaker = [one for one in _each_once([*first.weaker, *second.weaker]) if _place(one) not in gone]
     items = first.items if first.items.total >= second.items.total else second.items
-    return Consequences([*first.dead, *dead], [*first.weaker, *weaker], items)
+    return Consequences(dead, weaker, items)
+
+
+Found = tuple[str, Document, Line]
+
+
+def _each_once(found: Sequence[Found]) -> list[Found]:
+    return list({_place(one): one for one in reversed(found)}.values())[::-1]
+
+
+def _place(found: Found) -> tuple[Any, ...]:
+    return found[0], _name(found[2])
 
 
 def _looked(
