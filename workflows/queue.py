@@ -95,7 +95,8 @@ def page(
         found = session.execute(statement(view, standing, after, size + 1), given).all()
     more, found = len(found) > size, found[:size]
     dots = steps_of([row.review_id for row in found if row.review_id], at)
-    rows = [_row(row, dots.get(row.review_id), at, covered) for row in found]
+    blind = standing.body is not None  # who looks at what is no matter of somebody from outside
+    rows = [_row(row, dots.get(row.review_id), at, covered, blind) for row in found]
     if not more:
         return Page(rows, None)
     last = found[-1]
@@ -271,7 +272,7 @@ def _put_to(dots: Dots | None, step_id: int | None) -> Looking | None:
     return dots.put_to.get(step_id) if step_id else next(iter(dots.put_to.values()), None)
 
 
-def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn]) -> Row:
+def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn], blind: bool = False) -> Row:
     of, step = getattr(row, "of", 0), getattr(row, "step_id", None)
     lapsed = row.state in APPROVED and row.valid_until is not None and row.valid_until <= at
     return Row(
@@ -295,5 +296,5 @@ def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn]) 
         steps=dots.steps if dots else (),
         stands_in=covered[of - 1] if of else None,
         put_to=_put_to(dots, step),
-        looking=dots.looking if dots else (),
+        looking=dots.looking if dots and not blind else (),
     )

@@ -12,7 +12,7 @@ from tests.api.test_access import address
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import FACT, MYTH, Caller, opened
-from tests.support.small import BODY, PASSWORD, TwoPeople
+from tests.support.small import BODY, PASSWORD, TEMPLATE, TwoPeople
 
 EXPERT = ("program_expert", "immunisation")
 
@@ -20,7 +20,7 @@ EXPERT = ("program_expert", "immunisation")
 @pytest.fixture
 def two(new_installation: Callable[..., Installation], clock: ClockFile) -> Iterator[TwoPeople]:
     """Two people are all there are, on Monday 23 November 2026, 09:12."""
-    with opened(new_installation("two_people"), clock) as maple:
+    with opened(new_installation(TEMPLATE), clock) as maple:
         yield TwoPeople(maple)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed, urgent_pages
+from tests.browser import mailed, moderated, replayed, small, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -379,6 +379,7 @@ VISITS: tuple[Visit, ...] = (
     *urgent_pages.EMERGENCIES,
     *urgent_pages.GOING_OUT,
     *urgent_pages.HANDING_OVER,
+    *small.VISITS,
     *THREADS,
     *moderated.VISITS,
     *WRITING,

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from governance import clock
 from governance.change import Operator
 from governance.db import public_id, session
+from governance.demo import cast
 from governance.demo.load import BEGINS, FIXED
 from governance.installation import Setting, furnish
 from governance.people.accounts import add_person
 from governance.people.credentials import digest
+from governance.people.passwords import hashed
 from governance.people.roles import Known, Wanted
-from governance.people.rows import ApiToken
+from governance.people.rows import ApiToken, User
 from policies import library
 from policies.versions import version_in_force
 from tests.support.apps import application
@@ -26,6 +28,7 @@ from workflows import amendments
 
 BODY = "Oak County"
 PASSWORD = "a cloud over two hills"
+TEMPLATE = "two_people"
 TWO = {
     "amal": ("Amal Haddad", ("author", "program_expert:immunisation")),
     "priya": ("Priya Raman", ("comms_manager", "administrator", "champion", "policy_owner", "auditor")),
@@ -46,6 +49,7 @@ def _furnish(installation: Installation) -> None:
                 email = f"{key}@maplecountyhealth.example"
                 made = add_person(operator, email, name, roles=wanted, known=known)
                 _let_in(made["person"], key)
+        session.execute(update(User).values(password_hash=hashed(cast.PASSWORD)))
         session.execute(insert(Setting), [{"key": "demonstration", "value": "yes"}])
         session.commit()  # a test's own marking of its database, which no verb offers
 
@@ -58,7 +62,7 @@ def _let_in(person_id: int, key: str) -> None:
     session.commit()  # as in office.py: what no verb offers
 
 
-TEMPLATES["two_people"] = ("migrated", _furnish)
+TEMPLATES[TEMPLATE] = ("migrated", _furnish)
 
 
 @dataclass
