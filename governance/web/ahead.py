@@ -41,7 +41,8 @@ class Small:
             "%(people)s is all who writes and approves here.",
             "%(people)s are all who write and approve here.",
             len(self.people),
-        ) % {"people": words.every(self.people)}
+            people=words.every(self.people),
+        )
 
 
 def small(found: Report, who: Roll) -> Small | None:
