@@ -162,19 +162,13 @@ def _locked(change: Change, delegate_id: int) -> Any:
         select(User.id, User.name, User.state, User.outside_body).where(User.id == delegate_id).with_for_update()
     ).one_or_none()
     if row is None or row.state != "active":
-        raise Invalid(
-            "invalid",
-            N_("Some of what was sent cannot be used."),
-            errors={"delegate_id": [Problem(N_("There is nobody with this number, or the account is disabled."))]},
-        )
-    if row.outside_body is not None:
+        fault = Problem(N_("There is nobody with this number, or the account is disabled."))
+    elif row.outside_body is not None:
         sentence = N_("%(name)s is an outside approver, and stands in for nobody. Choose somebody of this body.")
-        raise Invalid(
-            "invalid",
-            N_("Some of what was sent cannot be used."),
-            errors={"delegate_id": [Problem(sentence, name=row.name)]},
-        )
-    return row
+        fault = Problem(sentence, name=row.name)
+    else:
+        return row
+    raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors={"delegate_id": [fault]})
 
 
 def _free(change: Change, wanted: Wanted, delegate: Any) -> None:
