@@ -12,7 +12,7 @@ from governance.web import routes, words
 from policies.outside import gaps
 from policies.parts import Document
 from policies.routing.ways import Way
-from workflows.liveness import Period, Report, Roll, periods
+from workflows.liveness import Days, Period, Report, Roll, periods
 from workflows.liveness.roll import NOTHING
 
 
@@ -88,9 +88,9 @@ class Ahead:
         return self.until and self.until - timedelta(seconds=1)
 
 
-def ahead(document: Document, at: datetime) -> list[Ahead]:
+def ahead(document: Document, at: datetime, known: Days | None = None) -> list[Ahead]:
     """The times to come in which nobody could approve on a route, by what is entered now."""
-    return [_shown(one, document) for one in periods(document, at)]
+    return [_shown(one, document) for one in periods(document, at, known)]
 
 
 def _shown(one: Period, document: Document) -> Ahead:

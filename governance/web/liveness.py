@@ -23,13 +23,14 @@ from workflows.liveness import (
     DAYS,
     Coming,
     Consequences,
+    Days,
     Line,
     Loss,
     Report,
     Roll,
     StuckPage,
     coming,
-    present,
+    days_from,
     report,
     stuck,
     what_if,
@@ -87,9 +88,10 @@ def looked_at(number: str | None, at: datetime) -> Looked:
     Raises `NotFound` where there is none, `Invalid` where its text has faults.
     """
     current = words.edition() or version_in_force(at)
-    known, who = coming(at, current), present(at)
+    known, days = coming(at, current), days_from(at)
+    who = days.roll(at)
     if number is None or number == current.number:
-        return _looked(known[0], current.document, known, (who, who), yet_to_read(current, who))
+        return _looked(known[0], current.document, known, (who, days), who, yet_to_read(current, who))
     line, source = version_text(number, at)
     try:
         document = document_of(line.sha256, source)
@@ -100,18 +102,23 @@ def looked_at(number: str | None, at: datetime) -> Looked:
             count=len(found.faults),
         ) from found
     moment = max(at, line.effective_from or document.effective_from)
-    then = who if moment == at else present(moment)
-    return _looked(Coming(number, line.state, False, moment), document, known, (then, who))
+    then = days if moment == at else days_from(moment)
+    return _looked(Coming(number, line.state, False, moment), document, known, (then.roll(moment), then), who)
 
 
 def _looked(
-    one: Coming, document: Document, known: Sequence[Coming], people: tuple[Roll, Roll], unread: Sequence[str] = ()
+    one: Coming,
+    document: Document,
+    known: Sequence[Coming],
+    people: tuple[Roll, Days],
+    here: Roll,
+    unread: Sequence[str] = (),
 ) -> Looked:
-    who, here = people
+    who, days = people
     found = report(document, one.moment, who=who)
     whole = replace(who, away=frozenset(), lent=())
     everybody = report(document, one.moment, who=whole) if who.away else found
-    return Looked(one, found, known, who, here, unread, small(everybody, whole), ahead(document, one.moment))
+    return Looked(one, found, known, who, here, unread, small(everybody, whole), ahead(document, one.moment, days))
 
 
 # -- What pages say before somebody is lost ----------------------------------------------------------------------

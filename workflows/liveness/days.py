@@ -42,8 +42,8 @@ class _Grant:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What is known of the people of these days."""
+class Days:
+    """What is known of the people of the days to come."""
 
     grants: Sequence[_Grant]
     absences: Sequence[Absence]
@@ -86,7 +86,9 @@ def _cut(grants: Grants, topic: str | None) -> Grants:
     return frozenset((role, topic) for role, held in grants if held in (None, topic))
 
 
-def _known(at: datetime, until: datetime) -> _Known:
+def days_from(at: datetime, days: int = DAYS) -> Days:
+    """Who holds what, is away and stands in from a moment on: three statements."""
+    until = at + timedelta(days=days)
     people = session.execute(
         select(User.id, User.name, User.outside_body, RoleGrant.role, RoleGrant.topic)
         .add_columns(RoleGrant.from_at, RoleGrant.until_at)
@@ -106,17 +108,17 @@ def _known(at: datetime, until: datetime) -> _Known:
         *(Delegation.from_at < until, Delegation.until_at > at, Delegation.ended_at.is_(None)),
         Delegation.accepted_at.is_not(None),
     )
-    return _Known(grants, session.scalars(away).all(), session.scalars(stood_in).all())
+    return Days(grants, session.scalars(away).all(), session.scalars(stood_in).all())
 
 
-def periods(document: Document, at: datetime, days: int = DAYS) -> tuple[Period, ...]:
-    """When nobody could approve on a way that has somebody now: three statements.
+def periods(document: Document, at: datetime, known: Days | None = None) -> tuple[Period, ...]:
+    """When nobody could approve on a way that has somebody now: three statements, none where the days are given.
 
     Absences, delegations and the ends of roles that are entered are counted; rules that add steps are not. Somebody
     who is away now leaves a period that begins now.
     """
-    until = at + timedelta(days=days)
-    known = _known(at, until)
+    until = at + timedelta(days=DAYS)
+    known = known or days_from(at)
     plain = [way for fork in forks(document) for way in fork.plain]
     now = known.roll(at)
     dead = _dead(document, plain, Roll(now.names, now.grants, now.outside))
