@@ -18,6 +18,17 @@ class Grant:
     topic: str | None = None
 
 
+def outsiders_only_decide() -> NotAllowed:
+    """What somebody from outside is told of everything but what is put before them."""
+    return NotAllowed(
+        "outside-only",
+        N_(
+            "You are here as an outside approver: you see and decide what is put before you, and nothing else. "
+            "What waits for you stands in your queue."
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """Who somebody is at the moment of an act, read inside its transaction."""
@@ -27,18 +38,24 @@ class Standing:
     subject: str
     grants: frozenset[Grant] = frozenset()
     language: str = "en"
+    body: str | None = None  # the other body of somebody from outside
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles held for any topic at all."""
-        return frozenset(grant.role for grant in self.grants)
+        """The roles held for any topic at all; none for somebody from outside, whose `grants` count for steps alone."""
+        return frozenset(grant.role for grant in self.grants) if self.body is None else frozenset()
 
     def holds(self, role: str, topic: str | None = None) -> bool:
-        """Whether the role is held for everything, or for this topic."""
+        """Whether the role is held for everything, or for this topic; nobody from outside holds any but for steps."""
+        return self.body is None and self._granted(role, topic)
+
+    def _granted(self, role: str, topic: str | None) -> bool:
         return Grant(role) in self.grants or (topic is not None and Grant(role, topic) in self.grants)
 
     def needs(self, *roles: str) -> None:
         """Raise `NotAllowed` unless one of the roles is held."""
+        if self.body is not None:
+            raise outsiders_only_decide()
         if not self.roles & frozenset(roles):
             raise NotAllowed(
                 "role-needed",

@@ -40,6 +40,7 @@ class Somebody(UserMixin):
         self.roles = who.roles
         self.grants: frozenset[Grant] = who.grants
         self.shortcuts = who.shortcuts
+        self.body = who.body
 
     def get_id(self) -> str:
         return str(self.actor.person_id)
@@ -54,6 +55,7 @@ class Nobody:
     via = "none"
     language: str | None = None
     shortcuts = False
+    body: str | None = None
     roles: frozenset[str] = frozenset()
     grants: frozenset[Grant] = frozenset()
 

@@ -82,6 +82,8 @@ class Change:
     ) -> None:
         """Queue one entry. The actor is committed to in every entry, with a fresh salt."""
         who = {"id": self.standing.person_id, "name": self.standing.name}
+        if self.standing.body is not None:
+            who["outside"] = self.standing.body
         self._entries.append(
             entries.prepare(
                 Queued(

@@ -122,6 +122,9 @@ def _people(families: Any) -> None:
         leaf.add_argument("email", metavar="EMAIL")
         leaf.add_argument("role", metavar="ROLE[:TOPIC]")
     user.choices["grant"].add_argument("--until", metavar="DATE", help=told(N_("the last day of the role")))
+    add.add_argument("--until", metavar="DATE", help=told(N_("the last day of these roles")))
+    outside = told(N_("the other body, for an outside approver: somebody who only decides what is put before them"))
+    add.add_argument("--outside", metavar="BODY", help=outside)
     for name, command, help in (
         ("disable", "people:disable_person", N_("Disable an account, with its sessions and tokens.")),
         ("enable", "people:enable_person", N_("Enable an account that was disabled.")),

@@ -14,7 +14,7 @@ from typing import Protocol
 from policies.parts import Document
 from policies.routing.matching import Filled, Seat, Staff, Turn, fill
 from policies.routing.mending import Mend, mend_for_all, mend_for_writers
-from policies.routing.ways import AMENDMENT, Fork, Way, forks, together
+from policies.routing.ways import AMENDMENT, MODERATION, Fork, Way, forks, together
 
 ANYBODY, SOME, NOBODY = "anybody", "some", "nobody"
 """Whose texts can be approved: anybody's, those of some people only, nobody's."""
@@ -45,6 +45,19 @@ class People:
     staff: Staff
     writers: frozenset[int]
     owners: frozenset[int]
+    inside: Staff | None = None  # without people from outside, where there are some
+
+    def on(self, kind: str) -> Staff:
+        """Who may decide on texts of a kind."""
+        return self.inside if self.inside is not None and kind in INSIDE_ONLY else self.staff
+
+    def of(self, kind: str) -> frozenset[int]:
+        """Who writes them."""
+        return self.owners if kind == AMENDMENT else self.writers
+
+
+INSIDE_ONLY = (AMENDMENT, MODERATION)
+"""Kinds of ways on which nobody from outside decides: what the guidance says, and what is taken from the public."""
 
 
 def outlooks(document: Document, people: People) -> tuple[Outlook, ...]:
@@ -54,8 +67,7 @@ def outlooks(document: Document, people: People) -> tuple[Outlook, ...]:
     """
     found: list[Outlook] = []
     for fork in forks(document):
-        writers = people.owners if fork.plain[0].kind == AMENDMENT else people.writers
-        judged = partial(outlook, staff=people.staff, writers=writers, distinct=document.approval.distinct_people)
+        judged = partial(outlook, people=people, distinct=document.approval.distinct_people)
         alone = [judged(way) for way in fork.plain]
         dead = {one.way.topic for one in alone if one.verdict == NOBODY}
         alone += [judged(way) for way in fork.ruled if way.treated_as or not dead.intersection({way.topic, None})]
@@ -66,8 +78,12 @@ def outlooks(document: Document, people: People) -> tuple[Outlook, ...]:
     return tuple(found)
 
 
-def outlook(way: Way, *, staff: Staff, writers: Collection[int], distinct: bool) -> Outlook:
-    """What can become of texts on one way, whoever of the writers wrote them."""
+def outlook(way: Way, people: People, distinct: bool) -> Outlook:
+    """What can become of texts on one way, whoever of the writers wrote them.
+
+    Whoever proposes to moderate, decides on that and decides on the appeal are different people, whatever else holds.
+    """
+    staff, writers, distinct = people.on(way.kind), people.of(way.kind), distinct or way.kind == MODERATION
     filled = fill(way.turns, staff, distinct=distinct)
     can = tuple(frozenset().union(*(staff.holders(seat.role, seat.topic) for seat in turn.seats)) for turn in way.turns)
     if not filled.met:
@@ -76,7 +92,7 @@ def outlook(way: Way, *, staff: Staff, writers: Collection[int], distinct: bool)
     if not critical:
         return Outlook(way, ANYBODY, (), (), can, ())
     short = tuple(sorted({position for positions in critical.values() for position in positions}))
-    return Outlook(way, SOME, tuple(critical), short, can, mend_for_writers(way.turns, critical, staff))
+    return Outlook(way, SOME, tuple(critical), short, can, mend_for_writers(way, critical))
 
 
 def _together(document: Document, fork: Fork, judged: Callable[[Way], Outlook]) -> list[Outlook]:

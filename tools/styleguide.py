@@ -167,6 +167,8 @@ def chain(now: datetime) -> list[SimpleNamespace]:
         at = now - timedelta(hours=4 - revision)
         return SimpleNamespace(
             person_name=name,
+            for_name=None,
+            outside_body=None,
             verdict=what,
             revision=revision,
             comment=comment,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import null, select, union_all
 
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_
-from governance.people.actors import in_force
+from governance.people.actors import INSIDE, in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.parts import Document
@@ -132,28 +133,32 @@ class Somebody:
     name: str
     facts: PersonFacts
     for_name: str = ""
+    outside: bool = False
 
 
-def holders_of(roles: Collection[str], at: datetime) -> list[Somebody]:
+def holders_of(roles: Collection[str], at: datetime, outside: bool = False) -> list[Somebody]:
     """The active people who hold one of the roles, by name, and after them whoever stands in for one of them.
 
-    Whoever was asked in person is among them where the role is theirs alone.
+    People from outside are among them only with `outside`: for steps of drafts. Whoever was asked in person is among
+    them where the role is theirs alone.
     """
     in_person = [int(role.removeprefix(ASKED)) for role in roles if role.startswith(ASKED)]
     own = (
         select(User.id, User.name, RoleGrant.role, RoleGrant.topic, null().label("for_id"), null().label("for_name"))
+        .add_columns(User.outside_body.label("body"))
         .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(User.state == "active", RoleGrant.role.in_(sorted(roles)), in_force(at))
+        .where(User.state == "active", RoleGrant.role.in_(sorted(roles)), in_force(at), *(() if outside else (INSIDE,)))
     )
-    them = select(User.id, User.name, null().label("role"), null().label("topic"), null(), null()).where(
+    them = select(User.id, User.name, null().label("role"), null().label("topic"), null(), null(), null()).where(
         User.state == "active", User.id.in_(in_person)
     )
-    found: dict[tuple[int | None, int], tuple[str, str, set[tuple[str, str | None]]]] = {}
-    for row in session.execute(union_all(own, lent(roles, at), *([them] if in_person else []))):
-        found.setdefault((row.for_id, row.id), (row.name, row.for_name or "", set()))[2].add((row.role, row.topic))
+    found: dict[tuple[int | None, int], tuple[Any, set[tuple[str, str | None]]]] = {}
+    others = lent(roles, at).add_columns(null())
+    for row in session.execute(union_all(own, others, *([them] if in_person else []))):
+        found.setdefault((row.for_id, row.id), (row, set()))[1].add((row.role, row.topic))
     people = [
-        Somebody(name, PersonFacts(ident, frozenset(grants), for_id), for_name)
-        for (for_id, ident), (name, for_name, grants) in found.items()
+        Somebody(row.name, PersonFacts(ident, frozenset(grants), for_id), row.for_name or "", row.body is not None)
+        for (for_id, ident), (row, grants) in found.items()
     ]
     return sorted(people, key=lambda one: (one.for_name != "", one.name, one.facts.id))
 
@@ -188,13 +193,13 @@ def candidates(
 def publishers(
     view: DraftView, review: ReviewView, document: Document, people: list[Somebody]
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Author, keeper, approvers, and roles that may publish; never an intern."""
+    """Author, keeper, approvers, and roles that may publish; never an intern, and nobody from outside."""
     names = {view.draft.author_id: view.author, view.goes_on[0]: view.goes_on[1]}
     made = [one for step in review.steps for one in step.decisions]
-    names |= {one.person_id: one.person_name for one in made if one.verdict != SKIP}
+    names |= {one.person_id: one.person_name for one in made if one.verdict != SKIP and one.outside_body is None}
     publishing = {role.id for role in document.roles.values() if role.may_publish}
     held = {one.facts.id: {role for role, _ in one.facts.grants} for one in people}
-    names |= {one.facts.id: one.name for one in people if held[one.facts.id] & publishing}
+    names |= {one.facts.id: one.name for one in people if held[one.facts.id] & publishing and not one.outside}
     interns = {ident for ident in names if "intern" in held.get(ident, ())}
     why = N_("%(name)s is an intern, and interns never publish.")
     ordered = sorted(names.items(), key=lambda item: (item[1], item[0]))

@@ -20,6 +20,7 @@ from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
 from workflows.emergencies.rows import still_holds
+from workflows.outsiders import only_put_before
 from workflows.reviews import Decision, Review
 from workflows.rulings import VERDICTS as VERDICTS
 from workflows.rulings import Ruling, Words
@@ -51,6 +52,7 @@ def decide(
     rulings.check(verdict, comment)
     with transaction(actor) as change:
         actor.may("decide")
+        only_put_before(change.standing, draft_id)
         stands_in = acting_for(change, on_behalf_of)  # grants before reviews: the order of all locks
         review = reviews.lock_for_decision(draft_id, revision, change.at)
         if review is None:
@@ -59,7 +61,8 @@ def decide(
         still_holds(review, change.at)
         if one_of_several:
             alone.refuse(review)
-        ruling = rulings.rule(change, review, Words(verdict, comment, revisit_on, revisit_if), stands_in)
+        said = Words(verdict, comment, revisit_on, revisit_if)
+        ruling = rulings.rule(change, review, said, stands_in, outside=True)
         if ruling is None:
             return rulings.again(change, review.id, verdict)
         review_state = review.state

@@ -11,6 +11,7 @@ from governance.db import session
 from governance.errors import N_, NotFound
 from workflows.attachments import Attachment
 from workflows.drafts import Draft, files_of, may_read
+from workflows.outsiders import only_put_before
 
 
 def own(attachment_id: int, standing: Standing) -> Attachment:
@@ -28,6 +29,7 @@ def of_draft(draft_id: int, attachment_id: int, standing: Standing) -> Attachmen
     ).one_or_none()
     if draft is None or not may_read(draft, standing.person_id, standing.roles):
         raise _none()
+    only_put_before(standing, draft_id)
     if attachment_id not in files_of(draft_id):
         raise _none()
     return session.execute(select(Attachment).where(Attachment.id == attachment_id)).scalar_one()

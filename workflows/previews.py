@@ -106,6 +106,6 @@ def able(evaluation: Evaluation, own_work: frozenset[int], at: datetime) -> tupl
     known: dict[tuple[str, str | None], tuple[Holder, ...]] = {}
     for step in evaluation.steps:
         if (step.role, step.topic) not in known:
-            found = holders(step.role, step.topic, at)
+            found = holders(step.role, step.topic, at, outside=True)
             known[step.role, step.topic] = tuple(one for one in found if one.id not in own_work)
     return tuple(known[step.role, step.topic] for step in evaluation.steps)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import aliased
 
+from governance.acting import outsiders_only_decide
 from governance.change import Standing
 from governance.db import Moment, session
 from governance.people.rows import User
@@ -81,6 +82,8 @@ def page(
 
     `stands_in` is for whom this person decides now; where it is not given, one more statement reads it.
     """
+    if standing.body is not None and view != "awaiting_me":
+        raise outsiders_only_decide()
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
     if view == "awaiting_me":
         given = asks(standing, covered)
@@ -93,7 +96,8 @@ def page(
         found = session.execute(statement(view, standing, after, size + 1), given).all()
     more, found = len(found) > size, found[:size]
     dots = steps_of([row.review_id for row in found if row.review_id], at)
-    rows = [_row(row, dots.get(row.review_id), at, covered) for row in found]
+    blind = standing.body is not None  # who looks at what is no matter of somebody from outside
+    rows = [_row(row, dots.get(row.review_id), at, covered, blind) for row in found]
     if not more:
         return Page(rows, None)
     last = found[-1]
@@ -113,21 +117,25 @@ def counts(
 ) -> dict[str, int]:
     """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`.
 
+    For somebody from outside only what waits for them is counted.
+
     `also` is a column that counts something else of the person `me`, for a page that needs it too.
     """
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
-    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also)
-    return dict(session.execute(statement, {**asks(standing, covered), "now": at}).one()._mapping)
+    others = VIEWS[1:] if standing.body is None else ()
+    statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also, others)
+    found = session.execute(statement, {**asks(standing, covered), "now": at}).one()
+    return {**dict.fromkeys(VIEWS, 0), **found._mapping}
 
 
 @lru_cache(maxsize=256)
-def _counts(held: Held, sees_all: bool, also: Label[int] | None) -> Select[*tuple[Any, ...]]:
+def _counts(held: Held, sees_all: bool, also: Label[int] | None, others: Sequence[str]) -> Select[*tuple[Any, ...]]:
     """Built once for all who hold the same roles: to build it takes longer than to run it."""
     limited = {
         "awaiting_me": awaiting_ids(held, False, MOST_COUNTED + 1),
         **{
             view: select(Draft.id).select_from(_joined(view)).where(*_where(view, sees_all)).limit(MOST_COUNTED + 1)
-            for view in VIEWS[1:]
+            for view in others
         },
     }
     columns = [
@@ -268,7 +276,7 @@ def _put_to(dots: Dots | None, step_id: int | None) -> Looking | None:
     return dots.put_to.get(step_id) if step_id else next(iter(dots.put_to.values()), None)
 
 
-def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn]) -> Row:
+def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn], blind: bool = False) -> Row:
     of, step = getattr(row, "of", 0), getattr(row, "step_id", None)
     lapsed = row.state in APPROVED and row.valid_until is not None and row.valid_until <= at
     return Row(
@@ -292,5 +300,5 @@ def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn]) 
         steps=dots.steps if dots else (),
         stands_in=covered[of - 1] if of else None,
         put_to=_put_to(dots, step),
-        looking=dots.looking if dots else (),
+        looking=dots.looking if dots and not blind else (),
     )

@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased
 from governance.change import Standing
 from governance.clock import now
 from governance.db import session
+from governance.errors import N_, NotFound
 from governance.people.rows import User
 from policies.versions import PolicyVersion
 from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
+from workflows.outsiders import only_put_before
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
 from workflows.review_views import StepView as StepView
@@ -76,15 +78,24 @@ _KEEPER = aliased(User)
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
-    """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
+    """One draft, in four statements, five for somebody from outside.
+
+    Raises `NotFound` where there is none that this person may see.
+    """
     row = session.execute(_DRAFTS.where(Draft.id == draft_id)).one_or_none()
     if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
         raise no_draft()
+    only_put_before(standing, draft_id)
     return _view(row, review_views(draft_id, latest_only=not every_review))
 
 
 def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, DraftView]:
-    """Those of these drafts that this person may see, each with every review: as many statements as for one."""
+    """Those of these drafts that this person may see, each with every review: as many statements as for one.
+
+    Somebody from outside sees one at a time.
+    """
+    if standing.body is not None:
+        return {}
     rows = session.execute(_DRAFTS.where(Draft.id.in_(draft_ids))).all()
     seen = {row.Draft.id: row for row in rows if may_read(row.Draft, standing.person_id, standing.roles)}
     reviews = _views(
@@ -191,6 +202,15 @@ def last_seen_revision(draft_id: int, person_id: int) -> int | None:
         .order_by(Decision.id.desc())
         .limit(1)
     )
+
+
+def message_of(view: DraftView) -> Message:
+    """The message that a draft answers, as it reads now. Raises `NotFound` for what answers none."""
+    pinned = view.revision.reply_to
+    found = session.scalars(select(Message).where(Message.public_id == pinned["id"])).one_or_none() if pinned else None
+    if found is None:
+        raise NotFound("not-found", N_("This draft answers no message."))
+    return found
 
 
 def withdrawal_of(draft_id: int) -> Withdrawal | None:

@@ -42,20 +42,21 @@ def requirements(
     document = edition(review.review.policy_version_id).document if review else None
     blocking = _blocking(review, evaluation)
     letting = _letting_pass(blocking, at)
-    people = holders_of(_roles(review, evaluation, document).union(*letting.values()), at)
+    people = holders_of(_roles(review, evaluation, document).union(*letting.values()), at, outside=True)
+    ours = [one for one in people if not one.outside]
     own_work = {view.draft.author_id, view.goes_on[0], view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
     return (
         _submission(view, review),
         *_passed(view, review, evaluation),
-        *(_check(view, one, letting.get(one.check, ()), people, own_work) for one in blocking),
+        *(_check(view, one, letting.get(one.check, ()), ours, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
         *held_back(review, _foreseen(view, evaluation, _steps(review, evaluation, document, people, own_work), at)),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
-        *under_emergency(view, review, document, people, at),
-        *still_to_follow(view, people),
+        *still_to_follow(view, ours),
+        *under_emergency(view, review, document, ours, at),
     )
 
 

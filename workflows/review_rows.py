@@ -145,7 +145,8 @@ class Decision(Base):
     `for_id` and `for_name` are those of whom they stood in for, under `delegation_id`. They refer by number alone:
     SQLite adds no foreign keys to a table that there is. `revisit_on` is the day on which what was rejected comes back,
     and `revisit_if` what would change the answer. One that was carried here from an earlier revision names the
-    decision that was really made, with its revision and its moment; `at` is when it was carried.
+    decision that was really made, with its revision and its moment; `at` is when it was carried. `outside_body` is the
+    other body to which whoever decided belonged then, where they came from outside.
     """
 
     __tablename__ = "decision"
@@ -168,6 +169,7 @@ class Decision(Base):
     revisit_on: Mapped[Any | None] = mapped_column(Date)
     revisit_if: Mapped[str | None] = mapped_column(Text)
     closing: Mapped[bool]
+    outside_body: Mapped[str | None] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
     outdated_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (

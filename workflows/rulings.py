@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import case, insert, or_, select
 
+from governance.acting import outsiders_only_decide
 from governance.change import Change, Made, Standing
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
@@ -65,13 +66,18 @@ class Words:
     revisit_if: str = ""
 
 
-def rule(change: Change, review: Any, words: Words, stands_in: Sequence[StandIn] = ()) -> Ruling | None:
+def rule(
+    change: Change, review: Any, words: Words, stands_in: Sequence[StandIn] = (), outside: bool = False
+) -> Ruling | None:
     """Decide on the open step of a locked review: the decision, its entry, and the steps moved on.
 
-    With `stands_in` it is decided in the place of that person, by their roles and not by those of whoever acts. None
+    With `stands_in` it is decided in the place of that person, by their roles and not by those of whoever acts; with
+    `outside` somebody from outside may, as of drafts alone. None
     where this person has decided before: see `again`. Raises `Conflict` where it is not their turn, `NotAllowed` for
     own work, for roles not held, and for a version of the guidance that they have to acknowledge first.
     """
+    if change.standing.body is not None and not outside:
+        raise outsiders_only_decide()
     chain, edition, verdict = turns.chain(review.id), edition_of(review.policy_version_id), words.verdict
     step, by = turn_of(change, chain, edition.document.approval.distinct_people, stands_in)
     if step is None:
@@ -152,6 +158,7 @@ def write(
         "revisit_on": words.revisit_on,
         "revisit_if": words.revisit_if or None,
         "closing": closing,
+        "outside_body": change.standing.body,
         "at": change.at,
     }
     ident = session.execute(_WRITE, values).scalar_one()

@@ -16,24 +16,10 @@ from governance.clock import now
 from governance.db import session, table
 from governance.jobs.outbox import Job
 from governance.record.entries import timestamp
-from workflows.delegations import absent, stand_ins_for
-from workflows.liveness import Roll, roll
-from workflows.liveness.roll import NOTHING
+from workflows.liveness.roll import NOTHING, present
 from workflows.liveness.waiting import Judge, waiting
 from workflows.reviews import Step
 from workflows.timers import BATCH, NOBODY
-
-
-def present(at: datetime) -> Roll:
-    """Who can decide at a moment: without those who are away, and with the roles lent to whoever stands in."""
-    who, away = roll(at), absent(at)
-    grants = {ident: set(held) for ident, held in who.grants.items() if ident not in away}
-    names = dict(who.names)
-    for one in stand_ins_for(who.grants.keys(), at):
-        if one.delegate_id not in away:
-            grants.setdefault(one.delegate_id, set()).update(one.grants)
-            names.setdefault(one.delegate_id, one.delegate)
-    return Roll(names, {ident: frozenset(held) for ident, held in grants.items()})
 
 
 def without_anybody(at: datetime) -> list[int]:

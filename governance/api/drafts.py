@@ -14,7 +14,7 @@ from governance.api import fields, paging, shapes
 from governance.api.fields import Shown, Taken
 from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
 from governance.api.paging import Paged
-from governance.api.shapes import AttachmentShown, DraftShown
+from governance.api.shapes import AnsweredShown, AttachmentShown, DraftShown
 from governance.change import Made
 from governance.text import LONGEST
 from governance.web.reader import person, standing
@@ -151,6 +151,12 @@ def create_draft(body: dict[str, Any]) -> Any:
 def get_draft(draft_id: int) -> Any:
     """Read a draft."""
     return shown(draft_id)
+
+
+@resources.operation("GET", "/drafts/<id:draft_id>/message", answer=AnsweredShown, who=ANY_ROLE)
+def get_answered_message(draft_id: int) -> Any:
+    """Read the message that a draft answers, as it reads now."""
+    return reading.message_of(reading.draft_view(draft_id, standing()))
 
 
 @resources.operation("GET", "/drafts/<id:draft_id>/revisions", answer=RevisionList, who=ANY_ROLE)

@@ -13,6 +13,7 @@ from governance.api.operations import Resources
 from governance.errors import N_, Invalid, Problem
 from governance.web import liveness as said
 from governance.web.reader import standing
+from governance.web.routes import sentence
 from policies.liveness import ANYBODY, NOBODY, SOME
 from policies.routing.ways import KINDS
 from workflows.liveness import Line, Loss, StuckPage, stuck, what_if
@@ -96,6 +97,41 @@ class LossShown(Shown):
     stuck = fields.Part(StuckList, required=True)
 
 
+class MissingRole(Shown):
+    """A role that somebody from outside would need, and the routes on which it is missing."""
+
+    role = fields.Said(required=True)
+    topic = fields.Said(required=True, allow_none=True)
+    routes = plain.List(fields.Said(), required=True)
+
+
+class SmallBody(Shown):
+    """A body all of whose people are needed on some route already: what outside approvers would need."""
+
+    people = plain.List(fields.Said(), required=True, metadata={"description": "All who write and approve here."})
+    needed = fields.Number(required=True, metadata={"description": "How many outside approvers would be enough."})
+    roles = plain.List(
+        fields.Part(MissingRole),
+        required=True,
+        attribute="missing",
+        metadata={"description": "The roles that each of them would hold."},
+    )
+
+
+class PeriodAhead(Shown):
+    """A time in which nobody could approve on some routes."""
+
+    from_at = fields.Moment(required=True, data_key="from", attribute="from")
+    until_at = fields.Moment(
+        required=True,
+        allow_none=True,
+        data_key="until",
+        attribute="until",
+        metadata={"description": "Null where it lasts longer than the days that are looked at."},
+    )
+    routes = plain.List(fields.Said(), required=True)
+
+
 class LivenessShown(Shown):
     """The standing report."""
 
@@ -107,6 +143,18 @@ class LivenessShown(Shown):
         fields.Said(),
         required=True,
         metadata={"description": "Who may not decide under the version in force before they have acknowledged it."},
+    )
+    away = plain.List(fields.Said(), required=True, metadata={"description": "Who is away at that moment."})
+    ahead = plain.List(
+        fields.Part(PeriodAhead),
+        required=True,
+        metadata={"description": "When in the coming 30 days nobody could approve, by the absences that are entered."},
+    )
+    outside = fields.Part(
+        SmallBody,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where this body has too few people; null where a role could go to somebody of it."},
     )
     loss = fields.Part(LossShown, required=True, allow_none=True)
 
@@ -128,8 +176,11 @@ def get_liveness(query: dict[str, Any]) -> Any:
         "version": looked.one.number,
         "moment": looked.one.moment,
         "routes": [_route(one) for one in looked.report.lines],
-        "stuck": _stuck(stuck(at, after=query.get("after"), who=looked.who)),
+        "stuck": _stuck(stuck(at, after=query.get("after"), who=looked.here)),
         "unread": looked.unread,
+        "away": looked.away,
+        "ahead": [{"from": one.begins, "until": one.until, "routes": one.routes} for one in looked.ahead],
+        "outside": looked.small,
         "loss": _lost(what_if(at, loss)) if loss else None,
     }
 
@@ -165,7 +216,7 @@ def _route(line: Line) -> dict[str, Any]:
             }
             for turn, can in zip(way.turns, line.can, strict=True)
         ],
-        "sentences": [said.sentence(mend) for mend in line.mends],
+        "sentences": [sentence(mend) for mend in line.mends],
     }
 
 
@@ -173,7 +224,7 @@ def _stuck(page: StuckPage) -> dict[str, Any]:
     same = ("review_id", "kind", "subject_id", "short")
     return {
         "items": [
-            {**{name: getattr(one, name) for name in same}, "sentences": [said.sentence(mend) for mend in one.mends]}
+            {**{name: getattr(one, name) for name in same}, "sentences": [sentence(mend) for mend in one.mends]}
             for one in page.items
         ],
         "total": page.total,

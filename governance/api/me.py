@@ -17,8 +17,10 @@ from governance.notices import rows as notices
 from governance.notices.mail.states import STATES, Delivery, deliveries
 from governance.web.notices import sentence
 from governance.web.reader import ident, person, standing
-from workflows import queue
+from workflows import decided, queue
 from workflows.delegations import stand_ins
+from workflows.reviews import SKIP
+from workflows.rulings import VERDICTS
 from workflows.states import DRAFT, STEP
 
 resources = Resources("me", "Who asks, what waits for them, and what they were told.")
@@ -46,6 +48,11 @@ class MeShown(Shown):
         metadata={"description": "The token's; null for a session."},
     )
     unread = fields.Number(required=True, metadata={"description": "Notices not yet read; 100 stands for more."})
+    outside = fields.Said(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The other body, for an outside approver: they see what is put before them alone."},
+    )
 
 
 class DotShown(Shown):
@@ -134,6 +141,29 @@ class QueueQuery(Paged):
     view = fields.Choice(queue.VIEWS, load_default="awaiting_me")
 
 
+class MyDecision(Shown):
+    """A decision on a draft, with the words as they were then, and the state of the draft now."""
+
+    id = fields.Number(required=True)
+    draft_id = fields.Number(required=True)
+    kind = fields.Said(required=True)
+    revision = fields.Number(required=True)
+    texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    channel = fields.Said(required=True)
+    verdict = fields.Choice((*VERDICTS, SKIP), required=True)
+    comment = fields.Said(required=True)
+    role = fields.Said(required=True)
+    at = fields.Moment(required=True)
+    state = fields.Choice(DRAFT.states, required=True)
+
+
+class MyDecisionList(Shown):
+    """A page of one's own decisions, newest first."""
+
+    items = plain.List(fields.Part(MyDecision), required=True)
+    next = fields.Said(required=True, allow_none=True)
+
+
 class NoticeShown(Shown):
     """One thing that a person was told."""
 
@@ -191,6 +221,7 @@ def get_me() -> Any:
         "topics": sorted({grant.topic for grant in held if grant.topic}),
         "scopes": None if who.scopes is None else sorted(who.scopes),
         "unread": notices.unread(who.person_id),
+        "outside": current_user.body,
     }
 
 
@@ -209,6 +240,14 @@ def _line(row: queue.Row) -> dict[str, Any]:
     place = row.stands_in
     of = {"on_behalf_of": place.name if place else None, "on_behalf_of_id": place.person_id if place else None}
     return {**vars(row), **of, "due": shapes.due(row.due)}
+
+
+@resources.operation("GET", "/me/decisions", query=Paged, answer=MyDecisionList, who=ANY_ROLE, refuses=(404,))
+def list_my_decisions(query: dict[str, Any]) -> Response:
+    """List what one decided on drafts, with the words as they were then, newest first."""
+    key = paging.after(query.get("after"), paging.number)
+    found, following = decided.decided(standing(), clock.now(), key and key[0], query["limit"])
+    return http.listed(MyDecision(many=True).dump(found), [following] if following else None)
 
 
 @resources.operation("GET", "/notices", query=Paged, answer=NoticeList, who=EVERYBODY, refuses=(404,))

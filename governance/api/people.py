@@ -54,6 +54,15 @@ class NewPerson(Taken):
         metadata={"minLength": passwords.SHORTEST, "format": "password"},
     )
     roles = fields.Listed(fields.Part(WantedRole), 100, load_default=list)
+    outside = fields.Words(
+        200,
+        lines=False,
+        allow_none=True,
+        metadata={
+            "description": "The other body, for an outside approver: somebody who sees and decides what is put before "
+            "them and nothing else, by roles that approve and that end within a year. It cannot be changed later."
+        },
+    )
 
 
 class HeldShown(Shown):
@@ -79,6 +88,12 @@ class PersonShown(Shown):
     state = fields.Choice(("active", "disabled"), required=True)
     version = fields.Number(required=True)
     created_at = fields.Moment(required=True)
+    outside = fields.Said(
+        required=True,
+        allow_none=True,
+        attribute="outside_body",
+        metadata={"description": "The other body to which an outside approver belongs."},
+    )
     roles = plain.List(fields.Part(HeldShown), required=True)
 
 
@@ -197,6 +212,6 @@ def _wanted(body: dict[str, Any]) -> Wanted:
 
 def _shape(found: Profile) -> dict[str, Any]:
     at = clock.now()
-    same = ("id", "name", "email", "language", "state", "version", "created_at")
+    same = ("id", "name", "email", "language", "state", "version", "created_at", "outside_body")
     held = [{**vars(one), "in_force": one.in_force(at)} for one in found.held]
     return {**{name: getattr(found, name) for name in same}, "roles": held}

@@ -169,6 +169,11 @@ KNOWN: Mapping[str, Known] = {
         N_("The open step is for a role that you do not hold."),
         _WHO_CAN,
     ),
+    "outside-only": Known(
+        403,
+        N_("An outside approver sees and decides what is put before them, and nothing else."),
+        N_("Open your queue: what waits for you stands there. For anything else, ask whoever gave you the account."),
+    ),
     "role-needed": Known(403, N_("This takes a role that you do not hold."), _ADMINISTRATOR),
     "role-not-held": Known(409, N_("The role is not held."), _NOTHING),
     "roles-unfit": Known(422, N_("These roles cannot be granted."), _FIELDS),

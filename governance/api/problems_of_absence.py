@@ -12,6 +12,11 @@ _ANOTHER = N_("Choose somebody else, or another time.")
 _SOMEBODY = N_("Somebody else has to take this step.")
 
 ABSENCE: Mapping[str, Known] = {
+    "not-lent": Known(
+        403,
+        N_("Whoever stands in for somebody decides on texts in their place. This takes the role itself."),
+        N_("Ask an administrator for the role for the days in which you stand in."),
+    ),
     "absence-over": Known(409, N_("The absence is over."), _OVER),
     "already-accepted": Known(
         409, N_("The delegation was accepted."), N_("End it where the delegate can no longer stand in.")

@@ -41,6 +41,11 @@ class DecisionShown(Shown):
         required=True, allow_none=True, metadata={"description": "In whose place, where somebody stood in."}
     )
     on_behalf_of_id = fields.Number(required=True, allow_none=True)
+    outside = fields.Said(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The other body of an outside approver; null for people of this one."},
+    )
     at = fields.Moment(required=True)
     role = fields.Said(required=True)
     revision = fields.Number(required=True)
@@ -211,7 +216,7 @@ def decided(made: Decided) -> dict[str, Any]:
 def decision(row: Any) -> dict[str, Any]:
     """One decision."""
     same = ("id", "verdict", "comment", "at", "role", "revision", "revisit_on", "revisit_if", "closing", "outdated_at")
-    who = {"by": row.person_name, "by_id": row.person_id}
+    who = {"by": row.person_name, "by_id": row.person_id, "outside": row.outside_body}
     place = {"on_behalf_of": row.for_name, "on_behalf_of_id": row.for_id}
     from_, n, at = row.carried_from_id, row.carried_revision, row.carried_at
     carried = {"carried_from": {"decision_id": from_, "revision": n, "at": at} if from_ else None}

@@ -49,6 +49,7 @@ from governance.api.fields import MOST
 from governance.api.operations import Resources
 from governance.change import Actor, transaction, verb
 from governance.errors import N_, NotAllowed
+from governance.web import outside
 
 FAMILIES = (
     me,
@@ -131,6 +132,7 @@ def sign_in_first() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return http.problem_of_http(Unauthorized())
+    outside.keep_out(outside.OPERATIONS)
     reads = request.method in http.SAFE or request.endpoint == LOOKS
     if reads and not current_user.grants and request.endpoint not in ONES_OWN:
         raise NotAllowed("no-role", N_("You hold no role here at the moment. Ask an administrator."))

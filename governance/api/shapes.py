@@ -110,6 +110,16 @@ class DraftShown(Shown):
     publication = fields.Part(PublicationShown, required=True, allow_none=True)
 
 
+class AnsweredShown(Shown):
+    """The message that a draft answers."""
+
+    text = fields.Said(required=True)
+    language = fields.Said(required=True)
+    author_handle = fields.Said(required=True)
+    received_at = fields.Moment(required=True)
+    version = fields.Number(required=True, metadata={"description": "Goes up when it is edited on its channel."})
+
+
 def draft(view: DraftView, at: datetime) -> dict[str, Any]:
     """A draft as it is at a moment."""
     row, revision = view.draft, view.revision

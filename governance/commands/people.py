@@ -26,10 +26,10 @@ def add(given: Namespace) -> None:
     """Add a person with first roles."""
     password = _password(given) if given.password_stdin else None
     with opened():
-        roles = [Wanted.parse(role) for role in given.role]
-        add_person(
-            Operator(), given.email, given.name, roles=roles, password=password, language=given.language, known=_known()
-        )
+        until = _end_of(given.until)
+        roles = [Wanted.parse(role, until) for role in given.role]
+        more = {"password": password, "language": given.language, "outside": given.outside}
+        add_person(Operator(), given.email, given.name, roles=roles, known=_known(), **more)
         say(N_("%(name)s was added."), name=given.name)
         if password is None:
             command = f"onrecord user password {given.email}"
@@ -47,7 +47,8 @@ def show(given: Namespace) -> None:
             put(json.dumps([_as_json(one) for one in people], ensure_ascii=False, indent=2))
             return
         for one in people:
-            put(f"{one.name} <{one.email}> {told(_STATES[one.state])}")
+            body = f" ({one.outside_body})" if one.outside_body else ""
+            put(f"{one.name}{body} <{one.email}> {told(_STATES[one.state])}")
             for held in _current(one):
                 put(f"    {_shown(held)}")
 
@@ -63,7 +64,8 @@ def _as_json(one: Profile) -> dict[str, object]:
     roles = [
         {"role": h.role, "topic": h.topic, "from": _iso(h.from_at), "until": _iso(h.until_at)} for h in _current(one)
     ]
-    return {"name": one.name, "email": one.email, "roles": roles, "state": one.state, "language": one.language}
+    same = {name: getattr(one, name) for name in ("name", "email", "state", "language")}
+    return {**same, "roles": roles, "outside": one.outside_body}
 
 
 def _shown(held: Held) -> str:

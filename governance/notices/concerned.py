@@ -35,7 +35,7 @@ def turn(
     Whoever was asked in person was told so.
     """
     steps = session.execute(
-        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people)
+        select(Step.id, Step.role, Step.topic, Step.due, Step.distinct_people, Step.subject_kind)
         .where(Step.review_id == review_id, Step.state == "open", Step.added_by.is_(None))
         .order_by(Step.part)
     ).all()
@@ -58,24 +58,25 @@ class Roster:
 
     def __init__(self, at: datetime) -> None:
         self._at = at
-        self._holding: dict[tuple[str, str | None], frozenset[int]] = {}
+        self._holding: dict[tuple[str, str | None, bool], frozenset[int]] = {}
         self._lent: dict[int, list[StandIn]] = {}
 
-    def holding(self, role: str, topic: str | None) -> frozenset[int]:
-        """The active people who hold a role, for everything or for the topic."""
-        if (role, topic) not in self._holding:
-            found = self._holding[role, topic] = frozenset(one.id for one in holders(role, topic, self._at))
+    def holding(self, role: str, topic: str | None, outside: bool = False) -> frozenset[int]:
+        """The active people who hold a role, for everything or for the topic; `outside` as `holders` has it."""
+        held = role, topic, outside
+        if held not in self._holding:
+            found = self._holding[held] = frozenset(one.id for one in holders(role, topic, self._at, outside))
             new = found - self._lent.keys()
             self._lent |= {ident: [] for ident in new}
             for one in stand_ins_for(new, self._at):
                 self._lent[one.person_id].append(one)
-        return self._holding[role, topic]
+        return self._holding[held]
 
     def able(self, step: Any, shut_out: set[int]) -> set[int]:
         """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
         if step.role.startswith(ASKED):
             return active({int(step.role.removeprefix(ASKED))}) - shut_out
-        own = set(self.holding(step.role, step.topic)) - shut_out
+        own = set(self.holding(step.role, step.topic, step.subject_kind == "draft")) - shut_out
         lent = (one for ident in own for one in self._lent[ident] if one.holds(step.role, step.topic))
         return own | ({one.delegate_id for one in lent} - shut_out)
 

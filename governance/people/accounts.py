@@ -32,13 +32,16 @@ def add_person(
     roles: Sequence[Wanted] = (),
     password: str | None = None,
     language: str = "en",
+    outside: str | None = None,
     known: Known,
 ) -> Made:
     """Make an account with its first roles. Without a password its owner cannot sign in yet.
 
-    Raises `Invalid` by field and `Conflict` where the address has an account already.
+    `outside` names another body: then it is the account of an outside approver, and stays one. Raises `Invalid` by
+    field and `Conflict` where the address has an account already.
     """
     email, name = _fit(email, name, language)
+    body = None if outside is None else _body(outside)
     hash = None if password is None else passwords.hashed(passwords.check_new(password, email=email, name=name))
     with transaction(actor) as change:
         change.standing.needs("administrator")
@@ -46,15 +49,17 @@ def add_person(
         ident = public_id()
         row: dict[str, Any] = {"public_id": ident, "email": email, "name": name, "password_hash": hash}
         row |= {"language": language, "state": "active", "created_at": change.at, "version": 1}
+        row["outside_body"] = body
         if not insert_once(User, row):
             raise Conflict("email-taken", N_("There is an account for %(email)s already."), email=email)
         person_id = session.execute(select(User.id).where(User.public_id == ident)).scalar_one()
         change.record(
             EntryType.PERSON_ADDED,
             f"person/{ident}",
-            committed={"person": {"id": person_id, "name": name}, "email": email, "language": language},
+            committed={"person": {"id": person_id, "name": name}, "email": email, "language": language}
+            | ({} if body is None else {"outside": body}),
         )
-        account = Locked(person_id, ident, name, email, "active", 1)
+        account = Locked(person_id, ident, name, email, "active", 1, body)
         for wanted in dict.fromkeys(roles):
             give(change, account, wanted)
         return change.made(person=person_id)
@@ -226,6 +231,18 @@ def _fit(email: str, name: str, language: str) -> tuple[str, str]:
     if errors:
         raise Invalid("person-unfit", N_("The account was not made."), errors=errors)
     return email, name
+
+
+def _body(text: str) -> str:
+    """The name of another body. Raises `Invalid` where it is none."""
+    try:
+        body = clean(text.strip(), longest=200)
+        fault = None if body and body.isprintable() else Problem(N_("Name the other body, on one line."))
+    except Unfit as unfit:
+        body, fault = "", unfit.problem
+    if fault is not None:
+        raise Invalid("person-unfit", N_("The account was not made."), errors={"outside": [fault]})
+    return body
 
 
 def _language_fault() -> Problem:

@@ -39,13 +39,15 @@ def in_force(at: Moments) -> ColumnElement[bool]:
 
 # Built once: they run in every act, and building a statement takes longer than running it.
 _STANDING: Select[*tuple[Any, ...]] = (
-    select(User.name, User.language, RoleGrant.role, RoleGrant.topic)
+    select(User.name, User.language, User.outside_body, RoleGrant.role, RoleGrant.topic)
     .join(RoleGrant, RoleGrant.user_id == User.id)
     .where(User.id == bindparam("person"), User.state == "active", in_force(bindparam("at", type_=Moment)))
 )
 _STANDING_LOCKED = _STANDING.with_for_update(read=True, of=(User, RoleGrant))
 # A statement of its own for who holds no role, because FOR SHARE cannot reach the nullable side of an outer join.
-_ACCOUNT: Select[*tuple[Any, ...]] = select(User.name, User.language, User.state).where(User.id == bindparam("person"))
+_ACCOUNT: Select[*tuple[Any, ...]] = select(User.name, User.language, User.state, User.outside_body).where(
+    User.id == bindparam("person")
+)
 _ACCOUNT_LOCKED = _ACCOUNT.with_for_update(read=True)
 
 
@@ -62,7 +64,8 @@ class Person(Actor):
         rows = session.execute(_STANDING_LOCKED if lock else _STANDING, given).all()
         if rows:
             grants = frozenset(Grant(row.role, row.topic) for row in rows)
-            return Standing(self.person_id, rows[0].name, self.subject, grants, rows[0].language)
+            first = rows[0]
+            return Standing(self.person_id, first.name, self.subject, grants, first.language, first.outside_body)
         return self._without_grants(lock)
 
     def _without_grants(self, lock: bool) -> Standing:
@@ -70,7 +73,7 @@ class Person(Actor):
         row = session.execute(_ACCOUNT_LOCKED if lock else _ACCOUNT, given).one_or_none()
         if row is None or row.state != "active":
             raise NotAllowed("account-disabled", N_("This account is disabled. Ask an administrator."))
-        return Standing(self.person_id, row.name, self.subject, frozenset(), row.language)
+        return Standing(self.person_id, row.name, self.subject, frozenset(), row.language, row.outside_body)
 
 
 @dataclass(frozen=True)
@@ -111,11 +114,18 @@ def by_email(email: str) -> User | None:
     return session.scalars(_fresh(select(User).where(User.email == email))).one_or_none()
 
 
-def holders(role: str, topic: str | None, at: datetime) -> list[Holder]:
-    """The active people who hold the role at `at`, for everything or for `topic`, by name. One statement."""
+INSIDE = User.outside_body.is_(None)
+"""The condition that somebody is of this body: whoever is from outside is asked and told of steps of drafts alone."""
+
+
+def holders(role: str, topic: str | None, at: datetime, outside: bool = False) -> list[Holder]:
+    """The active people who hold the role at `at`, for everything or for `topic`, by name. One statement.
+
+    People from outside are among them only with `outside`: for steps of drafts, which is all that they decide.
+    """
     for_topic = RoleGrant.topic.is_(None) if topic is None else or_(RoleGrant.topic.is_(None), RoleGrant.topic == topic)
     held = select(RoleGrant.user_id).where(RoleGrant.role == role, for_topic, in_force(at))
-    return _holders(User.id.in_(held))
+    return _holders(User.id.in_(held), *(() if outside else (INSIDE,)))
 
 
 def active(ids: Iterable[int]) -> set[int]:
@@ -124,14 +134,14 @@ def active(ids: Iterable[int]) -> set[int]:
 
 
 def active_people() -> list[Holder]:
-    """Every active person, by name. One statement."""
-    return _holders(User.id.is_not(None))
+    """Every active person of this body, by name. One statement."""
+    return _holders(INSIDE)
 
 
-def _holders(condition: ColumnElement[bool]) -> list[Holder]:
+def _holders(*conditions: ColumnElement[bool]) -> list[Holder]:
     rows = session.execute(
         select(User.id, User.public_id, User.name, User.email, User.language)
-        .where(User.state == "active", condition)
+        .where(User.state == "active", *conditions)
         .order_by(User.name, User.id)
     )
     return [Holder(*row) for row in rows]
@@ -177,6 +187,7 @@ class Profile:
     state: str
     version: int
     created_at: datetime
+    outside_body: str | None
     held: tuple[Held, ...]
 
 
@@ -208,6 +219,9 @@ def _profiles(users: Sequence[User]) -> list[Profile]:
     for grant in session.scalars(grants.execution_options(populate_existing=True)):
         held[grant.user_id].append(Held(grant.role, grant.topic, grant.from_at, grant.until_at, grant.granted_by))
     return [
-        Profile(u.id, u.public_id, u.name, u.email, u.language, u.state, u.version, u.created_at, tuple(held[u.id]))
+        Profile(
+            *(u.id, u.public_id, u.name, u.email, u.language, u.state, u.version, u.created_at, u.outside_body),
+            tuple(held[u.id]),
+        )
         for u in users
     ]

@@ -29,10 +29,12 @@ class SignedIn:
     grants: frozenset[Grant]
     credential: str  # the public id of the session or token
     shortcuts: bool = True
+    body: str | None = None
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(grant.role for grant in self.grants)
+        """None for somebody from outside, whose roles count for steps alone."""
+        return frozenset(grant.role for grant in self.grants) if self.body is None else frozenset()
 
 
 def digest(secret: str) -> str:
@@ -53,6 +55,7 @@ def owner(
             User.name,
             User.language,
             User.shortcuts,
+            User.outside_body,
             RoleGrant.role,
             RoleGrant.topic,
             credential.public_id.label("credential"),
@@ -69,4 +72,6 @@ def signed_in(rows: Sequence[Row[Any]], scopes: frozenset[str] | None = None) ->
     if not rows:
         return None
     grants = frozenset(Grant(row.role, row.topic) for row in rows if row.role is not None)
-    return SignedIn(actor_of(rows[0], scopes=scopes), rows[0].language, grants, rows[0].credential, rows[0].shortcuts)
+    one = rows[0]
+    actor = actor_of(one, scopes=scopes)
+    return SignedIn(actor, one.language, grants, one.credential, one.shortcuts, one.outside_body)

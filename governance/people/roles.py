@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
@@ -54,6 +54,29 @@ class Known:
         return None
 
 
+LONGEST_OUTSIDE = 366
+"""For how many days somebody from outside is given a role at most."""
+
+
+def unfit_outside(wanted: Wanted, at: datetime) -> Problem | None:
+    """Why somebody from outside cannot hold this: only roles that approve, and those until a day within a year."""
+    if wanted.role in FIXED_ROLES:
+        return Problem(
+            N_(
+                "“%(role)s” is a role for people of this body. An outside approver holds roles that approve, and no "
+                "other."
+            ),
+            role=wanted.role,
+        )
+    begins = max(at, wanted.begins or at)
+    if wanted.until is None or wanted.until > begins + timedelta(days=LONGEST_OUTSIDE):
+        return Problem(
+            N_("An outside approver holds a role until a day that you name, within %(days)s days."),
+            days=LONGEST_OUTSIDE,
+        )
+    return None
+
+
 class Locked(NamedTuple):
     """An account whose row is locked, with its version already raised."""
 
@@ -63,6 +86,7 @@ class Locked(NamedTuple):
     email: str
     state: str
     version: int
+    outside_body: str | None = None
 
 
 @verb
@@ -133,9 +157,9 @@ def locked(person_id: int, version: int | None = None) -> Locked:
     if version is not None:
         statement = statement.where(User.version == version)
     row = session.execute(
-        statement.returning(User.id, User.public_id, User.name, User.email, User.state, User.version).execution_options(
-            synchronize_session=False
-        )
+        statement.returning(
+            User.id, User.public_id, User.name, User.email, User.state, User.version, User.outside_body
+        ).execution_options(synchronize_session=False)
     ).one_or_none()
     if row is not None:
         return Locked(*row)
@@ -150,6 +174,8 @@ def give(change: Change, account: Locked, wanted: Wanted) -> None:
         raise NotAllowed("own-roles", N_("You cannot grant a role to yourself. Ask another administrator."))
     if account.state != "active":
         raise Conflict("account-disabled", N_("The account of %(name)s is disabled."), name=account.name)
+    if account.outside_body is not None and (fault := unfit_outside(wanted, change.at)):
+        raise Invalid("roles-unfit", N_("These roles cannot be granted."), errors={"roles": [fault]})
     if wanted.role == "administrator" and change.standing.person_id is None:
         _bootstrap(change)
     for one in open_grants(account.id, change.at):

@@ -21,6 +21,7 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(255))  # NULL: cannot sign in by password
     language: Mapped[str] = mapped_column(String(2), default="en")
     state: Mapped[str] = mapped_column(String(10), default="active")
+    outside_body: Mapped[str | None] = mapped_column(String(200))  # the other body of somebody from outside; fixed
     shortcuts: Mapped[bool] = mapped_column(default=True)  # whether keys alone do something in one's pages
     created_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)  # goes up with every change of the account or of its grants

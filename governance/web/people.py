@@ -58,8 +58,11 @@ def _name(value: Any) -> bool:
 
 @pages.get("/new")
 def new() -> str:
-    """The form for a new account."""
-    return _new(Form.of(language="en"))
+    """The form for a new account; with `outside`, for an outside approver, with a role that is missing here."""
+    form = Form.of(language="en")
+    for name in ("role", "topic"):
+        form.values[name] = request.args.get(name, "")
+    return _new(form)
 
 
 @pages.post("/new")
@@ -68,6 +71,7 @@ def add() -> ResponseReturnValue:
     form = Form.posted()
     try:
         wanted = [_wanted(form)] if form.value("role") else []
+        outside = form.line("outside", longest=200, required=N_("Name the other body.")) if _for_outside() else None
         form.settled()
         made = accounts.add_person(
             reader.person(),
@@ -76,6 +80,7 @@ def add() -> ResponseReturnValue:
             roles=wanted,
             password=form.value("password") or None,
             language=form.value("language"),
+            outside=outside,
             known=known(),
         )
     except Refusal as refusal:
@@ -86,7 +91,13 @@ def add() -> ResponseReturnValue:
 
 def _new(form: Form) -> str:
     languages = [{"value": code, "text": own} for code, own in OWN_NAMES.items()]
-    return render_template("people/new.html", form=form, language_items=languages, **_choices())
+    outside = _for_outside()
+    return render_template("people/new.html", form=form, language_items=languages, outside=outside, **_choices(outside))
+
+
+def _for_outside() -> bool:
+    """Whether the form is the one for an outside approver: its address says so, also when it is sent."""
+    return "outside" in request.args
 
 
 def known() -> Known:
@@ -95,9 +106,12 @@ def known() -> Known:
     return Known(document.roles, document.topics) if document else Known()
 
 
-def _choices() -> dict[str, Any]:
+def _choices(outside: bool = False) -> dict[str, Any]:
+    """The roles and topics for a form; to somebody from outside only what the guidance names is given."""
     grantable = known()
-    ordered = [*grantable.roles, *sorted(FIXED_ROLES - set(grantable.roles))]
+    ordered = [one for one in grantable.roles if one not in FIXED_ROLES]
+    if not outside:
+        ordered = [*grantable.roles, *sorted(FIXED_ROLES - set(grantable.roles))]
     return {
         "role_items": [{"value": role, "text": words.role_title(role)} for role in ordered],
         "topic_items": [{"value": topic, "text": words.topic_title(topic)} for topic in grantable.topics],
@@ -146,7 +160,7 @@ def _page(person_id: int, form: Form) -> str:
         me=reader.ident() == person_id,
         done=done if done in DONE else None,
         now=clock.now(),
-        **_choices(),
+        **_choices(one.outside_body is not None),
     )
 
 

@@ -56,7 +56,7 @@ def view() -> str:
     counts = queue.counts(standing, at, covered, UNREAD)
     g.unread = counts.pop("unread")
     return render_template(
-        "queue/queue.html",
+        "queue/queue.html" if standing.body is None else "outside/queue.html",
         views=VIEWS,
         current=name,
         items=_tabs(name, counts),
@@ -75,7 +75,8 @@ def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[s
     rules = words.moderation_rules()
     judges = rules is not None and rules.appeal_to in standing.roles
     decides = bool(standing.roles - NEVER_APPROVE or covered or judges)
-    found = beside_drafts(standing, 10, covered) if view == "awaiting_me" and decides else Beside()
+    shown = view == "awaiting_me" and decides and standing.body is None
+    found = beside_drafts(standing, 10, covered) if shown else Beside()
     return {
         "versions": [_timed(row) for row in found.versions],
         "proposals": [_timed(row) for row in found.proposals],

@@ -17,7 +17,7 @@ from governance.people.actors import Person
 def standing() -> Standing:
     """The reader's standing as the request's credential gave it: for reading only; an act reads it again, locked."""
     who = current_user.actor
-    return Standing(who.person_id, who.name, who.subject, current_user.grants, http.language())
+    return Standing(who.person_id, who.name, who.subject, current_user.grants, http.language(), current_user.body)
 
 
 def person() -> Person:

@@ -52,6 +52,7 @@ TERMS = {
     "message": N_("Message"),
     "name": N_("Name"),
     "openings": N_("With personal data"),
+    "outside": N_("The other body, of an outside approver"),
     "path": N_("Answers"),
     "person": N_("Person"),
     "policy": N_("Guidance in force"),
@@ -165,7 +166,11 @@ def _entry(found: Found, *, opened: bool) -> Entry:
 def _name(found: Found) -> str:
     opening = found.openings.get("actor")
     actor = json.loads(opening) if opening else None
-    return str(actor["name"]) if isinstance(actor, dict) and actor.get("name") else ""
+    return _named(actor) if isinstance(actor, dict) and actor.get("name") else ""
+
+
+def _named(value: Mapping[str, Any]) -> str:
+    return words.from_outside(str(value["name"]), value.get("outside"))
 
 
 def _fact(name: str, value: Any) -> Fact:
@@ -196,7 +201,7 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, str):
         return _text(name, value)
     if name in ("actor", "person", "to", "before") and isinstance(value, dict):
-        return str(value.get("name") or value.get("id") or gettext("the service itself"))
+        return _named(value) if value.get("name") else str(value.get("id") or gettext("the service itself"))
     if name == "policy" and isinstance(value, dict):
         return f"{value['version']} ({value['sha256'][:12]}…)"
     if name == "route" and isinstance(value, list):

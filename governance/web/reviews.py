@@ -41,7 +41,7 @@ def page(found: Seen, form: Form, **more: Any) -> str:
     """The draft's page with a form as it stands."""
     done = request.args.get("done") if request.method == "GET" else None
     return render_template(
-        "reviews/show.html",
+        "reviews/show.html" if found.reader.body is None else "outside/draft.html",
         seen=found,
         form=form,
         done=done if done in DONE else None,

@@ -30,6 +30,7 @@ from governance.web import (
     afterwards,
     alternatives,
     assets,
+    away,
     banner,
     calendars,
     changing,
@@ -49,6 +50,7 @@ from governance.web import (
     notices,
     objections,
     open_items,
+    outside,
     overrides,
     people,
     practising,
@@ -108,6 +110,7 @@ STAFF = (
     recalling,
     search,
     people,
+    away,
     open_items,
     tokens,
     standing_in,
@@ -115,6 +118,7 @@ STAFF = (
     replay,
     record,
     jobs,
+    outside,
     notices,
     mailing,
     objections,
@@ -158,9 +162,12 @@ def sign_in_first() -> ResponseReturnValue | None:
     """Ask for sign-in wherever a page is not one of the open ones. A posted form is kept and offered again after."""
     if request.endpoint in (None, "static") or request.path.startswith("/api/"):
         return None  # no such address, or guarded by the API itself
-    if request.blueprint in NO_SIGN_IN or current_user.via == "session":
+    if request.blueprint in NO_SIGN_IN:
         return None
-    return signin.ask()
+    if current_user.via != "session":
+        return signin.ask()
+    outside.keep_out(outside.PAGES)
+    return None
 
 
 def known() -> dict[str, Any]:
@@ -171,6 +178,7 @@ def known() -> dict[str, Any]:
         "roles": roles,
         "shortcuts": current_user.shortcuts,
         "may_act": bool(roles - READERS_ONLY),
+        "body": current_user.body,
         "language": http.language(),
         "languages": OWN_NAMES,
         "language_names": LANGUAGES,

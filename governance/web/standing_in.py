@@ -36,7 +36,7 @@ def propose() -> ResponseReturnValue:
     """Ask somebody to stand in, or only say that one is away."""
     form = Form.posted()
     try:
-        begins, ends = _first_day(form), people.end_of_day(form, "until")
+        begins, ends = first_day(form), people.end_of_day(form, "until")
         if ends is None and "until" not in form.errors:
             form.fault("until", N_("Write the last day."))
         away, delegate = form.value("away") == "yes", form.whole("delegate")
@@ -56,7 +56,7 @@ def propose() -> ResponseReturnValue:
     return redirect(url_for("standing_in.mine", done="proposed"), 303)
 
 
-def _first_day(form: Form) -> datetime | None:
+def first_day(form: Form) -> datetime | None:
     """The beginning of the first day in the policy's zone, or now where that is today."""
     text = form.value("from").strip()
     if not text:
@@ -158,11 +158,11 @@ def _page(form: Form) -> str:
         following=http.cursor([following]) if following else None,
         continued=key is not None,
         done=done if done in DONE else None,
-        day=_last_day,
+        day=last_day,
     )
 
 
-def _last_day(one: Absence | Delegation) -> datetime:
+def last_day(one: Absence | Delegation) -> datetime:
     """The last moment of a half-open time, for a sentence that names the last day."""
     return one.until_at - timedelta(seconds=1)
 

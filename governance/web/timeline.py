@@ -137,7 +137,7 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
 
 def _carried(one: Decision) -> Event:
     """An approval that was kept: nothing that anybody did at that moment."""
-    facts = {"name": one.person_name, "from": one.carried_revision, "to": one.revision}
+    facts = {"name": words.who_decided(one), "from": one.carried_revision, "to": one.revision}
     what = gettext("The approval that %(name)s gave to revision %(from)s was kept for revision %(to)s") % facts
     if one.outdated_at:
         what = gettext("%(what)s (outdated)") % {"what": what}
@@ -151,7 +151,7 @@ def _decision(one: Decision) -> Event:
     what = gettext(sentence) % {"n": one.revision, "role": words.role_title(one.role)}
     if one.outdated_at:
         what, kind = gettext("%(what)s (outdated)") % {"what": what}, ""
-    return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
+    return happened(one.at, words.who_decided(one), what, icon, kind, comment=one.comment)
 
 
 def _taken_back(one: Objection) -> Event:
@@ -172,7 +172,7 @@ def _afterwards(one: Decision) -> Event:
     what, icon, kind = gettext("reviewed what went out and found it right"), "check", "good"
     if one.verdict != "approve":
         what, icon, kind = gettext("reviewed what went out and found it wrong"), "cross", "bad"
-    return happened(one.at, words.for_whom(one.person_name, one.for_name), what, icon, kind, comment=one.comment)
+    return happened(one.at, words.who_decided(one), what, icon, kind, comment=one.comment)
 
 
 def _withdrawn(one: Withdrawal | SetAside, names: dict[int, str]) -> Event:

@@ -80,6 +80,16 @@ def for_whom(delegate: str, delegator: str | None) -> str:
     return shown.replace("{delegate}", delegate).replace("{delegator}", delegator)
 
 
+def who_decided(made: Any) -> str:
+    """Whoever decided (`workflows.reviews.Decision`), in whose place, and from which other body."""
+    return from_outside(for_whom(made.person_name, made.for_name), made.outside_body)
+
+
+def from_outside(name: str, body: str | None) -> str:
+    """A name, with the other body of somebody from outside."""
+    return gettext("%(name)s (outside approver, %(body)s)") % {"name": name, "body": body} if body else name
+
+
 def standing_in(one: Any) -> str:
     """Somebody who can act (`workflows.candidates.Candidate`), and in whose place."""
     return for_whom(one.name, one.stands_in)
@@ -231,7 +241,7 @@ def init_app(app: Flask) -> None:
         "language_name": language_name,
         "scope_name": scope_name,
         "job_name": job_name,
-        "for_whom": for_whom,
+        "who_decided": who_decided,
         "told": told,
         "one_decimal": one_decimal,
     }

@@ -59,14 +59,13 @@ class Staff:
     """People who are there, by what they hold. Whoever is absent holds nothing."""
 
     def __init__(self, people: Iterable[PersonFacts], absent: Collection[int] = ()) -> None:
-        self.ids: set[int] = set()
+        self.people = tuple(person for person in people if person.id not in absent)
+        self.ids = {person.id for person in self.people}
         self._grants: dict[tuple[str, str | None], set[int]] = {}
         self._held: dict[tuple[str, str | None], frozenset[int]] = {}
-        for person in people:
-            if person.id not in absent:
-                self.ids.add(person.id)
-                for grant in person.grants:
-                    self._grants.setdefault(grant, set()).add(person.id)
+        for person in self.people:
+            for grant in person.grants:
+                self._grants.setdefault(grant, set()).add(person.id)
 
     def holders(self, role: str, topic: str | None) -> frozenset[int]:
         """Who holds a role, for everything or for this topic: as `PersonFacts.holds` says of each."""

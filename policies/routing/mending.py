@@ -8,6 +8,7 @@ from typing import Any
 
 from governance.errors import N_
 from policies.routing.matching import Staff, Turn
+from policies.routing.ways import MODERATION, Way
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,25 @@ def _shared(turns: Sequence[Turn], staff: Staff, without: Collection[int]) -> Me
     )
 
 
-def mend_for_writers(turns: Sequence[Turn], critical: Mapping[int, tuple[int, ...]], staff: Staff) -> tuple[Mend, ...]:
+def mend_for_writers(way: Way, critical: Mapping[int, tuple[int, ...]]) -> tuple[Mend, ...]:
     """What would help those whose own texts cannot be approved; people who lack the same steps share a sentence."""
     groups: dict[tuple[int, ...], list[int]] = {}
     for person, short in critical.items():
         groups.setdefault(short, []).append(person)
+    said = _for_proposers if way.kind == MODERATION else _for_writers
     return tuple(
-        _for_writers([turn for turn in turns if turn.position in short], people)
-        for short, people in sorted(groups.items())
+        said([turn for turn in way.turns if turn.position in short], people) for short, people in sorted(groups.items())
+    )
+
+
+def _for_proposers(turns: Sequence[Turn], people: Sequence[int]) -> Mend:
+    return Mend(
+        N_(
+            "What %(people)s proposes to hide or remove needs others who decide on it and on an appeal (%(roles)s), "
+            "and they are missing. Give one of these roles to another person."
+        ),
+        {"roles": ", ".join(dict.fromkeys(role for turn in turns for role in turn.roles))},
+        tuple(people),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.expressions import activation
+from policies.moderating import chain_for
+from policies.moderating import rules as rules_of_moderation
 from policies.parts import Category, Chain, Document, Rule, Step
 from policies.routes import STATEMENT
 from policies.routing.asking import Asked, Asking
@@ -14,13 +16,15 @@ from policies.routing.matching import Seat, Turn
 from policies.ruling.rules import condition
 
 AMENDMENT = "amendment"
-CATEGORY, EMERGENCY, CORRECTION = "category", "emergency", "correction"
-KINDS = (CATEGORY, STATEMENT, CORRECTION, EMERGENCY, AMENDMENT)
+CATEGORY, EMERGENCY, CORRECTION, MODERATION = "category", "emergency", "correction", "moderation"
+KINDS = (CATEGORY, STATEMENT, CORRECTION, EMERGENCY, MODERATION, AMENDMENT)
 
 
 @dataclass(frozen=True)
 class Way:
     """One way: `kind` is one of `KINDS`, `name` the id of the category or of the severity of an error.
+
+    That of moderation ends with the appeal, as one more position.
 
     `rules` are those that hold on it, or that cannot be evaluated (`unknown`): then their stricter outcome is taken.
     One that holds may have it treated as another category, `treated_as`.
@@ -90,7 +94,7 @@ class _Start:
 
         A condition that is false whatever else is true cannot; one that cannot be told may.
         """
-        if self.kind == AMENDMENT or not (rule.require or rule.category):
+        if self.kind in (AMENDMENT, MODERATION) or not (rule.require or rule.category):
             return False
         known: dict[str, Any] = {"thread.topic": topic} if topic else {}
         if self.kind == CATEGORY:
@@ -110,7 +114,8 @@ class _Start:
                 return  # nobody is answered there, so nothing has to be approved
             chain, category = named, other
         steps = self._asked(document, chain, rules, unknown)
-        clauses = (category.clause, chain.clause) if category else (chain.clause,)
+        clauses: tuple[str, ...] = (category.clause, chain.clause) if category else (chain.clause,)
+        clauses += ("moderation",) if self.kind == MODERATION else ()
         treated_as = other.id if other is not None and other is not self.category else None
         by_topic = any(document.roles[role].by_topic for step, _ in steps for role in step.roles)
         for topic in tuple(document.topics) or (None,) if by_topic else (None,):
@@ -119,12 +124,20 @@ class _Start:
                     self.kind,
                     self.name,
                     topic,
-                    tuple(_turn(step, place, topic, document) for place, (step, _) in enumerate(steps, 1)),
+                    (
+                        *(_turn(step, place, topic, document) for place, (step, _) in enumerate(steps, 1)),
+                        *self._appeal(document, len(steps) + 1),
+                    ),
                     (*clauses, *(one.clause for one in rules)),
                     tuple(one.id for one in rules),
                     treated_as,
                     unknown,
                 )
+
+    def _appeal(self, document: Document, position: int) -> tuple[Turn, ...]:
+        """Who decides on an appeal against what was moderated: one person of a role, who had no part in it."""
+        found = rules_of_moderation(document) if self.kind == MODERATION else None
+        return () if found is None else (Turn(position, (Seat(found.appeal_to),), 1),)
 
     def _asked(self, document: Document, chain: Chain, rules: Sequence[Rule], unknown: bool) -> list[Asked]:
         asking = Asking([(step, ()) for step in chain.steps])
@@ -140,6 +153,9 @@ def _starts(document: Document) -> Iterator[_Start]:
         chain = document.chains.get(category.chain) if category.chain else None
         if category.respond != "never" and chain is not None:
             yield _Start(CATEGORY, category.id, chain, category)
+        removal = chain_for(document, category.id) if document.moderation else None
+        if removal is not None:
+            yield _Start(MODERATION, category.id, removal, category)
     named: list[tuple[str, str, str | None]] = [(STATEMENT, "", STATEMENT)]
     named += [
         (CORRECTION, name, severity.get("chain"))

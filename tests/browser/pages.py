@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, practice_pages, replayed, together_pages, urgent_pages
+from tests.browser import mailed, moderated, practice_pages, replayed, small, together_pages, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -380,6 +380,7 @@ VISITS: tuple[Visit, ...] = (
     *urgent_pages.EMERGENCIES,
     *urgent_pages.GOING_OUT,
     *urgent_pages.HANDING_OVER,
+    *small.VISITS,
     *THREADS,
     *moderated.VISITS,
     *practice_pages.VISITS,

@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, mailed, moderated, practised, replayed, urgent
+from tests.browser import amended, editions, mailed, moderated, outsiders, practised, replayed, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -115,7 +115,7 @@ class Hours:
     """The morning before: whatever somebody does takes five minutes."""
 
     def __init__(self, people: Mapping[str, Actor]) -> None:
-        self.people, self.at = people, MORNING - timedelta(hours=3)
+        self.people, self.at = dict(people), MORNING - timedelta(hours=3)
 
     def does(self, who: str, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Somebody does something, and time goes on."""
@@ -136,7 +136,7 @@ class Hours:
 def _further_work(people: Mapping[str, Actor]) -> None:
     early = Hours(people)
     early.at -= timedelta(hours=2)
-    for act in (_planned, _due_now, _moved_on):
+    for act in (_planned, _due_now, _moved_on, _from_outside):
         act(early)
     hours = Hours(people)
     for act in (
@@ -298,6 +298,13 @@ def _accounts(hours: Hours) -> None:
     former = by_email(FORMER)
     assert former is not None
     hours.does("pat", accounts.disable, former.id)
+
+
+def _from_outside(hours: Hours) -> None:
+    """Approved by somebody of another body."""
+    ident = _reply(hours, "outside", "Do I have to book?", f"No appointment is needed. Details: {FLU}")
+    hours.does("amal", submissions.submit, ident)
+    outsiders.decided(hours, ident)
 
 
 def _handed_over(hours: Hours) -> None:

@@ -52,6 +52,16 @@ def test_roles_are_granted_until_the_end_of_a_day_and_taken_back(onrecord: Onrec
     assert "translator from" in shown
 
 
+def test_somebody_from_outside_is_made_with_their_body_and_holds_no_role_of_this_one(onrecord: Onrecord) -> None:
+    words = ("user", "add", "olga@oak.example", "--name", "Olga", "--outside", "Oak County")
+    said = onrecord(*words, "--role", "author", "--until", "2026-12-31")
+    assert said.code == 1
+    assert "“author” is a role for people of this body." in said.err
+    assert onrecord(*words).code == 0
+    assert [one["outside"] for one in json.loads(onrecord("user", "list", "--json").out)] == ["Oak County"]
+    assert "Olga (Oak County) <olga@oak.example> active" in onrecord("user", "list").out
+
+
 def test_what_cannot_be_granted_is_said_in_a_sentence(onrecord: Onrecord) -> None:
     add(onrecord, AMAL, "author")
     for words, reason in (

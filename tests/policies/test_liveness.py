@@ -68,6 +68,7 @@ def test_every_answered_category_and_every_other_chain_has_its_route() -> None:
         "statement": {""},
         "correction": {"S1", "S2", "S3", "S4"},
         "emergency": {""},
+        "moderation": {"M1"},
         "amendment": {""},
     }
     topics = {topic for kind, name, topic, rules in found if (kind, name, rules) == ("category", "R3", ())}
@@ -210,7 +211,7 @@ chains = st.lists(st.tuples(roles, st.integers(1, 2)), min_size=1, max_size=3).m
 def test_the_verdict_is_that_of_trying_every_author(
     turns: tuple[Turn, ...], staff: list[PersonFacts], writers: frozenset[int], distinct: bool
 ) -> None:
-    found = outlook(Way("statement", "", None, turns, ()), staff=Staff(staff), writers=writers, distinct=distinct)
+    found = outlook(Way("statement", "", None, turns, ()), People(Staff(staff), writers, frozenset()), distinct)
     can = {one for one in writers if fill(turns, Staff(staff), distinct=distinct, without={one}).met}
     if not fill(turns, Staff(staff), distinct=distinct).met:
         assert (found.verdict, can) == (NOBODY, set())

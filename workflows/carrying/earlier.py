@@ -81,6 +81,7 @@ class Approval:
     at: datetime
     edited: bool
     stood_for: str | None
+    outside_body: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ _ROWS = (
         *(Review.id.label("review_id"), Review.policy_version_id, Review.revision.label("reviewed")),
         *(Step.position, Step.part, Step.needed, Step.role, Step.topic, Step.quorum),
         *(Decision.id, Decision.person_id, Decision.person_name, Decision.for_name, Decision.revision, Decision.at),
+        Decision.outside_body,
         *(Decision.carried_from_id, Decision.carried_revision, Decision.carried_at),
         _EDITED.label("edited"),
     )
@@ -136,6 +138,7 @@ def earlier(draft_id: int, revision: int) -> Earlier | None:
                 row.carried_at or row.at,
                 row.edited,
                 row.for_name,
+                row.outside_body,
             )
         )
     first = rows[0]

@@ -134,6 +134,7 @@ def _decision(change: Change, review: Any, step_id: int, one: Told, closing: boo
         "verdict": "approve",
         "comment": "",
         "closing": closing,
+        "outside_body": approval.outside_body,
         "at": change.at,
     }
 

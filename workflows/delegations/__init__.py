@@ -19,5 +19,6 @@ from workflows.delegations.standing_in import StandIn as StandIn
 from workflows.delegations.standing_in import absent as absent
 from workflows.delegations.standing_in import acting_for as acting_for
 from workflows.delegations.standing_in import lent as lent
+from workflows.delegations.standing_in import not_lent as not_lent
 from workflows.delegations.standing_in import stand_ins as stand_ins
 from workflows.delegations.standing_in import stand_ins_for as stand_ins_for

@@ -159,15 +159,16 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
 def _locked(change: Change, delegate_id: int) -> Any:
     """The delegate's account, held while this is written; whoever acts is held already."""
     row = session.execute(
-        select(User.id, User.name, User.state).where(User.id == delegate_id).with_for_update()
+        select(User.id, User.name, User.state, User.outside_body).where(User.id == delegate_id).with_for_update()
     ).one_or_none()
     if row is None or row.state != "active":
-        raise Invalid(
-            "invalid",
-            N_("Some of what was sent cannot be used."),
-            errors={"delegate_id": [Problem(N_("There is nobody with this number, or the account is disabled."))]},
-        )
-    return row
+        fault = Problem(N_("There is nobody with this number, or the account is disabled."))
+    elif row.outside_body is not None:
+        sentence = N_("%(name)s is an outside approver, and stands in for nobody. Choose somebody of this body.")
+        fault = Problem(sentence, name=row.name)
+    else:
+        return row
+    raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors={"delegate_id": [fault]})
 
 
 def _free(change: Change, wanted: Wanted, delegate: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
-from governance.change import Change
+from governance.change import Change, Standing
 from governance.db import Moment, session
 from governance.errors import N_, NotAllowed
 from governance.people.actors import in_force as held
@@ -155,6 +155,17 @@ def acting_for(change: Change, delegator_id: int | None) -> tuple[StandIn, ...]:
     if not found:
         raise NotAllowed("no-delegation", N_("You do not stand in for this person now, so you cannot decide for them."))
     return tuple(found)
+
+
+def not_lent(standing: Standing, roles: Collection[str], sentence: str, at: datetime) -> None:
+    """Refuse whoever stands in for a holder of one of these roles, for what a delegation does not lend.
+
+    To be called where they hold none themselves. `sentence` has places for `name` and `role`.
+    """
+    for one in stand_ins(standing.person_id, at):
+        for role in sorted(roles):
+            if one.holds(role, None):
+                raise NotAllowed("not-lent", sentence, name=one.name, role=role)
 
 
 def absent(at: datetime) -> frozenset[int]:

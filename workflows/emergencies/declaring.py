@@ -16,8 +16,13 @@ from governance.record.entries import EntryType, timestamp
 from policies.calendar import due
 from policies.versions import Edition, edition, version_in_force
 from workflows import holds
+from workflows.delegations import not_lent
 from workflows.emergencies.rows import Emergency, Renewal, current_locked
 
+NOT_LENT = N_(
+    "You stand in for %(name)s in decisions on texts. A declared emergency is not among them: ask an administrator for "
+    "the role %(role)s for these days."
+)
 LONGEST = 200
 """Characters that fit into a banner on every page."""
 
@@ -156,6 +161,7 @@ def _rule(found: Edition) -> Mapping[str, Any]:
 
 def _may(change: Change, rule: Mapping[str, Any]) -> None:
     if not change.standing.roles & set(rule["declared_by"]):
+        not_lent(change.standing, rule["declared_by"], NOT_LENT, change.at)
         raise NotAllowed(
             "role-needed",
             N_("This needs the role %(roles)s, which you do not hold."),

@@ -21,6 +21,7 @@ from workflows.handing_over.standing import (
     at_desk,
     closed,
     may_steer,
+    of_this_body,
     people_of,
     somebody,
     someone_left,
@@ -84,6 +85,7 @@ def _fit(desk: Desk, to: Any, roles: frozenset[str], *, away: bool) -> None:
         raise Conflict("already-asked", N_("%(name)s is asked already."), name=to.name)
     if to.id in desk.chain.excluded:
         raise unfit("person_id", N_("%(name)s wrote, edited or submitted this text."), name=to.name)
+    of_this_body(to, "person_id")
     if to.id in desk.chain.decided:
         raise unfit("person_id", N_("%(name)s has already decided in this review."), name=to.name)
     if not roles - READERS_ONLY:

@@ -20,7 +20,7 @@ from policies.versions import edition, version_in_force
 from workflows import drafts, reviews, turns
 from workflows.drafts import RESTRICTED_READERS
 from workflows.handing_over.rows import Handover
-from workflows.handing_over.standing import Desk, somebody, someone_left, unfit, with_reason
+from workflows.handing_over.standing import Desk, of_this_body, somebody, someone_left, unfit, with_reason
 from workflows.reviews import ReviewConflict
 from workflows.states import CONTINUED
 from workflows.threads import READERS_ONLY
@@ -55,6 +55,7 @@ def hand_over(
             raise Conflict("handed-over-meanwhile", meanwhile)
         if was == to.id:
             raise Conflict("already-keeper", N_("%(name)s goes on with this draft already."), name=to.name)
+        of_this_body(to, "keeper_id")
         if not roles - READERS_ONLY:
             raise unfit("keeper_id", N_("%(name)s only reads here, and holds no role that acts."), name=to.name)
         drafts.same(draft, version)

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 
 from governance.change import Standing
 from governance.db import session
-from governance.people.actors import in_force
+from governance.people.actors import INSIDE, in_force
 from governance.people.rows import RoleGrant, User
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
@@ -92,11 +92,11 @@ def _steps(person_id: int, shown: Sequence[Any]) -> list[PutTo]:
 
 
 def those_who_act(at: datetime) -> list[tuple[int, str]]:
-    """The active people with a role that acts, by name: who can be asked, or go on with something. One statement."""
+    """The active people of this body with a role that acts, by name: who can be asked, or keep a draft."""
     rows = session.execute(
         select(User.id, User.name)
         .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(User.state == "active", RoleGrant.role.not_in(READERS_ONLY), in_force(at))
+        .where(User.state == "active", INSIDE, RoleGrant.role.not_in(READERS_ONLY), in_force(at))
         .distinct()
         .order_by(User.name, User.id)
     )

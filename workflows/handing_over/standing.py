@@ -54,11 +54,21 @@ def with_reason(reason: str) -> str:
 def somebody(person_id: int, field: str) -> Any:
     """An active account, which stays so until the transaction ends: to be read before a review is locked."""
     row = session.execute(
-        select(User.id, User.name, User.state).where(User.id == person_id).with_for_update(read=True)
+        select(User.id, User.name, User.state, User.outside_body).where(User.id == person_id).with_for_update(read=True)
     ).one_or_none()
     if row is None or row.state != "active":
         raise unfit(field, N_("There is nobody with this number, or the account is disabled."))
     return row
+
+
+def of_this_body(to: Any, field: str) -> None:
+    """Raise `Invalid` for an outside approver: they decide on the steps of the guidance, and do nothing beside that."""
+    if to.outside_body is not None:
+        raise unfit(
+            field,
+            N_("%(name)s is an outside approver, and decides only on steps that the guidance asks for."),
+            name=to.name,
+        )
 
 
 def unfit(field: str, sentence: str, **facts: Any) -> Invalid:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from policies.eligibility import PersonFacts
 from policies.liveness import People
 from policies.routing.matching import Staff
 from policies.routing.mending import Mend
+from workflows.delegations import absent, stand_ins_for
 from workflows.threads import READERS_ONLY
 
 OWNER = "policy_owner"
@@ -50,26 +52,50 @@ class Loss:
 
 NOTHING = Loss()
 
+Grants = frozenset[tuple[str, str | None]]
+
+
+class Lent(NamedTuple):
+    """What one person decides in the place of another."""
+
+    delegate: int
+    delegator: int
+    grants: Grants
+
 
 @dataclass(frozen=True)
 class Roll:
-    """The active people and their grants at a moment."""
+    """The active people and their grants at a moment; who of them is from outside, who is away, and who stands in.
+
+    What somebody lends counts while they are away: before, the two are one, and whoever lends it is there.
+    """
 
     names: Mapping[int, str]
-    grants: Mapping[int, frozenset[tuple[str, str | None]]]
+    grants: Mapping[int, Grants]
+    outside: frozenset[int] = frozenset()
+    away: frozenset[int] = frozenset()
+    lent: tuple[Lent, ...] = ()
 
     def without(self, loss: Loss, absent: Collection[int] = ()) -> People:
-        """The people who are left."""
-        facts = []
-        for ident, held in self.grants.items():
-            kept = frozenset(one for one in held if not loss.takes(ident, *one))
-            if kept:
-                facts.append(PersonFacts(ident, kept))
-        roles = {one.id: {role for role, _ in one.grants} for one in facts}
+        """The people who are left; whoever is away still writes what others have to approve."""
+        kept = {
+            ident: frozenset(one for one in held if not loss.takes(ident, *one)) for ident, held in self.grants.items()
+        }
+        absent = self.away.union(absent)
+        here = {ident: set(held) for ident, held in kept.items() if ident not in absent}
+        for one in self.lent:
+            own = kept.get(one.delegator, frozenset())
+            lost = one.delegate in absent or one.delegate in loss.people or one.delegator not in absent
+            if not lost:
+                still = {(role, topic) for role, topic in one.grants if {(role, None), (role, topic)} & own}
+                here.setdefault(one.delegate, set()).update(still)
+        facts = [PersonFacts(ident, frozenset(held)) for ident, held in here.items() if held]
+        roles = {ident: {role for role, _ in held} for ident, held in kept.items() if ident not in self.outside}
         return People(
-            Staff(facts, absent),
+            Staff(facts),
             frozenset(ident for ident, held in roles.items() if held - READERS_ONLY),
             frozenset(ident for ident, held in roles.items() if OWNER in held),
+            Staff([one for one in facts if one.id not in self.outside]) if self.outside else None,
         )
 
     def said(self, mend: Mend) -> Problem:
@@ -82,11 +108,27 @@ def roll(at: datetime) -> Roll:
     """Who is there at a moment: one statement."""
     names: dict[int, str] = {}
     grants: dict[int, set[tuple[str, str | None]]] = {}
+    outside = set()
     for row in session.execute(
-        select(User.id, User.name, RoleGrant.role, RoleGrant.topic)
+        select(User.id, User.name, User.outside_body, RoleGrant.role, RoleGrant.topic)
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(User.state == "active", in_force(at))
     ):
-        names[row.id] = row.name
+        names[row.id] = shown(row.name, row.outside_body)
+        outside |= {row.id} if row.outside_body is not None else set()
         grants.setdefault(row.id, set()).add((row.role, row.topic))
-    return Roll(names, {ident: frozenset(held) for ident, held in grants.items()})
+    return Roll(names, {ident: frozenset(held) for ident, held in grants.items()}, frozenset(outside))
+
+
+def shown(name: str, body: str | None) -> str:
+    """A name, with the other body of somebody from outside."""
+    return f"{name} ({body})" if body else name
+
+
+def present(at: datetime) -> Roll:
+    """As `roll`, knowing who is away and what they lend to whoever stands in for them: three statements."""
+    who = roll(at)
+    found = stand_ins_for(who.grants.keys(), at)
+    names = {one.delegate_id: one.delegate for one in found} | dict(who.names)
+    lent = tuple(Lent(one.delegate_id, one.person_id, one.grants) for one in found)
+    return replace(who, names=names, away=absent(at), lent=lent)

@@ -13,12 +13,13 @@ from sqlalchemy import case, select
 from governance.db import session
 from governance.errors import N_, Problem
 from policies.liveness import People, left_open, remaining
-from policies.routing.matching import Turn
+from policies.routing.matching import Staff, Turn
 from policies.routing.mending import mend_for_all
 from workflows.liveness.roll import NOTHING, Roll, roll
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 
 PAGE = 50
+DRAFT = "draft"
 ASKED_AND_GONE = N_(
     "Somebody who was asked in person to approve this cannot decide now. On its page it can be asked of them no longer."
 )
@@ -78,7 +79,7 @@ def stuck(
     size: int = PAGE,
     who: Roll | None = None,
 ) -> StuckPage:
-    """The open items that nobody is left to approve: four statements, however many are open."""
+    """The open items that nobody is left to approve, now or once those are back who are away: four statements."""
     who = who or roll(at)
     people = who.without(NOTHING, absent)
     return page_of(waiting(), who, people, after, size)
@@ -145,24 +146,30 @@ class Judge:
     """Holds open reviews against people; those that are alike are worked out once."""
 
     def __init__(self, people: People) -> None:
-        self._staff = people.staff
+        self._people = people
         self._known: dict[Any, tuple[int, ...]] = {}
 
     def short(self, one: Waiting) -> tuple[int, ...]:
         """The positions that stay short: nobody is left for them, or whoever was asked in person is not there."""
         return tuple(sorted({*self.of_chain(one), *self.gone(one)}))
 
+    def staff(self, one: Waiting) -> Staff:
+        """Who may decide on it: whoever is from outside does on drafts alone."""
+        people = self._people
+        return people.staff if one.kind == DRAFT or people.inside is None else people.inside
+
     def gone(self, one: Waiting) -> set[int]:
         """The positions at which somebody was asked who is not there."""
-        return {position for position, person in one.asked if person not in self._staff.ids}
+        return {position for position, person in one.asked if person not in self._people.staff.ids}
 
     def of_chain(self, one: Waiting) -> tuple[int, ...]:
         """The positions for which nobody is left of those whom the guidance asks."""
         taken = frozenset(person for _, person in one.asked)
-        key = one.turns, (one.out | taken) & self._staff.ids, one.distinct
+        staff = self.staff(one)
+        key = one.turns, (one.out | taken) & staff.ids, one.distinct, one.kind == DRAFT
         if key not in self._known:
             decided = one.decided | taken
-            self._known[key] = left_open(one.turns, self._staff, one.conflict, decided, one.distinct).short
+            self._known[key] = left_open(one.turns, staff, one.conflict, decided, one.distinct).short
         return self._known[key]
 
 
@@ -177,7 +184,7 @@ def page_of(open_items: Iterable[Waiting], who: Roll, people: People, after: int
             one.subject_id,
             short,
             (
-                *(who.said(mend) for mend in mend_for_all(one.turns, judge.of_chain(one), people.staff, one.out)),
+                *(who.said(mend) for mend in mend_for_all(one.turns, judge.of_chain(one), judge.staff(one), one.out)),
                 *([Problem(ASKED_AND_GONE)] if judge.gone(one) else []),
             ),
         )

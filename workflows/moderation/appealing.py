@@ -71,7 +71,7 @@ def decide_appeal(
     with transaction(actor) as change:
         actor.may("decide")
         row = locked(moderation_id, version)
-        judges_appeal(row, change.standing)
+        judges_appeal(row, change.standing, change.at)
         state = move(MODERATION, row.state, OUTCOMES.get(outcome, "uphold"))
         _decided(row, outcome, reason, answer, change.at)
         who = {"decided_by": change.standing.person_id, "decided_name": change.standing.name, "decided_at": change.at}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from governance.db import session
 from governance.errors import N_, Conflict, NotAllowed
 from policies.moderating import Rules, rules
 from policies.parts import Document
+from workflows.delegations import not_lent
 from workflows.moderation.rows import KIND, Moderation, under
 from workflows.reviews import Decision, Review
 from workflows.threads import READERS_ONLY
@@ -83,10 +85,17 @@ UNAPPROVED = ("proposed", "rejected", "withdrawn")
 APPEALED = ("appealed", "upheld", "partly", "reversed", "reinstated")
 
 
-def judges_appeal(row: Moderation, standing: Standing) -> None:
+NOT_LENT = N_(
+    "You stand in for %(name)s in decisions on texts. An appeal is not among them: ask an administrator for the role "
+    "%(role)s for these days."
+)
+
+
+def judges_appeal(row: Moderation, standing: Standing, at: datetime) -> None:
     """Raise `NotAllowed` for everybody but a holder of the role that the guidance names who had no part in it."""
     role = rules_of(under(row).document).appeal_to
     if not standing.holds(role):
+        not_lent(standing, [role], NOT_LENT, at)
         raise NotAllowed("role-needed", N_("This needs the role %(roles)s, which you do not hold."), roles=role)
     if standing.person_id in {row.proposed_by, *deciders(row.id)}:
         raise NotAllowed(

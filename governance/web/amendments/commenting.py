@@ -26,8 +26,10 @@ def known() -> dict[str, Any]:
 
 
 def talk_of(line: Line) -> dict[str, list[Comment]]:
-    """What was said about a version and is not settled, by clause: one statement."""
+    """What was said about a version and is not settled, by clause, among people of this body: one statement."""
     found: dict[str, list[Comment]] = {}
+    if reader.standing().body is not None:
+        return found
     for one in guidance_reading.comments_of(line.id):
         if one.resolved_at is None:
             found.setdefault(one.clause, []).append(one)
@@ -36,7 +38,7 @@ def talk_of(line: Line) -> dict[str, list[Comment]]:
 
 def may_comment() -> bool:
     """Whether the reader may say something: whoever holds a role."""
-    return bool(reader.standing().grants)
+    return bool(reader.standing().roles)
 
 
 def may_settle(one: Comment) -> bool:

@@ -14,10 +14,10 @@ from flask_babel import gettext
 from governance import clock, http
 from governance.change import Standing
 from governance.errors import N_, Refusal
-from governance.web import liveness, reader, words
+from governance.web import reader, routes, words
 from governance.web.amendments.checking import Checked, check
 from governance.web.amendments.desk import number_of
-from governance.web.liveness import Route
+from governance.web.routes import Route
 from governance.web.timeline import Event, happened, reviewed
 from policies.eligibility import NotEligible, StepFacts
 from policies.facts import StepPlan
@@ -180,7 +180,7 @@ class Seen:
         """Those ways in words, by what would mend them."""
         found: dict[tuple[str, ...], list[Route]] = {}
         document = self.checked.document
-        for shown in [liveness.route(one, document) for one in self.dead] if document else ():
+        for shown in [routes.route(one, document) for one in self.dead] if document else ():
             found.setdefault(tuple(shown.sentences), []).append(shown)
         return list(found.items())
 
