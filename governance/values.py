@@ -43,6 +43,12 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def truth(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise Wrong(N_("%(name)s must be yes or no."))
+    return text == "yes"
+
+
 def database(text: str) -> str:
     scheme, _, rest = text.partition("://")
     if scheme == "sqlite":

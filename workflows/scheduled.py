@@ -62,7 +62,7 @@ _schedule = table(Schedule)
 
 def in_effect(draft: type[Draft] = Draft) -> ColumnElement[bool]:
     """The condition by which a draft's row is joined with the time that it is to be posted at: at most one."""
-    waits = draft.state.in_(("scheduled", "on_hold"))
+    waits = draft.state.in_(("scheduled", "on_hold", "sending"))
     return and_(Schedule.review_id == draft.review_id, Schedule.over_at.is_(None), waits)
 
 

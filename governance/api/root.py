@@ -42,6 +42,7 @@ from governance.api import (
     standing_in,
     suggesting,
     threads,
+    ways_out,
 )
 from governance.api.fields import MOST
 from governance.api.operations import Resources
@@ -63,6 +64,7 @@ FAMILIES = (
     overrides,
     explaining,
     publishing,
+    ways_out,
     emergencies,
     error_reports,
     guidance,

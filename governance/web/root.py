@@ -33,6 +33,7 @@ from governance.web import (
     banner,
     calendars,
     changing,
+    deliveries,
     emergencies,
     guidance,
     handing_over,
@@ -64,6 +65,7 @@ from governance.web import (
     threads,
     tokens,
     triage,
+    ways_out,
     whys,
     words,
 )
@@ -116,6 +118,8 @@ STAFF = (
     objections,
     account,
     help,
+    deliveries,
+    ways_out,
 )
 """Families for people who have signed in."""
 

@@ -1,0 +1,118 @@
+"""Having an approved text sent by its channel's webhook: a person asks for it, or the time that somebody set comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from governance.change import Actor, Change, Made, insert_once, transaction, verb
+from governance.db import public_id, session, table
+from governance.errors import N_, Conflict
+from governance.jobs.outbox import Job
+from governance.machine import move
+from governance.record.entries import EntryType
+from workflows import drafts, reviews
+from workflows.channels import Channel
+from workflows.deliveries.rows import WAITING, Delivery, record, running
+from workflows.publications import not_too_early, publishable
+from workflows.ready import revision_of
+from workflows.scheduled import Schedule
+from workflows.states import DRAFT
+from workflows.webhooks import WEBHOOK
+
+
+@verb
+def send(actor: Actor, draft_id: int, version: int | None = None) -> Made:
+    """Have an approved draft sent by its channel's webhook. Whoever may publish it may; nothing is out by this alone.
+
+    Raises `Conflict` as a publication does, where the channel is posted to by hand, and where it is being sent already,
+    naming who was first; `NotAllowed` for people who may not publish.
+    """
+    with transaction(actor) as change:
+        actor.may("write")
+        review = reviews.lock_in_flight(draft_id, change.at)
+        draft = drafts.locked(change, draft_id)
+        publishable(change, draft, review)
+        assert review is not None  # publishable refuses a draft without one
+        not_too_early(change, draft, revision_of(draft))
+        move(DRAFT, draft.state, "send")
+        _once(draft_id)
+        drafts.same(draft, version)
+        by_webhook(draft.channel_id)
+        who = (change.standing.person_id or 0, change.standing.name)
+        row = _insert(change, draft, review.id, who, None)
+        said = {"revision": draft.revision, "channel": draft.channel_id}
+        record(change, EntryType.DELIVERY_REQUESTED, row, draft, {"review": review.public_id}, **said)
+        return change.made(draft=draft_id, delivery=row.id)
+
+
+def _once(draft_id: int) -> None:
+    first = running(draft_id)
+    if first is not None:
+        raise Conflict(
+            "already-sending",
+            N_("%(by)s had it sent at %(at)s already. Its page says what became of it."),
+            by=first.asked_name,
+            at=first.asked_at,
+        )
+
+
+def by_webhook(channel_id: int) -> None:
+    """Refuse a channel that a person posts to."""
+    channel = table(Channel).c
+    kept = select(channel.name).where(channel.id == channel_id, channel.kind == WEBHOOK)
+    if session.scalar(kept.with_for_update(read=True)) is None:
+        raise Conflict(
+            "posted-by-hand", N_("This channel is posted to by hand. Post the text, then record where it was posted.")
+        )
+
+
+def come_due(change: Change, schedules: Sequence[int]) -> None:
+    """The time came of these schedules, which are locked, and their channels go out by themselves: have them sent."""
+    planned, draft = table(Schedule).c, table(drafts.Draft).c
+    found = session.execute(
+        select(planned.id.label("schedule_id"), planned.person_id, planned.person_name, planned.review_id)
+        .add_columns(*(draft[name] for name in ("id", "public_id", "revision", "digest", "channel_id")))
+        .join(table(drafts.Draft), draft.id == planned.draft_id)
+        .where(planned.id.in_(schedules))
+        .order_by(planned.goes_out_at, planned.id)
+    ).all()
+    for one in found:
+        row = _insert(change, one, one.review_id, (one.person_id, one.person_name), one.schedule_id)
+        if row is None:  # somebody has it sent already
+            continue
+        record(change, EntryType.DELIVERY_REQUESTED, row, one, revision=one.revision, channel=one.channel_id)
+
+
+def _insert(change: Change, draft: Any, review_id: int, who: tuple[int, str], schedule_id: int | None) -> Any:
+    delivery = table(Delivery)
+    of = {"draft_id": draft.id, "review_id": review_id, "schedule_id": schedule_id, "channel_id": draft.channel_id}
+    words = {"public_id": public_id(), "revision": draft.revision, "digest": draft.digest}
+    begins = {"state": WAITING, "why": "", "tries": 0, "asks": 0, "external_id": "", "version": 1}
+    asked = {"asked_by": who[0], "asked_name": who[1], "asked_at": change.at, "next_at": change.at}
+    if not insert_once(Delivery, {**of, **words, **begins, **asked}):
+        return None
+    row = session.execute(select(delivery).where(delivery.c.public_id == words["public_id"])).one()
+    again(change, row.id, 1, change.at)
+    return row
+
+
+def again(change: Change, delivery_id: int, n: int, at: datetime, turn: str = "") -> None:
+    """Have the n-th attempt made at a time: one piece of work for each, told apart by `turn` where it waits again."""
+    dedup = f"deliver:{delivery_id}:{n}{turn}"
+    change.enqueue(Job.DELIVER, {"delivery_id": delivery_id, "n": n}, dedup=dedup, run_at=at)
+
+
+ASKS = (10, 60, 300, 900, 3600)
+"""Seconds until the receiver is asked for the first time, and after each of its answers that settle nothing."""
+
+
+def ask_later(change: Change, delivery_id: int, n: int) -> None:
+    """Have the receiver asked for the n-th time, where that is not too often."""
+    if n <= len(ASKS):
+        at = change.at + timedelta(seconds=ASKS[n - 1])
+        payload = {"delivery_id": delivery_id, "n": n}
+        change.enqueue(Job.ASK_RECEIVER, payload, dedup=f"ask_receiver:{delivery_id}:{n}", run_at=at)
