@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed, urgent_pages
+from tests.browser import mailed, moderated, replayed, sent, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -381,6 +381,7 @@ VISITS: tuple[Visit, ...] = (
     *urgent_pages.HANDING_OVER,
     *THREADS,
     *moderated.VISITS,
+    *sent.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,
@@ -412,6 +413,8 @@ NO_PAGES = {
     "emergencies.no_act": "leads to the emergency",
     "reports.no_acknowledgement": "leads to the report",
     "schedules.no_end": "leads to the draft",
+    "deliveries.no_settlement": "leads to what was sent",
+    "ways_out.no_secret": "leads to the webhook",
     "handing_over.no_claim": "leads to the draft",
     "handing_over.no_release": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
