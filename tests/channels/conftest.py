@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from governance.channels import sealing, signature
 from governance.db import session
 from tests.support import receiver
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import ANSWER, Answer, Maple, opened
 from tests.support.receiver import Manners, Receiver
+from tests.support.replay import draft_states, entries
 from workflows import due_posts
 from workflows.deliveries.rows import Attempt
+from workflows.drafts import Draft
 
 HOOK = "/channels/x/webhook"
 
@@ -88,6 +89,7 @@ def hooked(new_installation: Callable[..., Installation], clock: ClockFile) -> I
         yield hooked
         with maple.app.app_context():
             never_twice()
+            the_record_says_so()
 
 
 def never_twice() -> None:
@@ -99,8 +101,8 @@ def never_twice() -> None:
     session.remove()
 
 
-def unsealed(installation: bytes, key: str, sealed: bytes) -> str:
-    """A stored secret, which is one."""
-    secret = sealing.opened(installation, key, sealed)
-    assert secret.startswith(signature.PREFIX)
-    return secret
+def the_record_says_so() -> None:
+    """The record alone tells the state and the digest of every draft, also of one that is on its way."""
+    kept = {one.public_id: (one.state, one.digest) for one in session.query(Draft)}
+    assert draft_states(entries()) == kept
+    session.remove()

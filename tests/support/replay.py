@@ -73,6 +73,12 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                     states[draft] = ("approved", entry.data["digest"])
             case "decision.taken_back":
                 states[reviews[ident][0]] = ("changes_requested", entry.data["digest"])
+            case "delivery.attempted":
+                states[entry.data["draft"]] = ("sending", entry.data["digest"])
+            case "delivery.put_off":
+                states[entry.data["draft"]] = (entry.opened["to"], entry.data["digest"])
+            case "delivery.failed":
+                states[entry.data["draft"]] = ("approved", entry.data["digest"])
             case "reply.published":
                 urgent = "emergency.retro_review" in entry.data.get("clauses", ())
                 published[ident] = entry.data["draft"], entry.data["digest"]

@@ -147,10 +147,11 @@ def try_again(
 ) -> None:
     """Nothing arrived, so the same id is sent again at a time; until then the draft is what it was before."""
     name = "put_off" if delivery.schedule_id is not None else "not_sent"
-    drafts.set_draft(draft.id, state=move(DRAFT, draft.state, name), updated_at=change.at)
+    state = move(DRAFT, draft.state, name)
+    drafts.set_draft(draft.id, state=state, updated_at=change.at)
     rows.set_delivery(delivery.id, state=rows.WAITING, why=why, status=status, next_at=at)
     again(change, delivery.id, delivery.tries + 1, at)
-    said = {"why": why, "status": status, "tries": delivery.tries}
+    said = {"why": why, "status": status, "tries": delivery.tries, "to": state}
     rows.record(change, EntryType.DELIVERY_PUT_OFF, delivery, draft, **said)
     _look_again(change, delivery, review)
 
