@@ -44,9 +44,9 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 
 def truth(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise Wrong(N_("%(name)s must be yes or no."))
-    return text == "yes"
+    if text not in ("true", "false"):
+        raise Wrong(N_("%(name)s must be true or false."))
+    return text == "true"
 
 
 def database(text: str) -> str:

@@ -81,7 +81,7 @@ class Hooked:
 @pytest.fixture
 def hooked(new_installation: Callable[..., Installation], clock: ClockFile) -> Iterator[Hooked]:
     with (
-        opened(new_installation("maple"), clock, webhooks_inside="yes") as maple,
+        opened(new_installation("maple"), clock, webhooks_inside="true") as maple,
         receiver.serving(Manners(answer={"url": "https://x.example/MapleHealth/1"})) as server,
     ):
         hooked = Hooked(maple, server)

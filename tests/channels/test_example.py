@@ -30,7 +30,7 @@ def running(secret: str, directory: Path) -> Iterator[int]:
     program.write_text(code, encoding="utf-8")
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    around = {**os.environ, "ONRECORD_SECRET": secret, "PORT": str(port)}
+    around = {**os.environ, "WEBHOOK_SECRET": secret, "PORT": str(port)}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen([sys.executable, str(program)], env=around, **quiet) as process:  # type: ignore[call-overload]
         try:

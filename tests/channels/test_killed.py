@@ -30,9 +30,9 @@ def states() -> list[str]:
 def test_a_worker_that_is_killed_while_it_sends_leaves_a_question_and_two_workers_send_once(
     new_installation: Callable[..., Installation], clock: ClockFile
 ) -> None:
-    settings = {"webhooks_inside": "yes", "clock_file": str(clock.path)}
+    settings = {"webhooks_inside": "true", "clock_file": str(clock.path)}
     installation = new_installation("maple")
-    with opened(installation, clock, webhooks_inside="yes") as maple, serving() as receiver:
+    with opened(installation, clock, webhooks_inside="true") as maple, serving() as receiver:
         hooked = Hooked(maple, receiver)
         hooked.set_up()
         lost = maple.approved()

@@ -62,46 +62,48 @@ class Receiver:
         return [one.headers["webhook-id"] for one in self.posts]
 
 
+class _Handler(BaseHTTPRequestHandler):
+    receiver: Receiver
+
+    def do_POST(self) -> None:
+        self._take(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        self._answer(self.receiver.manners.status, self.receiver.manners.answer)
+
+    def do_GET(self) -> None:
+        self._take(b"")
+        asked = self.receiver.manners.asked
+        self._answer(404 if asked is None else 200, {} if asked is None else asked)
+
+    def _take(self, body: bytes) -> None:
+        found = {name.lower(): value for name, value in self.headers.items()}
+        self.receiver.taken.append(Taken(self.command, self.path, found, body))
+        self.receiver.before()
+        self.receiver.released.wait(self.receiver.manners.slow)
+
+    def _answer(self, status: int, said: Any) -> None:
+        manners, content = self.receiver.manners, said if isinstance(said, bytes) else json.dumps(said).encode()
+        self.close_connection = True
+        with suppress(OSError):
+            if manners.cut == "before":
+                self.connection.shutdown(socket.SHUT_RDWR)
+                return
+            self.send_response(status)
+            for name, value in manners.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2] if manners.cut else content)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
 @contextmanager
 def serving(manners: Manners | None = None) -> Iterator[Receiver]:
     """Run a receiver on a free port of this machine."""
     receiver = Receiver(0, manners or Manners())
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            self._take(self.rfile.read(length))
-            self._answer(receiver.manners.status, receiver.manners.answer)
-
-        def do_GET(self) -> None:
-            self._take(b"")
-            asked = receiver.manners.asked
-            self._answer(404 if asked is None else 200, {} if asked is None else asked)
-
-        def _take(self, body: bytes) -> None:
-            found = {name.lower(): value for name, value in self.headers.items()}
-            receiver.taken.append(Taken(self.command, self.path, found, body))
-            receiver.before()
-            receiver.released.wait(receiver.manners.slow)
-
-        def _answer(self, status: int, said: Any) -> None:
-            manners, content = receiver.manners, said if isinstance(said, bytes) else json.dumps(said).encode()
-            self.close_connection = True
-            with suppress(OSError):
-                if manners.cut == "before":
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                self.send_response(status)
-                for name, value in manners.headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content[: len(content) // 2] if manners.cut else content)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_Handler,), {"receiver": receiver})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     receiver.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
