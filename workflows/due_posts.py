@@ -51,7 +51,8 @@ def _come_due(change: Change) -> int | None:
         return None
     due = [row.id for row in rows if row.still and row.kind != WEBHOOK]
     sent = [row.id for row in rows if row.still and row.kind == WEBHOOK]
-    _taken_up(due + sent, told_at=change.at)
+    _taken_up(due, told_at=change.at)
+    _taken_up(sent)
     _taken_up([row.id for row in rows if not row.still])  # held back, edited, withdrawn or posted meanwhile
     if due:
         change.enqueue(Job.POST_DUE, {"schedules": due}, dedup=f"post_due:{public_id()}")

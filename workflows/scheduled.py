@@ -79,7 +79,8 @@ def schedules_of(draft_id: int) -> Sequence[Schedule]:
 
 def end(change: Change, schedule_id: int) -> None:
     """It does not go out at that time: part of the transaction that decided so."""
-    ended = {"tell_at": None, "over_at": change.at, "over_name": change.standing.name}
+    name = change.standing.name if change.standing.person_id is not None else None  # else the service itself
+    ended = {"tell_at": None, "over_at": change.at, "over_name": name}
     session.execute(update(_schedule).where(_schedule.c.id == schedule_id).values(**ended))
 
 

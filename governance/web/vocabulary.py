@@ -196,6 +196,8 @@ JOBS: Mapping[str, str] = {
     "emergency_over": N_("Looking whether an emergency is over"),
     "come_back": N_("Bringing back what was rejected until today"),
     "mail": N_("Sending mail"),
+    "deliver": N_("Sending a text by a webhook"),
+    "ask_receiver": N_("Asking a receiver what became of a text"),
 }
 """Kinds of work that follows changes."""
 

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from governance.db import session
+from governance.jobs.outbox import Outbox
 from tests.support import receiver
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
@@ -94,6 +96,7 @@ def hooked(new_installation: Callable[..., Installation], clock: ClockFile) -> I
 
 def never_twice() -> None:
     """One text is never sent again without somebody, or the receiver, having said that nothing arrived."""
+    assert session.scalars(select(Outbox.last_error).where(Outbox.last_error.is_not(None))).all() == []
     known: dict[tuple[int, int], str] = {}
     for one in session.query(Attempt).filter_by(kind="send").order_by(Attempt.delivery_id, Attempt.n):
         known[one.delivery_id, one.n] = one.outcome

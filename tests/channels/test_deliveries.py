@@ -247,6 +247,22 @@ def test_what_changes_before_its_turn_is_not_sent(hooked: Hooked) -> None:
     assert [amal.get(f"/drafts/{ident}").tag for ident in idents] == before  # nobody's copy of them is stale
 
 
+def test_what_waits_and_could_not_be_sent_any_more_is_in_nobodys_way(hooked: Hooked) -> None:
+    maple, amal = hooked.maple, hooked.maple.as_("amal")
+    hooked.receiver.manners = Manners(status=429, headers={"Retry-After": "7200"})
+    ident = hooked.sent()
+    path, words = f"/drafts/{ident}", {"channel": "x", "texts": {"en": f"{ANSWER} Bring a sweater."}}
+    amal.made(f"{path}/revisions", words, match=amal.get(path))
+    amal.made(f"{path}/submission", match=amal.get(path))
+    assert maple.decide("priya", ident, "approve", revision=2).status == 201
+    hooked.receiver.manners = Manners()
+    assert hooked.send(ident).status == 201
+    maple.work()
+    assert hooked.state(ident) == ("published", "delivered")
+    hooked.later(hours=3)
+    assert [one.event["data"]["revision"] for one in hooked.receiver.posts] == [1, 2]
+
+
 def test_what_is_scheduled_is_sent_at_its_time_and_held_by_an_emergency_also_between_two_attempts(
     hooked: Hooked,
 ) -> None:

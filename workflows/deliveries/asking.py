@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,17 +10,17 @@ from sqlalchemy import select
 from governance.change import Actor, Change, Made, insert_once, transaction, verb
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict
-from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import drafts, reviews
-from workflows.channels import Channel
+from workflows.deliveries.against import against, by_webhook
+from workflows.deliveries.ending import call_off
 from workflows.deliveries.rows import WAITING, Delivery, record, running
+from workflows.deliveries.turns import again
 from workflows.publications import not_too_early, publishable
 from workflows.ready import revision_of
-from workflows.scheduled import Schedule
+from workflows.scheduled import Schedule, of_review
 from workflows.states import DRAFT
-from workflows.webhooks import WEBHOOK
 
 
 @verb
@@ -39,35 +38,31 @@ def send(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         assert review is not None  # publishable refuses a draft without one
         not_too_early(change, draft, revision_of(draft))
         move(DRAFT, draft.state, "send")
-        _once(draft_id)
+        _once(change, draft, review)
         drafts.same(draft, version)
         by_webhook(draft.channel_id)
         who = (change.standing.person_id or 0, change.standing.name)
-        row = _insert(change, draft, review.id, who, None)
+        planned = of_review(review.id) if draft.state == "scheduled" else None
+        row = _insert(change, draft, review.id, who, planned.id if planned else None)
         said = {"revision": draft.revision, "channel": draft.channel_id}
         record(change, EntryType.DELIVERY_REQUESTED, row, draft, {"review": review.public_id}, **said)
         return change.made(draft=draft_id, delivery=row.id)
 
 
-def _once(draft_id: int) -> None:
-    first = running(draft_id)
-    if first is not None:
-        raise Conflict(
-            "already-sending",
-            N_("%(by)s had it sent at %(at)s already. Its page says what became of it."),
-            by=first.asked_name,
-            at=first.asked_at,
-        )
-
-
-def by_webhook(channel_id: int) -> None:
-    """Refuse a channel that a person posts to."""
-    channel = table(Channel).c
-    kept = select(channel.name).where(channel.id == channel_id, channel.kind == WEBHOOK)
-    if session.scalar(kept.with_for_update(read=True)) is None:
-        raise Conflict(
-            "posted-by-hand", N_("This channel is posted to by hand. Post the text, then record where it was posted.")
-        )
+def _once(change: Change, draft: Any, review: Any) -> None:
+    """Refuse what is being sent already. What waits and could not be sent any more gives way."""
+    first = running(draft.id)
+    if first is None:
+        return
+    if first.state == WAITING and (why := against(change, draft, review, first)):
+        call_off(change, first, draft, why)
+        return
+    raise Conflict(
+        "already-sending",
+        N_("%(by)s had it sent at %(at)s already. Its page says what became of it."),
+        by=first.asked_name,
+        at=first.asked_at,
+    )
 
 
 def come_due(change: Change, schedules: Sequence[int]) -> None:
@@ -98,21 +93,3 @@ def _insert(change: Change, draft: Any, review_id: int, who: tuple[int, str], sc
     row = session.execute(select(delivery).where(delivery.c.public_id == words["public_id"])).one()
     again(change, row.id, 1, change.at)
     return row
-
-
-def again(change: Change, delivery_id: int, n: int, at: datetime, turn: str = "") -> None:
-    """Have the n-th attempt made at a time: one piece of work for each, told apart by `turn` where it waits again."""
-    dedup = f"deliver:{delivery_id}:{n}{turn}"
-    change.enqueue(Job.DELIVER, {"delivery_id": delivery_id, "n": n}, dedup=dedup, run_at=at)
-
-
-ASKS = (10, 60, 300, 900, 3600)
-"""Seconds until the receiver is asked for the first time, and after each of its answers that settle nothing."""
-
-
-def ask_later(change: Change, delivery_id: int, n: int) -> None:
-    """Have the receiver asked for the n-th time, where that is not too often."""
-    if n <= len(ASKS):
-        at = change.at + timedelta(seconds=ASKS[n - 1])
-        payload = {"delivery_id": delivery_id, "n": n}
-        change.enqueue(Job.ASK_RECEIVER, payload, dedup=f"ask_receiver:{delivery_id}:{n}", run_at=at)

@@ -11,20 +11,17 @@ from sqlalchemy import select
 
 from governance.change import Change, System, transaction, verb
 from governance.db import session
-from governance.errors import Conflict
 from governance.machine import move
 from governance.record.entries import EntryType
 from policies.versions import edition
 from workflows import drafts, reviews
 from workflows.deliveries import rows
-from workflows.deliveries.asking import again, by_webhook
+from workflows.deliveries.against import against
 from workflows.deliveries.ending import call_off, conversation_locked, draft_of, nobody_knows
 from workflows.deliveries.rows import SEND, SENDING, WAITING
+from workflows.deliveries.turns import again
 from workflows.drafts import Draft
-from workflows.holds import Hold
-from workflows.publications import not_too_early, under_no_drill
-from workflows.ready import revision_of, stands
-from workflows.scheduled import of_review
+from workflows.ready import revision_of
 from workflows.states import DRAFT
 from workflows.threads import Message
 from workflows.webhooks import account, secrets_of
@@ -64,14 +61,15 @@ def begin(actor: System, delivery_id: int, n: int, hold: Callable[[Change], None
             nobody_knows(change, delivery, draft, "cut_off")
             return change.made(new=False)
         if delivery.state != WAITING or delivery.tries != n - 1:
-            _unchanged(draft, delivery)
+            _unchanged(draft)
+            rows.set_delivery(delivery_id, version=delivery.version - 1)
             return change.made(new=False)
-        if why := _against(change, draft, review, delivery):
-            _unchanged(draft, delivery)
+        if why := against(change, draft, review, delivery):
+            _unchanged(draft)
             call_off(change, delivery, draft, why)
             return change.made(new=False)
         if _another_on_its_way(thread_id, draft_id):
-            _unchanged(draft, delivery)
+            _unchanged(draft)
             later = change.at + AGAIN_SOON
             rows.set_delivery(delivery_id, next_at=later, why="another_answer")
             again(change, delivery_id, n, later, f":{later.isoformat()}")
@@ -85,34 +83,9 @@ def begin(actor: System, delivery_id: int, n: int, hold: Callable[[Change], None
         return change.made(outcome=letter, delivery=delivery_id)
 
 
-def _unchanged(draft: Any, delivery: Any) -> None:
+def _unchanged(draft: Any) -> None:
     """Nobody's copy of the draft is stale: only its turn came."""
     drafts.set_draft(draft.id, version=draft.version - 1)
-    rows.set_delivery(delivery.id, version=delivery.version - 1)
-
-
-def _against(change: Change, draft: Any, review: Any, delivery: Any) -> str:
-    """The word for why it is not sent now or ever; empty where nothing speaks against it."""
-    if not DRAFT.allows(draft.state, "send"):
-        return f"is_{draft.state}"
-    if review is None or review.id != delivery.review_id or draft.digest != delivery.digest:
-        return "other-words"
-    held = select(Hold.id).where(Hold.draft_id == draft.id, Hold.at >= delivery.asked_at).limit(1)
-    if session.scalar(held) is not None:
-        return "was_held"
-    planned = of_review(review.id) if draft.state == "scheduled" else None
-    if delivery.schedule_id not in (None, planned.id if planned else 0):
-        return "rescheduled"
-    if delivery.schedule_id is None and planned is not None and change.at < planned.goes_out_at:
-        return "rescheduled"
-    try:
-        stands(change, draft, review)
-        under_no_drill(change, review)
-        not_too_early(change, draft, revision_of(draft))
-        by_webhook(draft.channel_id)
-    except Conflict as conflict:
-        return conflict.slug
-    return ""
 
 
 def _another_on_its_way(thread_id: int | None, draft_id: int) -> bool:

@@ -17,7 +17,7 @@ from workflows import drafts, moved_on, reviews
 from workflows.channels import Channel
 from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
-from workflows.deliveries.asking import ASKS, again, ask_later
+from workflows.deliveries.turns import ASKS, again, ask_later
 from workflows.drafts import Draft
 from workflows.publications import proof_of, went_out
 from workflows.ready import revision_of

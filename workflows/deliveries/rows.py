@@ -27,7 +27,7 @@ NOTHING_ARRIVED = (LATER, NOT_RECEIVED)
 class Delivery(Base):
     """An approved text is to go out by its channel's webhook, under one id: `public_id`, that of the publication too.
 
-    `schedule_id` is the time that had it sent, by its number alone; else a person did. `tries` and `asks` count the
+    `schedule_id` is the time that it was scheduled for, by its number alone. `tries` and `asks` count the
     attempts that were begun. `why` is a word of ours for what came last, `status` what the receiver answered.
     """
 

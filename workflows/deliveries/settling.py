@@ -12,8 +12,8 @@ from governance.record.entries import EntryType
 from workflows import drafts, reviews
 from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
-from workflows.deliveries.asking import ask_later
 from workflows.deliveries.ending import conversation_locked, draft_of, fail, follow, publish, tell, try_again
+from workflows.deliveries.turns import ask_later
 from workflows.publications import evidence
 from workflows.ready import may_publish, revision_of
 
