@@ -10,7 +10,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, paging
 from governance.api.fields import Shown, Taken
-from governance.api.operations import ANY_ROLE, Resources, status_of, tagged
+from governance.api.operations import ANY_ROLE, Nothing, Resources, status_of, tagged
 from governance.api.paging import Paged
 from governance.channels import accounts
 from governance.text import LONGEST
@@ -88,6 +88,8 @@ def put_webhook(body: dict[str, Any], key: str, version: int) -> Any:
 @resources.operation(
     "POST",
     "/channels/<key>/webhook/secrets",
+    body=Nothing,
+    optional=True,
     answer=WebhookSecretMade,
     status=201,
     again=200,
@@ -95,7 +97,7 @@ def put_webhook(body: dict[str, Any], key: str, version: int) -> Any:
     match=True,
     headers=("ETag",),
 )
-def create_webhook_secret(key: str, version: int) -> Any:
+def create_webhook_secret(_: dict[str, Any], key: str, version: int) -> Any:
     """Make a new secret that signs. The one before signs beside it for a day."""
     made = accounts.add_secret(person(), key, current_app.extensions["onrecord"].config.secret, version)
     data, _, headers = _shown(key)
@@ -175,6 +177,8 @@ class NewSettlement(Taken):
 @resources.operation(
     "POST",
     "/drafts/<id:draft_id>/deliveries",
+    body=Nothing,
+    optional=True,
     answer=DeliveryShown,
     status=201,
     again=200,
@@ -183,7 +187,7 @@ class NewSettlement(Taken):
     refuses=(409,),
     headers=("ETag", "Location"),
 )
-def create_delivery(draft_id: int, version: int) -> Any:
+def create_delivery(_: dict[str, Any], draft_id: int, version: int) -> Any:
     """Have an approved draft sent by its channel's webhook.
 
     It is looked at once more in the moment in which it is sent: what is held, edited or withdrawn before is not.
