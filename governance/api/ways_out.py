@@ -100,7 +100,7 @@ def put_webhook(body: dict[str, Any], key: str, version: int) -> Any:
 def create_webhook_secret(_: dict[str, Any], key: str, version: int) -> Any:
     """Make a new secret that signs. The one before signs beside it for a day."""
     made = accounts.add_secret(person(), key, current_app.extensions["onrecord"].config.secret, version)
-    data, _, headers = _shown(key)
+    data, __, headers = _shown(key)
     return {**data, "secret": made.text}, 200 if made.text is None else 201, headers
 
 
