@@ -44,6 +44,7 @@ class Config:
     idle_minutes: int = 480
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    webhooks_inside: bool = False
     clock_file: Path | None = None
     language: str | None = None
 
@@ -100,6 +101,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("IDLE_MINUTES", values.number(5, 10080)),
     Setting("SMTP_URL", values.smtp_url, secret=True),
     Setting("MAIL_FROM", values.mailbox),
+    Setting("WEBHOOKS_INSIDE", values.truth),
     Setting("CLOCK_FILE", values.clock),
     Setting("LANGUAGE", values.language),
 )

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from governance.change import SINGLE_REFUSALS, RefusalCount, System, forget_claims, transaction, verb
+from governance.channels.sending import ask_receiver, deliver
 from governance.clock import machine, now
 from governance.db import session
 from governance.jobs import queue
@@ -71,6 +72,8 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.COME_BACK: guidance.come_back,
     Job.POST_DUE: post_now,
     Job.MAIL: send,
+    Job.DELIVER: deliver,
+    Job.ASK_RECEIVER: ask_receiver,
 }
 
 

@@ -18,14 +18,24 @@ class Move(NamedTuple):
 
 
 class Table:
-    """A state machine: its name for people, its states, its moves by name. Build it once, at module level."""
+    """A state machine: its name for people, its states, its moves by name. Build it once, at module level.
 
-    def __init__(self, name: str, states: tuple[str, ...], moves: Mapping[str, tuple[Move, ...]]) -> None:
+    `because` holds, for states in which the reason of a refusal is always the same, its slug and its sentence.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        states: tuple[str, ...],
+        moves: Mapping[str, tuple[Move, ...]],
+        because: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         known = set(states)
         for trigger, ways in moves.items():
             if misspelt := {s for way in ways for s in (*way.sources, way.target)} - known:
                 raise ValueError(f"{name}.{trigger} names unknown states: {', '.join(sorted(misspelt))}")
         self.name, self.states, self.moves = name, states, moves
+        self.because = because or {}
         self._machine = Machine(model=None, states=list(states), initial=states[0], auto_transitions=False)
         for trigger, ways in moves.items():
             for way in ways:
@@ -55,6 +65,8 @@ class _Token:
 def move(table: Table, state: str, name: str) -> str:
     """The state that `name` leads to from `state`. Raises `Conflict` naming both where there is no such move."""
     if not table.allows(state, name):
+        if state in table.because:
+            raise Conflict(*table.because[state])
         raise Conflict(
             "wrong-state",
             N_("This %(thing)s is %(state)s; it cannot be changed by “%(move)s” now."),

@@ -29,9 +29,11 @@ from workflows import (
     step_acts,
     submissions,
     threads,
+    webhooks,
 )
 from workflows.carrying import objecting
 from workflows.delegations import rows as delegations
+from workflows.deliveries import rows as deliveries
 from workflows.emergencies import rows as emergencies
 from workflows.handing_over import rows as handing_over
 from workflows.moderation import rows as moderation
@@ -53,6 +55,7 @@ MODULES = (
     channels,
     claims,
     delegations,
+    deliveries,
     drafts,
     emergencies,
     error_reports,
@@ -70,6 +73,7 @@ MODULES = (
     threads,
     practising,
     replays,
+    webhooks,
 )
 
 

@@ -43,6 +43,12 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def truth(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise Wrong(N_("%(name)s must be true or false."))
+    return text == "true"
+
+
 def database(text: str) -> str:
     scheme, _, rest = text.partition("://")
     if scheme == "sqlite":

@@ -17,6 +17,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows.drafts import RESTRICTED_READERS, Draft
+from workflows.starting import Submitter
 from workflows.states import REPORT
 from workflows.threads import needs_staff
 from workflows.whose import own
@@ -63,8 +64,8 @@ class Published:
     publication: str
 
 
-def open_report(change: Change, about: Published, origin: str, what_is_wrong: str) -> int:
-    """Open a report in the act that found the mistake, with its entry and its notice. Its id.
+def open_report(change: Change, about: Published, origin: str, what_is_wrong: str, by: Submitter) -> int:
+    """Open a report in the act, of `by`, that found the mistake, with its entry and its notice. Its id.
 
     One publication has at most one of each origin: each of them happens once.
     """
@@ -75,8 +76,8 @@ def open_report(change: Change, about: Published, origin: str, what_is_wrong: st
         "origin": origin,
         "what_is_wrong": what_is_wrong,
         "state": REPORT.states[0],
-        "reported_by": change.standing.person_id,
-        "reported_name": change.standing.name,
+        "reported_by": by.id,
+        "reported_name": by.name,
         "reported_at": change.at,
         "version": 1,
     }

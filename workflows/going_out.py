@@ -12,6 +12,7 @@ from policies.parts import Document
 from workflows.candidates import Candidate, Somebody, publishers
 from workflows.reading import DraftView, ReviewView
 from workflows.states import APPROVED
+from workflows.webhooks import WEBHOOK
 
 SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
 
@@ -88,14 +89,15 @@ def _valid(view: DraftView, review: ReviewView | None, at: datetime) -> Requirem
 def _publication(
     view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
 ) -> tuple[Requirement, ...]:
-    sentence = N_("Somebody posts it and records where and when.")
+    by_hand = N_("Somebody posts it and records where and when.")
+    sentence = N_("It is sent by the webhook of its channel.") if view.channel.kind == WEBHOOK else by_hand
     if view.publication is not None:
         same = SATISFIED if not view.publication.differs else UNSATISFIED
         return (
             Requirement("publication", SATISFIED, sentence),
             Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
         )
-    approved = view.state(at) in APPROVED and review is not None and document is not None
+    approved = view.state(at) in (*APPROVED, "sending") and review is not None and document is not None
     can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
     return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
 

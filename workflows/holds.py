@@ -16,6 +16,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import drafts, reviews
+from workflows.deliveries.rows import Delivery
 from workflows.drafts import Draft
 from workflows.ready import may_publish, not_lapsed
 from workflows.reviews import Review
@@ -53,7 +54,7 @@ class Hold(Base):
     __table_args__ = (Index("ix_draft_hold_draft", "draft_id", "id"),)
 
 
-_draft, _review, _hold = table(Draft), table(Review), table(Hold)
+_draft, _review, _hold, _delivery = table(Draft), table(Review), table(Hold), table(Delivery)
 
 
 @verb
@@ -135,7 +136,7 @@ def holds_of(draft_id: int) -> Sequence[Hold]:
 
 
 def hold_all_scheduled(change: Change, cause: str) -> int:
-    """Hold back everything that is scheduled, whatever it is about; how many. Part of the caller's transaction.
+    """Hold back all that is scheduled or waits to be sent, whatever it is about; how many. Part of the caller's act.
 
     Each is let go again by hand. A fixed number of statements; one entry and one piece of work for each draft.
     """
@@ -148,7 +149,15 @@ def hold_all_scheduled(change: Change, cause: str) -> int:
         .returning(*_KNOWN)
     ).all()
     _write(change, found, CAUSES[cause], cause, origin="scheduled")
-    return len(found)
+    waits = exists().where(_delivery.c.draft_id == _draft.c.id, _delivery.c.ended_at.is_(None))
+    sent = session.execute(
+        update(_draft)
+        .where(_draft.c.state == "approved", waits, ~lapsed)
+        .values(state="on_hold", version=_draft.c.version + 1, updated_at=change.at)
+        .returning(*_KNOWN)
+    ).all()
+    _write(change, sent, CAUSES[cause], cause, origin="approved")
+    return len(found) + len(sent)
 
 
 def hold_because(change: Change, draft_ids: Sequence[int], cause: str) -> None:

@@ -27,6 +27,7 @@ from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, Published, open_report
 from workflows.ready import earliest, ready, revision_of
 from workflows.scheduled import not_before_its_time
+from workflows.starting import Submitter
 from workflows.states import DRAFT, REVIEW
 
 GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
@@ -82,45 +83,58 @@ def publish(
         moved_on.answered(draft_id, published_at)
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
-        state = _publishable(change, draft, review)
+        publishable(change, draft, review)
+        assert review is not None  # publishable refuses a draft without one
         drafts.same(draft, version)
-        assert review is not None  # _publishable refuses a draft without one
         revision = revision_of(draft)
-        _not_too_early(change, draft, revision)
+        not_too_early(change, draft, revision)
         proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
-        publication = _insert(change, draft, review, proof)
-        now = drafts.set_draft(draft_id, state=state, updated_at=change.at)
-        reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
-        _record(change, draft, review, publication, proof)
-        followed(change, draft, revision.texts)
-        if draft.thread_id is not None:
-            moved_on.another_went_out(change, draft)
-        return change.made(draft=draft_id, outcome=Outcome(publication, now))
+        outcome = went_out(change, draft, review, proof, "publish", Submitter.acting(change))
+        return change.made(draft=draft_id, outcome=outcome)
 
 
-def _insert(change: Change, draft: Any, review: Any, proof: dict[str, Any]) -> Publication:
+def went_out(
+    change: Change, draft: Any, review: Any, proof: dict[str, Any], name: str, by: Submitter, ident: str | None = None
+) -> Outcome:
+    """Write down that a locked draft went out, with all that follows: part of the transaction that found it so.
+
+    `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
+    """
+    state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
+    publication = _insert(change, draft, review, proof, by, ident or public_id())
+    now = drafts.set_draft(draft.id, state=state, updated_at=change.at)
+    reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
+    _record(change, draft, review, publication, proof, by)
+    if len(proof["captured"]) > 1:
+        followed(change, draft, revision_of(draft).texts)
+    if draft.thread_id is not None:
+        moved_on.another_went_out(change, draft)
+    return Outcome(publication, now)
+
+
+def _insert(change: Change, draft: Any, review: Any, proof: dict[str, Any], by: Submitter, ident: str) -> Publication:
     """Write what went out. What is returned is a copy for the answer; the session does not know it."""
     values = {
-        "public_id": public_id(),
+        "public_id": ident,
         "draft_id": draft.id,
         "revision": draft.revision,
         "digest": draft.digest,
         "review_id": review.id,
         "emergency_id": review.emergency_id,
-        "person_id": change.standing.person_id,
-        "person_name": change.standing.name,
+        "person_id": by.id,
+        "person_name": by.name,
         "at": change.at,
         **proof,
     }
-    ident = session.execute(_WRITE, values).scalar_one()
-    return Publication(id=ident, **values)
+    row_id = session.execute(_WRITE, values).scalar_one()
+    return Publication(id=row_id, **values)
 
 
 _WRITE = insert(table(Publication)).returning(table(Publication).c.id)
 
 
-def _publishable(change: Change, draft: Any, review: Any) -> str:
-    """The state after publication. Refuses what is not approved, was edited since, has lapsed, or is not theirs."""
+def publishable(change: Change, draft: Any, review: Any) -> None:
+    """Refuse what is not approved, was edited since, has lapsed, is not theirs, or was written in a drill."""
     if draft.state in GONE_OUT:
         by = session.execute(
             select(Publication.person_name, Publication.at).where(Publication.draft_id == draft.id)
@@ -131,16 +145,20 @@ def _publishable(change: Change, draft: Any, review: Any) -> str:
             by=by.person_name,
             at=by.at,
         )
-    under = review is not None and review.emergency_id is not None
-    state = move(DRAFT, draft.state, "publish_unreviewed" if under else "publish")
+    move(DRAFT, draft.state, "publish")
     ready(change, draft, review)
+    under_no_drill(change, review)
+
+
+def under_no_drill(change: Change, review: Any) -> None:
+    """Refuse what was written in a drill, and what an emergency's chain approved that is over."""
     emergency = still_holds(review, change.at)
     if emergency is not None and emergency.drill:
         raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
-    return state
 
 
-def _not_too_early(change: Change, draft: Any, revision: Revision) -> None:
+def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
+    """Refuse what was approved to go out later, or is scheduled for later."""
     first = earliest(revision)
     if first is not None and change.at < first:
         raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=first)
@@ -170,13 +188,20 @@ def evidence(
     texts = _captured(revision, captured, errors)
     if errors:
         raise Invalid("invalid", N_("The proof of what was posted is not complete."), errors=errors)
+    assert url is not None  # a missing one is among the errors, and so is a missing time
+    assert published_at is not None
+    return proof_of(revision, url, published_at, texts)
+
+
+def proof_of(revision: Revision, url: str, published_at: datetime, texts: Mapping[str, str]) -> dict[str, Any]:
+    """What a publication's row says of a post: where and when, in which words, and whether they are those approved."""
     digest = hashlib.sha256("\x00".join(f"{k}\x00{texts[k]}" for k in sorted(texts)).encode()).hexdigest()
     return {
         "url": url,
         "published_at": published_at,
-        "captured": texts,
+        "captured": dict(texts),
         "captured_sha256": digest,
-        "differs": texts != {language: text.strip() for language, text in revision.texts.items()},
+        "differs": dict(texts) != {language: text.strip() for language, text in revision.texts.items()},
     }
 
 
@@ -206,11 +231,13 @@ def _captured(revision: Revision, captured: Any, errors: dict[str, list[Problem]
     return texts
 
 
-def _record(change: Change, draft: Any, review: Any, publication: Publication, proof: dict[str, Any]) -> None:
+def _record(
+    change: Change, draft: Any, review: Any, publication: Publication, proof: dict[str, Any], by: Submitter
+) -> None:
     ident, owed = publication.public_id, review.emergency_id is not None
     if owed:
-        owe_review(change, draft, review, proof["published_at"])
-        owe_languages(change, draft, review, proof["published_at"])
+        owe_review(change, draft, review, proof["published_at"], by)
+        owe_languages(change, draft, review, proof["published_at"], by)
     policy = edition_of(review.policy_version_id).public
     public = {"digest": draft.digest, "draft": draft.public_id, "review": review.public_id, "policy": policy}
     if owed:
@@ -230,7 +257,8 @@ def _record(change: Change, draft: Any, review: Any, publication: Publication, p
             committed=committed,
         )
         about = Published(draft.id, publication.id, ident)
-        open_report(change, about, DIFFERENCE, N_("What was posted is not, to the letter, what was approved."))
+        what = N_("What was posted is not, to the letter, what was approved.")
+        open_report(change, about, DIFFERENCE, what, by)
     change.enqueue(
         Job.NOTIFY,
         {

@@ -18,6 +18,7 @@ from governance.people.rows import User
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
+from workflows.deliveries.rows import OPEN, Delivery
 from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.emergencies.rows import LateLanguage
@@ -228,7 +229,8 @@ _URGENT = union(
 )
 
 
-# Overdue, or nobody can decide; and those whose author left, so that nobody goes on with them. Keyed reads, as above.
+# Overdue, or nobody can decide; sent, and nobody knows whether it arrived; and those whose author left, so that nobody
+# goes on with them. Keyed reads, as above.
 _LATE, _LEFT = aliased(Draft), aliased(Draft)
 _GONE = select(User.id).where(User.state == "disabled")
 _UNATTENDED = union(
@@ -237,6 +239,7 @@ _UNATTENDED = union(
     .join(Step, Step.review_id == Review.id)
     .where(Step.state == "open", Step.escalated_at.is_not(None), Step.subject_kind == "draft")
     .where(_LATE.state == "in_review"),
+    select(Delivery.draft_id).where(Delivery.state.in_(OPEN)),
     *(
         select(_LEFT.id).where(_LEFT.state.in_(CONTINUED), who.in_(_GONE), *alone)
         for who, alone in ((_LEFT.author_id, [_LEFT.keeper_id.is_(None)]), (_LEFT.keeper_id, []))

@@ -18,11 +18,16 @@ from workflows.reviews import SKIP, Decision
 
 def ready(change: Change, draft: Any, review: Any) -> None:
     """Refuse a locked draft whose approval is for other words, lapsed, or overtaken by the guidance, or not theirs."""
+    stands(change, draft, review)
+    may_publish(change, draft, review)
+
+
+def stands(change: Change, draft: Any, review: Any) -> None:
+    """Refuse a locked draft whose approval is for other words, lapsed, or overtaken by the guidance."""
     if review is None or review.state != "approved" or review.digest != draft.digest:
         raise drafts.not_current(draft)
     not_lapsed(change, review)
     flight.under_the_same_guidance(change, review)
-    may_publish(change, draft, review)
 
 
 def not_lapsed(change: Change, review: Any) -> None:

@@ -22,6 +22,7 @@ from workflows.error_reports import AFTERWARDS, ErrorReport, Published, open_rep
 from workflows.publications import Publication
 from workflows.reading import ReviewView, review_views
 from workflows.rulings import Words
+from workflows.starting import Submitter
 from workflows.states import DRAFT, REVIEW
 
 APPROVED, CORRECTED, RETRACTED = "approved", "corrected", "retracted"
@@ -60,7 +61,9 @@ def review_afterwards(
         locked = drafts.locked(change, publication.draft_id)
         drafts.set_draft(locked.id, state=move(DRAFT, locked.state, _MOVES[outcome]), updated_at=change.at)
         about = Published(locked.id, publication.id, publication.public_id)
-        report = None if outcome == APPROVED else open_report(change, about, AFTERWARDS, comment)
+        report = (
+            None if outcome == APPROVED else open_report(change, about, AFTERWARDS, comment, Submitter.acting(change))
+        )
         change.record(
             EntryType.PUBLICATION_REVIEWED,
             f"publication/{publication.public_id}",

@@ -62,7 +62,7 @@ _schedule = table(Schedule)
 
 def in_effect(draft: type[Draft] = Draft) -> ColumnElement[bool]:
     """The condition by which a draft's row is joined with the time that it is to be posted at: at most one."""
-    waits = draft.state.in_(("scheduled", "on_hold"))
+    waits = draft.state.in_(("scheduled", "on_hold", "sending"))
     return and_(Schedule.review_id == draft.review_id, Schedule.over_at.is_(None), waits)
 
 
@@ -90,7 +90,8 @@ def one_by_one(*, alone: bool = False) -> None:
 
 def end(change: Change, schedule_id: int) -> None:
     """It does not go out at that time: part of the transaction that decided so."""
-    ended = {"tell_at": None, "over_at": change.at, "over_name": change.standing.name}
+    name = change.standing.name if change.standing.person_id is not None else None  # else the service itself
+    ended = {"tell_at": None, "over_at": change.at, "over_name": name}
     session.execute(update(_schedule).where(_schedule.c.id == schedule_id).values(**ended))
 
 

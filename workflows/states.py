@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from governance.errors import N_
 from governance.machine import Move, Table
 from policies.states import VERSION
 
 APPROVED = ("approved", "scheduled", "on_hold")
 """States of a draft whose approval holds, until it lapses."""
 
-CONTINUED = ("drafting", "in_review", "changes_requested", "approved", "scheduled", "on_hold", "expired")
+CONTINUED = ("drafting", "in_review", "changes_requested", "approved", "scheduled", "on_hold", "sending", "expired")
 """States of a draft that somebody has to go on with."""
 
 DRAFT = Table(
@@ -20,6 +21,7 @@ DRAFT = Table(
         "approved",
         "scheduled",
         "on_hold",
+        "sending",
         "published",
         "published_unreviewed",
         "corrected",
@@ -56,6 +58,12 @@ DRAFT = Table(
         "resume": (Move(("on_hold",), "approved"),),
         "resume_scheduled": (Move(("on_hold",), "scheduled"),),
         "publish": (Move(("approved", "scheduled"), "published"),),
+        # By itself: from the moment at which the request may be on its way until it is known what became of it.
+        "send": (Move(("approved", "scheduled"), "sending"),),
+        "not_sent": (Move(("sending",), "approved"),),
+        "put_off": (Move(("sending",), "scheduled"),),
+        "deliver": (Move(("sending",), "published"),),
+        "deliver_unreviewed": (Move(("sending",), "published_unreviewed"),),
         # Under the chain of an emergency; what is found afterwards is one of the three moves that follow.
         "publish_unreviewed": (Move(("approved", "scheduled"), "published_unreviewed"),),
         "review_afterwards": (Move(("published_unreviewed",), "published"),),
@@ -70,6 +78,15 @@ DRAFT = Table(
         "withdraw": (
             Move(("drafting", "changes_requested", "in_review", "approved", "scheduled", "on_hold"), "withdrawn"),
         ),
+    },
+    {
+        "sending": (
+            "being-sent",
+            N_(
+                "It is being sent, or was sent and nobody knows yet whether it arrived. It is too late to change it or "
+                "to hold it back; its page says what becomes of it."
+            ),
+        )
     },
 )
 

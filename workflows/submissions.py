@@ -101,9 +101,13 @@ def expire(actor: System, draft_id: int) -> Made:
 
 
 def lapsed_drafts(at: datetime, size: int = 500) -> Sequence[int]:
-    """Drafts whose approval has lapsed and of which that is not written down yet. One keyed read."""
+    """Drafts whose approval has lapsed and of which that is not written down yet. One keyed read.
+
+    What is being sent went while the approval held.
+    """
     return session.scalars(
         select(Review.subject_id)
+        .join(drafts.Draft, (drafts.Draft.id == Review.subject_id) & (drafts.Draft.state != "sending"))
         .where(Review.state == "approved", Review.valid_until <= at, Review.subject_kind == "draft")
         .order_by(Review.valid_until, Review.id)
         .limit(size)

@@ -18,6 +18,7 @@ from governance.api.problems_of_mail import MAIL
 from governance.api.problems_of_moderation import MODERATION
 from governance.api.problems_of_practice import PRACTICE
 from governance.api.problems_of_schedules import SCHEDULES
+from governance.api.problems_of_ways_out import WAYS_OUT
 from governance.errors import N_
 
 pages = Blueprint("problems", __name__, url_prefix="/problems")
@@ -208,6 +209,7 @@ KNOWN: Mapping[str, Known] = {
     **EMERGENCIES,
     **GUIDANCE,
     **SCHEDULES,
+    **WAYS_OUT,
     **MODERATION,
     **MAIL,
     **DECIDING,

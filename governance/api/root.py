@@ -44,6 +44,7 @@ from governance.api import (
     standing_in,
     suggesting,
     threads,
+    ways_out,
 )
 from governance.api.fields import MOST
 from governance.api.operations import Resources
@@ -67,6 +68,7 @@ FAMILIES = (
     overrides,
     explaining,
     publishing,
+    ways_out,
     emergencies,
     error_reports,
     guidance,

@@ -47,7 +47,9 @@ class PublicationShown(Shown):
     draft_id = fields.Number(required=True)
     revision = fields.Number(required=True)
     digest = fields.Said(required=True, metadata={"description": "The digest that was approved and published."})
-    url = fields.Said(required=True)
+    url = fields.Said(
+        required=True, allow_none=True, metadata={"description": "Null where a webhook's receiver named none."}
+    )
     published_at = fields.Moment(required=True)
     captured_texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
     captured_sha256 = fields.Said(required=True)
@@ -166,9 +168,10 @@ def schedule(row: Schedule) -> dict[str, Any]:
 
 def publication(row: Any) -> dict[str, Any]:
     """What went out."""
-    same = ("id", "draft_id", "revision", "digest", "url", "published_at", "captured_sha256", "differs", "emergency_id")
+    same = ("id", "draft_id", "revision", "digest", "published_at", "captured_sha256", "differs", "emergency_id")
     return {
         **{name: getattr(row, name) for name in same},
+        "url": row.url or None,
         "at": row.at,
         "subject": f"publication/{row.public_id}",
         "captured_texts": row.captured,

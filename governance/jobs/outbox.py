@@ -27,6 +27,8 @@ class Job(StrEnum):
     COME_BACK = "come_back"
     POST_DUE = "post_due"
     MAIL = "mail"
+    DELIVER = "deliver"
+    ASK_RECEIVER = "ask_receiver"
 
 
 class Outbox(Base):

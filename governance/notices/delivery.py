@@ -14,6 +14,7 @@ from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, carried, decided, last_word, turn
+from governance.notices.delivering import told_of_delivery
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
 from governance.notices.writing import write
@@ -100,6 +101,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return [told_of_emergency(change, payload, job)]
     if "report_id" in payload:
         return _reported(change, payload, job)
+    if "delivery_id" in payload:
+        return told_of_delivery(payload, job)
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
     if "practice_id" in payload:

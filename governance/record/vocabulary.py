@@ -48,6 +48,14 @@ class EntryType(StrEnum):
     STEP_ADDED = "step.added"
     STEP_TAKEN_BACK = "step.taken_back"
     STEP_SKIPPED = "step.skipped"
+    DELIVERY_REQUESTED = "delivery.requested"
+    DELIVERY_ATTEMPTED = "delivery.attempted"
+    DELIVERY_PUT_OFF = "delivery.put_off"
+    DELIVERY_FAILED = "delivery.failed"
+    DELIVERY_UNKNOWN = "delivery.unknown"
+    DELIVERY_PARTLY = "delivery.partly"
+    DELIVERY_SETTLED = "delivery.settled"
+    DELIVERY_CALLED_OFF = "delivery.called_off"
     REPLY_PUBLISHED = "reply.published"
     LANGUAGE_OWED = "language.owed"
     LANGUAGE_FOLLOWED = "language.followed"
@@ -98,6 +106,7 @@ class EntryType(StrEnum):
     ACTS_REFUSED = "acts.refused"
     ATTACHMENT_ADDED = "attachment.added"
     CHANNEL_CHANGED = "channel.changed"
+    CHANNEL_SECRET_MADE = "channel.secret_made"
     JOB_DIED = "job.died"
     JOB_RETRIED = "job.retried"
     RECORD_VIEWED = "record.viewed"
@@ -154,6 +163,14 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.STEP_ADDED: N_("An approver asked one more person to approve, beside those whom the guidance asks."),
     EntryType.STEP_TAKEN_BACK: N_("A person who was asked beside the guidance is asked no longer."),
     EntryType.STEP_SKIPPED: N_("A step was passed over by somebody whom the guidance lets do so, with a reason."),
+    EntryType.DELIVERY_REQUESTED: N_("An approved text is to be sent by its channel's webhook, under one id."),
+    EntryType.DELIVERY_ATTEMPTED: N_("An approved text was about to be sent; what became of it follows."),
+    EntryType.DELIVERY_PUT_OFF: N_("What was sent did not arrive, and is tried again later."),
+    EntryType.DELIVERY_FAILED: N_("What was to be sent did not go out, for good."),
+    EntryType.DELIVERY_UNKNOWN: N_("Nobody knows whether what was sent arrived: it is not sent again before that."),
+    EntryType.DELIVERY_PARTLY: N_("What was sent went out in some of its languages only."),
+    EntryType.DELIVERY_SETTLED: N_("Somebody, or the receiver, said whether what was sent went out."),
+    EntryType.DELIVERY_CALLED_OFF: N_("What was to be sent was not: something changed before its turn came."),
     EntryType.REPLY_PUBLISHED: N_("An approved text went out."),
     EntryType.LANGUAGE_OWED: N_(
         "A text went out under an emergency before another language: that is owed from then on."
@@ -207,7 +224,8 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.ACT_REFUSED: N_("A signed-in person tried something and was refused."),
     EntryType.ACTS_REFUSED: N_("Further refusals of one person within a minute, counted in one entry."),
     EntryType.ATTACHMENT_ADDED: N_("A file was attached."),
-    EntryType.CHANNEL_CHANGED: N_("A channel's account, limit or counting rule was set or changed."),
+    EntryType.CHANNEL_CHANGED: N_("A channel's account, limit, counting rule or way out was set or changed."),
+    EntryType.CHANNEL_SECRET_MADE: N_("A secret was made that signs what a channel sends. It stands in no entry."),
     EntryType.JOB_DIED: N_("A piece of work failed for good and waits for somebody."),
     EntryType.JOB_RETRIED: N_("A dead piece of work was started again by hand."),
     EntryType.RECORD_VIEWED: N_("Somebody looked at the record."),

@@ -31,6 +31,14 @@ EVENTS: Mapping[str, str] = {
     "scheduled": N_("%(by)s scheduled it for %(time)s."),
     "unscheduled": N_("%(by)s took it off the schedule; it was to go out at %(time)s."),
     "post_now": N_("Post this now, then record where it was posted."),
+    "delivery_unknown": N_(
+        "It was sent, and nobody knows whether it arrived. Look at the channel and say what you see there."
+    ),
+    "delivery_partly": N_(
+        "It went out in some of its languages only. Look at the channel, put it right, and say what stands there."
+    ),
+    "delivery_failed": N_("It was not sent: %(said)s It is approved and off the schedule."),
+    "delivery_called_off": N_("It was not sent: %(said)s"),
     "thread_moved": N_("%(why)s Look whether the reply still fits before it is approved."),
     "expired": N_("Its approval lapsed before it went out. It can be submitted again as it is."),
     "emergency_declared": N_("%(by)s declared emergency %(number)s. A second person has to confirm it."),

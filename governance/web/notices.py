@@ -12,7 +12,7 @@ from governance import http
 from governance.errors import N_
 from governance.notices import rows
 from governance.notices.mail.states import deliveries
-from governance.web import paging, reader, words
+from governance.web import paging, reader, sent_words, words
 from governance.web.forms import Form
 from governance.web.mailing import told
 from governance.web.notice_words import EVENTS
@@ -66,6 +66,8 @@ def sentence(notice: rows.Notice) -> str:
     if facts.get("cause"):
         facts = {**facts, "why": http.sentence(CAUSES[facts["cause"]], {})}
         return http.sentence(HELD_BY_ITSELF if notice.event == "held" else EVENTS[notice.event], facts)
+    if notice.event.startswith("delivery_"):
+        return http.sentence(EVENTS[notice.event], {"said": sent_words.why(facts["why"], facts["status"])})
     if facts.get("time"):
         facts = {**facts, "time": datetime.fromisoformat(facts["time"])}
     said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})

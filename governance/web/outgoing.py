@@ -11,6 +11,7 @@ from flask_babel import gettext
 from governance.change import Standing
 from governance.errors import N_
 from workflows.candidates import Candidate
+from workflows.deliveries.reading import DeliveryView
 from workflows.drafts import Revision
 from workflows.holds import CAUSES, Hold
 from workflows.reading import DraftView, RevisionView
@@ -18,6 +19,7 @@ from workflows.requirements import Requirement
 from workflows.scheduled import Schedule
 from workflows.states import DRAFT
 from workflows.threads import READERS_ONLY
+from workflows.webhooks import WEBHOOK
 
 READS_ONLY = N_("Your roles let you see everything here and change none of it.")
 NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
@@ -37,6 +39,7 @@ class GoingOut:
     held: Hold | None = None
     holds: Sequence[Hold] = ()
     schedules: Sequence[Schedule] = ()
+    deliveries: Sequence[DeliveryView] = ()
 
     @property
     def state(self) -> str:
@@ -69,6 +72,17 @@ class GoingOut:
     def to_post(self) -> bool:
         """Whether its time has come and it is to be posted now."""
         return self.view.to_post(self.at)
+
+    @property
+    def by_webhook(self) -> bool:
+        """Whether its channel goes out by itself."""
+        return self.view.channel.kind == WEBHOOK
+
+    @property
+    def sendable(self) -> bool:
+        """Whether it can be sent by its channel's webhook now, and is not on its way."""
+        running = self.deliveries and self.deliveries[0].row.ended_at is None
+        return self.publishable and self.by_webhook and not running
 
     @property
     def may_schedule(self) -> bool:

@@ -29,6 +29,7 @@ from policies.versions import version_in_force
 from workflows.alternatives import SetAside
 from workflows.candidates import Turn
 from workflows.channels import Channel
+from workflows.deliveries.reading import DeliveryView, of_draft
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency
 from workflows.holds import holds_of
@@ -45,6 +46,7 @@ from workflows.reviews import RUNNING
 from workflows.scheduled import schedules_of
 from workflows.states import DRAFT
 from workflows.threads import Message
+from workflows.webhooks import WEBHOOK
 
 BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point below says what to change.")
 
@@ -247,8 +249,15 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         held=holds[-1] if holds and view.draft.state == "on_hold" else None,
         holds=holds,
         schedules=schedules,
+        deliveries=_sent(view),
         kept=kept_of(view, standing.person_id),
     )
+
+
+def _sent(view: DraftView) -> list[DeliveryView]:
+    """What was sent of a draft; nothing is asked of one whose channel is posted to by hand."""
+    by_itself = view.channel.kind == WEBHOOK or view.draft.state == "sending"
+    return of_draft(view.draft.id) if by_itself else []
 
 
 def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:

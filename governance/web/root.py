@@ -34,6 +34,7 @@ from governance.web import (
     banner,
     calendars,
     changing,
+    deliveries,
     emergencies,
     guidance,
     handing_over,
@@ -68,6 +69,7 @@ from governance.web import (
     together,
     tokens,
     triage,
+    ways_out,
     whys,
     words,
 )
@@ -124,6 +126,8 @@ STAFF = (
     objections,
     account,
     help,
+    deliveries,
+    ways_out,
 )
 """Families for people who have signed in."""
 

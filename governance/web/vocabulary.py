@@ -13,6 +13,7 @@ STATES: Mapping[str, str] = {
     "approved": N_("Approved"),
     "scheduled": N_("Scheduled"),
     "on_hold": N_("On hold"),
+    "sending": N_("Being sent"),
     "published": N_("Published"),
     "published_unreviewed": N_("Published, to be reviewed"),
     "corrected": N_("Wrong, to be corrected"),
@@ -100,6 +101,11 @@ MOVES: Mapping[str, str] = {
     "revise": N_("edit"),
     "publish": N_("publish"),
     "publish_unreviewed": N_("publish"),
+    "send": N_("send"),
+    "not_sent": N_("give back"),
+    "put_off": N_("give back"),
+    "deliver": N_("publish"),
+    "deliver_unreviewed": N_("publish"),
     "come_back": N_("come back"),
     "set_aside": N_("set aside"),
     "review_afterwards": N_("review afterwards"),
@@ -198,6 +204,8 @@ JOBS: Mapping[str, str] = {
     "emergency_over": N_("Looking whether an emergency is over"),
     "come_back": N_("Bringing back what was rejected until today"),
     "mail": N_("Sending mail"),
+    "deliver": N_("Sending a text by a webhook"),
+    "ask_receiver": N_("Asking a receiver what became of a text"),
 }
 """Kinds of work that follows changes."""
 

@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from governance import clock
-from governance.web import vocabulary
+from governance.web import sent_words, vocabulary
 from governance.web.telling import day, told
 from policies.clauses import clauses
 from policies.eligibility import ASKED
@@ -244,6 +244,8 @@ def init_app(app: Flask) -> None:
         "who_decided": who_decided,
         "told": told,
         "one_decimal": one_decimal,
+        "delivery_state_name": sent_words.state_name,
+        "why_sent": sent_words.why,
     }
     app.jinja_env.filters.update({name: _at_run_time(one) for name, one in filters.items()})
 

@@ -5,36 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.api.requests import Request as Request
+from tests.api.sending import of_ways_out
 from tests.support.amending import ALL, Guidance, path
 from tests.support.clockfile import ClockFile
 from tests.support.installations import TEMPLATES, Installation
-from tests.support.maple import ANSWER, FACT, MYTH, POST, Answer, Maple, opened, under_other_guidance
+from tests.support.maple import ANSWER, FACT, MYTH, POST, Maple, opened, under_other_guidance
 
 NDJSON, CSV = "application/x-ndjson", "text/csv"
 ROW = {"channel": "x", "message": {"text": "When?", "language": "en", "external_id": "i1", "author_handle": "@x"}}
 TABLE = "channel,external_id,language,author_handle,text\nx,i2,en,@x,When?\n"
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request that is taken: by whom, where, and with which JSON."""
-
-    who: str
-    method: str
-    path: str
-    body: Any = None
-    match: str | None = None
-    more: dict[str, Any] = field(default_factory=dict)
-
-    def send(self, maple: Maple, body: Any = None, **more: Any) -> Answer:
-        """Send it, with another body where one is given; as bytes, because hostile text is in no codec's gift."""
-        caller, content = maple.as_(self.who), json.dumps(self.body if body is None else body).encode()
-        headers = {"Content-Type": "application/json", **more.pop("headers", {})}
-        match = caller.get(self.match).tag if self.match else None
-        return caller.call(self.method, self.path, data=content, headers=headers, match=match, **more)
 
 
 def requests(maple: Maple) -> dict[str, Request]:
@@ -130,6 +112,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_handing_over(maple),
         **_of_practice(maple),
         "create_decisions": Request("priya", "POST", "/decisions", {"decisions": [_approved(maple.submitted())]}),
+        **of_ways_out(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }

@@ -48,12 +48,14 @@ KNOWN: dict[str, dict[str, Any]] = {
     "against": {"enum": ["1.0.0", None]},
     "revision": {"enum": [1]},
     "path": {"enum": [[]]},  # questions and answers of the guidance that lead to the category
+    "url": {"enum": ["https://hooks.example/onrecord"]},
+    "status_url": {"enum": [""]},
     "name": {"enum": ["Zoé Tremblay", "李四", "Sam O’Brien"]},  # printable, which no expression can say
 }
 """What only this installation knows or what its clock decides, by the name of the field: filled in before the run."""
 
 ROLES = ["author", "comms_manager", "program_expert", "moh"]
-PLACES = {"slug": ["starter-public-body"], "number": ["1.0.0"], "from": ["1.0.0"], "to": ["1.0.0"]}
+PLACES = {"slug": ["starter-public-body"], "key": ["mastodon"], "number": ["1.0.0"], "from": ["1.0.0"], "to": ["1.0.0"]}
 
 
 def filled(document: dict[str, Any]) -> dict[str, Any]:
@@ -257,6 +259,11 @@ BY_CHANCE = {
     "DELETE /api/v1/drafts/{draft_id}/steps/{position}/{part}": "needs a step for which somebody was asked",
     "POST /api/v1/drafts/{draft_id}/skips": "needs guidance that lets a step be skipped",
     "POST /api/v1/drafts/{draft_id}/handovers": "needs the version of a draft",
+    "POST /api/v1/drafts/{draft_id}/deliveries": "needs the version of an approved draft of a channel with a webhook",
+    "POST /api/v1/deliveries/{delivery_id}/settlement": "needs a delivery of which nobody knows what became of it",
+    "GET /api/v1/deliveries/{delivery_id}": "needs something that was sent",
+    "PUT /api/v1/channels/{key}/webhook": "needs the version of a webhook",
+    "POST /api/v1/channels/{key}/webhook/secrets": "needs the version of a webhook",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",
     **{
         f"{method} /api/v1/policies/{{slug}}/versions/{{number}}{act}": "needs a version of the guidance at that point"

@@ -135,7 +135,8 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
                 .replace("{thread_id}", "1")
                 .replace("{replay_id}", "1")
             )
-            yield ("rita" if "record" in path or "people" in path else "priya"), filled
+            who = "rita" if "record" in path or "people" in path else "priya"
+            yield "pat" if path.endswith("/v1/deliveries") else who, filled
     for view in ("mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention"):
         yield "amal", f"/queue?view={view}"
     for view in ("answered", "no_response", "closed"):

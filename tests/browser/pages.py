@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, practice_pages, replayed, small, together_pages, urgent_pages
+from tests.browser import mailed, moderated, practice_pages, replayed, sent, small, together_pages, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -384,6 +384,7 @@ VISITS: tuple[Visit, ...] = (
     *THREADS,
     *moderated.VISITS,
     *practice_pages.VISITS,
+    *sent.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,
@@ -415,6 +416,8 @@ NO_PAGES = {
     "emergencies.no_act": "leads to the emergency",
     "reports.no_acknowledgement": "leads to the report",
     "schedules.no_end": "leads to the draft",
+    "deliveries.no_settlement": "leads to what was sent",
+    "ways_out.no_secret": "leads to the webhook",
     "handing_over.no_claim": "leads to the draft",
     "handing_over.no_release": "leads to the draft",
     "reviews.no_submission": "leads to the draft",

@@ -235,10 +235,10 @@ class Maple:
 
 
 @contextmanager
-def opened(installation: Installation, clock_file: ClockFile) -> Iterator[Maple]:
+def opened(installation: Installation, clock_file: ClockFile, **settings: str) -> Iterator[Maple]:
     """Maple County on a copy of the template, on Monday 23 November 2026, 09:12."""
     clock_file.at(2026, 11, 23, 9, 12)
-    with application(installation, clock_file=str(clock_file.path)) as app:
+    with application(installation, clock_file=str(clock_file.path), **settings) as app:
         with app.app_context():
             people = {row.email.partition("@")[0]: row.id for row in session.execute(select(User.id, User.email))}
             session.remove()

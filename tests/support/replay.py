@@ -39,6 +39,18 @@ def entries(first: int = 0) -> list[Told]:
     return told
 
 
+AFTER = {
+    "draft.scheduled": "scheduled",
+    "draft.unscheduled": "approved",
+    "draft.held": "on_hold",
+    "draft.withdrawn": "withdrawn",
+    "draft.set_aside": "set_aside",
+    "delivery.attempted": "sending",
+    "delivery.failed": "approved",
+}
+"""What becomes of a draft by entries that say it in their type."""
+
+
 def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
     """For each draft's public id, its state and current digest, by the entries alone."""
     states: dict[str, tuple[str, str]] = {}
@@ -54,15 +66,10 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                 reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
             case "draft.recalled":
                 states[ident] = ("drafting", entry.data["digest"])
-            case "draft.scheduled" | "draft.unscheduled" | "draft.held":
-                after = {"scheduled": "scheduled", "unscheduled": "approved", "held": "on_hold"}
-                states[ident] = (after[entry.type.removeprefix("draft.")], entry.data["digest"])
+            case "draft.scheduled" | "draft.unscheduled" | "draft.held" | "draft.withdrawn" | "draft.set_aside":
+                states[ident] = (AFTER[entry.type], entry.data["digest"])
             case "draft.resumed":
                 states[ident] = (entry.opened["to"], entry.data["digest"])
-            case "draft.withdrawn":
-                states[ident] = ("withdrawn", entry.data["digest"])
-            case "draft.set_aside":
-                states[ident] = ("set_aside", entry.data["digest"])
             case "decision.made" if ident in reviews:
                 draft, steps = reviews[ident]
                 verdict, closing = entry.opened["verdict"], entry.opened["closing"]
@@ -73,6 +80,8 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                     states[draft] = ("approved", entry.data["digest"])
             case "decision.taken_back":
                 states[reviews[ident][0]] = ("changes_requested", entry.data["digest"])
+            case "delivery.attempted" | "delivery.put_off" | "delivery.failed":
+                states[entry.data["draft"]] = (entry.opened.get("to") or AFTER[entry.type], entry.data["digest"])
             case "reply.published":
                 urgent = "emergency.retro_review" in entry.data.get("clauses", ())
                 published[ident] = entry.data["draft"], entry.data["digest"]

@@ -13,6 +13,7 @@ from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.versions import edition
 from workflows import drafts, reviews
+from workflows.drafts import Draft
 from workflows.emergencies.rows import Emergency
 from workflows.reviews import RUNNING, Review
 from workflows.states import DRAFT
@@ -48,9 +49,13 @@ def over(actor: System, emergency_id: int) -> Made | None:
 
 
 def left_behind(emergency_id: int) -> Sequence[int]:
-    """The drafts that are still in an emergency's short chain, or approved by it and not published."""
+    """The drafts that are still in an emergency's short chain, or approved by it and not published.
+
+    What is being sent is not among them: it is looked at again if it comes back from there.
+    """
     return session.scalars(
         select(Review.subject_id)
+        .join(Draft, (Draft.id == Review.subject_id) & (Draft.state != "sending"))
         .where(Review.emergency_id == emergency_id, Review.state.in_(RUNNING), Review.subject_kind == "draft")
         .order_by(Review.id)
     ).all()
@@ -70,6 +75,9 @@ def fall_back(actor: System, draft_id: int, emergency_id: int) -> None:
         if change.at < emergency.over_at():
             return
         draft = drafts.locked_by_system(draft_id)
+        if draft.state == "sending":
+            drafts.set_draft(draft_id, version=draft.version - 1)
+            return
         reviews.stop(change, running.id, "outdated")
         subject, said = f"draft/{draft.public_id}", {"digest": draft.digest, "emergency": emergency.public_id}
         if emergency.drill:

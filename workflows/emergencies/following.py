@@ -34,8 +34,11 @@ ROLE = "translator"
 _late, _step = table(LateLanguage), table(Step)
 
 
-def owe_languages(change: Change, draft: Any, review: Any, published_at: datetime) -> None:
-    """Begin the task for the languages that this draft lacked when its short chain let it pass; nothing for none."""
+def owe_languages(change: Change, draft: Any, review: Any, published_at: datetime, by: Submitter) -> None:
+    """Begin the task for the languages that this draft lacked when its short chain let it pass; nothing for none.
+
+    `by` is whose act the publication was.
+    """
     said = session.scalar(select(SubmissionFacts.evaluation).where(SubmissionFacts.review_id == review.id))
     findings = Evaluation.from_json(said).findings if said else ()
     missing = [one.language for one in findings if one.clause == FOLLOWING]
@@ -46,7 +49,7 @@ def owe_languages(change: Change, draft: Any, review: Any, published_at: datetim
     until = due(published_at, lag, found.document.calendar)
     step = StepPlan(1, ROLE, None, 1, until, (FOLLOWING,), always=lag.always)
     subject = Subject(KIND, draft.id, draft.revision, draft.digest)
-    view = begin(change, subject, found, [step], (FOLLOWING,), Submitter.acting(change))
+    view = begin(change, subject, found, [step], (FOLLOWING,), by)
     rows = [
         {"draft_id": draft.id, "language": one, "review_id": view.review.id, "due": until, "followed_at": None}
         for one in missing
@@ -66,10 +69,8 @@ def owe_languages(change: Change, draft: Any, review: Any, published_at: datetim
 def followed(change: Change, draft: Any, texts: Mapping[str, str]) -> None:
     """End the tasks that this publication meets: the same words on the same channel, with the missing ones.
 
-    One statement where nothing is owed, none for a draft in one language.
+    One statement where nothing is owed.
     """
-    if len(texts) < 2:
-        return
     owed = session.execute(_OWED, {"channel": draft.channel_id}).all()
     met = [row for row in owed if row.language in texts and dict(texts).items() >= row.texts.items()]
     for row in {row.review_id: row for row in met}.values():

@@ -24,8 +24,10 @@ KIND = "publication"
 CLAUSE = "emergency.retro_review"
 
 
-def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) -> int:
+def owe_review(change: Change, draft: Any, review: Any, published_at: datetime, by: Submitter) -> int:
     """Begin the review of what was published just now, under the guidance of the chain that let it pass. Its id.
+
+    `by` is whose act the publication was.
 
     Nobody decides in it who wrote or edited it, submitted it, or approved it before; where the same words had been
     approved before in this emergency, nobody who approved them then.
@@ -35,7 +37,7 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime) 
     until = due(published_at, rule["within"], found.document.calendar)
     step = StepPlan(1, rule["by"], None, 1, until, (CLAUSE,), always=rule["within"].always)
     subject = Subject(KIND, draft.id, draft.revision, draft.digest, review.emergency_id)
-    view = begin(change, subject, found, [step], (CLAUSE,), Submitter.acting(change))
+    view = begin(change, subject, found, [step], (CLAUSE,), by)
     ident, why = literal(view.review.id), literal("own_work")
     conflict, decision = table(ReviewConflict).c, table(Decision).c
     wrote = select(ident, conflict.person_id, why).where(conflict.review_id == review.id)
