@@ -57,10 +57,7 @@ def decide(
         review = reviews.lock_for_decision(draft_id, revision, change.at)
         if review is None:
             return _too_late(change, draft_id, revision, verdict)
-        flight.under_the_same_guidance(change, review)
-        still_holds(review, change.at)
-        if one_of_several:
-            alone.refuse(review)
+        _decidable(change, review, one_of_several)
         said = Words(verdict, comment, revisit_on, revisit_if)
         ruling = rulings.rule(change, review, said, stands_in, outside=True)
         if ruling is None:
@@ -75,6 +72,14 @@ def decide(
             _tell(change, draft_id, review.id, ruling)
         decided = Decided(ruling.decision, ruling.position, ruling.step_state, review_state)
         return change.made(decision=ruling.decision.id, outcome=Outcome(decided, now))
+
+
+def _decidable(change: Change, review: Any, one_of_several: bool) -> None:
+    """Refuse a review that runs under other guidance by now, has lapsed, or is decided on by itself."""
+    flight.under_the_same_guidance(change, review)
+    still_holds(review, change.at)
+    if one_of_several:
+        alone.refuse(review)
 
 
 def _tell(change: Change, draft_id: int, review_id: int, ruling: Ruling) -> None:

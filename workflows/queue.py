@@ -8,8 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select
 
 from governance.acting import outsiders_only_decide
 from governance.change import Standing
@@ -18,18 +17,16 @@ from governance.people.rows import User
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
-from workflows.deliveries.rows import OPEN, Delivery
 from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
-from workflows.emergencies.rows import LateLanguage
-from workflows.reviews import Review, Step
+from workflows.pressing import ENDED, UNATTENDED, URGENT
+from workflows.reviews import Review
 from workflows.scheduled import Schedule, in_effect
-from workflows.states import APPROVED, CONTINUED
+from workflows.states import APPROVED
 from workflows.threads import Thread
 from workflows.whose import own
 
 VIEWS = ("awaiting_me", "mine", "changes_requested", "to_post", "approved", "expired", "emergency", "attention")
-ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 MOST_COUNTED = 1000
 
 T = TypeVar("T")
@@ -216,37 +213,6 @@ def _shown(keys: Select[Any], due: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_UNREVIEWED, _ANSWERS, _TASK = aliased(Draft), aliased(Draft), aliased(Review)
-# Drafts of emergencies, in three keyed reads: an OR over two tables would look at every draft there ever was.
-_URGENT = union(
-    select(_UNREVIEWED.id).where(_UNREVIEWED.state == "published_unreviewed"),
-    select(LateLanguage.draft_id)
-    .join(_TASK, _TASK.id == LateLanguage.review_id)
-    .where(LateLanguage.followed_at.is_(None), _TASK.state == "open"),
-    select(_ANSWERS.id)
-    .join(Thread, Thread.id == _ANSWERS.thread_id)
-    .where(Thread.emergency.is_(True), _ANSWERS.state.not_in(ENDED)),
-)
-
-
-# Overdue, or nobody can decide; sent, and nobody knows whether it arrived; and those whose author left, so that nobody
-# goes on with them. Keyed reads, as above.
-_LATE, _LEFT = aliased(Draft), aliased(Draft)
-_GONE = select(User.id).where(User.state == "disabled")
-_UNATTENDED = union(
-    select(_LATE.id)
-    .join(Review, Review.subject_id == _LATE.id)
-    .join(Step, Step.review_id == Review.id)
-    .where(Step.state == "open", Step.escalated_at.is_not(None), Step.subject_kind == "draft")
-    .where(_LATE.state == "in_review"),
-    select(Delivery.draft_id).where(Delivery.state.in_(OPEN)),
-    *(
-        select(_LEFT.id).where(_LEFT.state.in_(CONTINUED), who.in_(_GONE), *alone)
-        for who, alone in ((_LEFT.author_id, [_LEFT.keeper_id.is_(None)]), (_LEFT.keeper_id, []))
-    ),
-)
-
-
 def _joined(view: str) -> Any:
     draft = Draft.__table__
     if view == "to_post":
@@ -267,8 +233,8 @@ def _where(view: str, sees_all: bool) -> list[ColumnElement[bool]]:
         "to_post": [Draft.state == "scheduled", Schedule.goes_out_at <= _NOW, holds, *seen],
         "approved": [Draft.state.in_(APPROVED), holds, *seen],
         "expired": [or_(Draft.state == "expired", lapsed), *seen],
-        "emergency": [Draft.id.in_(_URGENT), *seen],
-        "attention": [Draft.id.in_(_UNATTENDED), *seen],
+        "emergency": [Draft.id.in_(URGENT), *seen],
+        "attention": [Draft.id.in_(UNATTENDED), *seen],
     }[view]
 
 
