@@ -36,6 +36,7 @@ from workflows.emergencies import rows as emergencies
 from workflows.handing_over import rows as handing_over
 from workflows.moderation import rows as moderation
 from workflows.replays import rows as replays
+from workflows.talk import rows as talk
 
 MODULES = (
     change,
@@ -66,6 +67,7 @@ MODULES = (
     scheduled,
     step_acts,
     submissions,
+    talk,
     threads,
     replays,
 )

@@ -26,6 +26,7 @@ from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
 from workflows.step_acts import acts_of
+from workflows.talk.rows import DraftComment
 from workflows.threads import Message, Thread, Triage
 
 
@@ -33,7 +34,8 @@ from workflows.threads import Message, Thread, Triage
 class DraftView:
     """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for.
 
-    `schedule` is when it is to be posted, also while it is held back.
+    `schedule` is when it is to be posted, also while it is held back; `open_comments` how many were not resolved, and
+    `comments` how many there are.
     """
 
     draft: Draft
@@ -45,6 +47,8 @@ class DraftView:
     earlier: tuple[ReviewView, ...] = ()
     schedule: Schedule | None = None
     keeper: str | None = None
+    open_comments: int = 0
+    comments: int = 0
 
     @property
     def goes_on(self) -> tuple[int, str]:
@@ -73,12 +77,16 @@ def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
 
 
 _KEEPER = aliased(User)
+_SAID = select(func.count()).where(DraftComment.draft_id == Draft.id)
+_COMMENTS = _SAID.scalar_subquery().label("comments")
+_OPEN_COMMENTS = _SAID.where(DraftComment.resolved_at.is_(None)).scalar_subquery().label("open_comments")
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
     """One draft, in four statements. Raises `NotFound` where there is none that this person may see."""
     row = session.execute(
         select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
+        .add_columns(_OPEN_COMMENTS, _COMMENTS)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
@@ -93,7 +101,7 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
     views = review_views(draft_id, latest_only=not every_review)
     latest, earlier = (views[0], tuple(views[1:])) if views else (None, ())
     same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier
-    return DraftView(*same, row.Schedule, row.keeper)
+    return DraftView(*same, row.Schedule, row.keeper, row.open_comments, row.comments)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
@@ -140,21 +148,31 @@ def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft"
     ]
 
 
+_SUGGESTER = aliased(User)
+
+
 @dataclass(frozen=True)
 class RevisionView:
-    """A revision and its editor's name."""
+    """A revision with its editor's name, and whose suggestion was taken with it."""
 
     revision: Revision
     editor: str
+    suggested_by: str | None = None
+
+    @property
+    def writers(self) -> set[int]:
+        """Whose words these are."""
+        return {one for one in (self.revision.editor_id, self.revision.suggested_by) if one is not None}
 
 
 def revisions_of(draft_id: int) -> list[RevisionView]:
     """Every revision, newest first."""
     return [
-        RevisionView(row.Revision, row.name)
+        RevisionView(row.Revision, row.name, row.suggester)
         for row in session.execute(
-            select(Revision, User.name)
+            select(Revision, User.name, _SUGGESTER.name.label("suggester"))
             .join(User, User.id == Revision.editor_id)
+            .outerjoin(_SUGGESTER, _SUGGESTER.id == Revision.suggested_by)
             .where(Revision.draft_id == draft_id)
             .order_by(Revision.n.desc())
         )

@@ -16,6 +16,7 @@ from governance.api.problems_of_handing_over import HANDING_OVER
 from governance.api.problems_of_mail import MAIL
 from governance.api.problems_of_moderation import MODERATION
 from governance.api.problems_of_schedules import SCHEDULES
+from governance.api.problems_of_talk import TALK
 from governance.errors import N_
 
 pages = Blueprint("problems", __name__, url_prefix="/problems")
@@ -201,6 +202,7 @@ KNOWN: Mapping[str, Known] = {
     **EMERGENCIES,
     **GUIDANCE,
     **SCHEDULES,
+    **TALK,
     **MODERATION,
     **MAIL,
     **HANDING_OVER,

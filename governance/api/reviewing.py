@@ -17,7 +17,10 @@ from policies.parts import Document
 from policies.versions import version_in_force
 from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
+from workflows.delegations import stand_ins
+from workflows.own_hand import OwnHand, own_hand
 from workflows.states import DRAFT
+from workflows.whose import writers
 
 resources = Resources("reviews", "The chain of approval that the guidance demands.")
 
@@ -76,6 +79,20 @@ class EarlierApproval(Somebody):
     detail = fields.Said(required=True, metadata={"description": "Why."})
 
 
+class IfEdited(Shown):
+    """What an edit by this person would do: it makes a new revision in any case."""
+
+    voids_review = fields.Truth(
+        required=True, metadata={"description": "Whether it ends what is in review or approved."}
+    )
+    leaves_chain_as = fields.Said(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The role as which the person may approve the draft now, and may not after an edit."},
+    )
+    detail = plain.List(fields.Said(), required=True)
+
+
 class EvaluationShown(Shown):
     """What the guidance in force says of a draft as it stands."""
 
@@ -95,6 +112,7 @@ class EvaluationShown(Shown):
     emergency = fields.Truth(
         required=True, metadata={"description": "Whether the route is the short one of a declared emergency."}
     )
+    if_edited = fields.Part(IfEdited, required=True)
     clauses = plain.List(fields.Said(), required=True)
 
 
@@ -182,6 +200,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
         "earlier_approvals": [_earlier(one) for one in kept.told],
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
+        "if_edited": _if_edited(own_hand(view, found.steps, writers(draft_id), who, stand_ins(ident(), at))),
     }
 
 
@@ -219,7 +238,7 @@ def list_requirements(draft_id: int) -> Any:
     view = reading.draft_view(draft_id, who)
     current = requirements.current_review(view)
     look = None if current else evaluating.look(view.draft, who, at)
-    found = requirements.requirements(view, at, look)
+    found = requirements.requirements(view, at, look, writers(draft_id) if look else ())
     data = {
         "state": view.state(at),
         "revision": view.draft.revision,
@@ -253,6 +272,11 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
+
+
+def _if_edited(hand: OwnHand) -> dict[str, Any]:
+    detail = [http.sentence(sentence, facts) for sentence, facts in hand.sentences]
+    return {"voids_review": hand.voids, "leaves_chain_as": hand.role, "detail": detail}
 
 
 def _earlier(one: carrying.Told) -> dict[str, Any]:

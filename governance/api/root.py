@@ -41,6 +41,7 @@ from governance.api import (
     scheduling,
     standing_in,
     suggesting,
+    talking,
     threads,
 )
 from governance.api.fields import MOST
@@ -58,6 +59,7 @@ FAMILIES = (
     attachments,
     carrying,
     drafts,
+    talking,
     reviewing,
     scheduling,
     overrides,

@@ -16,6 +16,8 @@ from governance.notices.amended import told_of_version
 from governance.notices.concerned import Told, carried, decided, last_word, turn
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
+from governance.notices.talked import EVENTS as TALK
+from governance.notices.talked import told_of_talk
 from governance.notices.writing import write
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -100,6 +102,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return _reported(change, payload, job)
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
+    if payload["event"] in TALK:
+        return told_of_talk(payload, job)
     if payload["event"] in PERSONAL:
         return _personal(payload, job)
     if payload["event"] == "thread_noted":
