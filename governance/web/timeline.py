@@ -105,6 +105,8 @@ def _revision(one: RevisionView) -> Event:
     between: dict[str, Any] = {"from": n - 1, "to": n}
     address = url_for("reviews.changes", draft_id=one.revision.draft_id, **between)
     what = gettext("wrote revision %(n)s") % {"n": n}
+    if one.suggested_by:
+        what = gettext("took words of %(name)s, as revision %(n)s") % {"n": n, "name": one.suggested_by}
     return happened(
         one.revision.at, one.editor, what, "pencil", digest=digest, href=address, link=gettext("What changed")
     )

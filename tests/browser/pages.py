@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, replayed, urgent_pages
+from tests.browser import mailed, moderated, replayed, talked_pages, urgent_pages
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -381,6 +381,7 @@ VISITS: tuple[Visit, ...] = (
     *urgent_pages.HANDING_OVER,
     *THREADS,
     *moderated.VISITS,
+    *talked_pages.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,
@@ -415,6 +416,7 @@ NO_PAGES = {
     "handing_over.no_claim": "leads to the draft",
     "handing_over.no_release": "leads to the draft",
     "reviews.no_submission": "leads to the draft",
+    "talk.no_act": "leads to the comment",
 }
 """Addresses that answer a GET with something else than a page, and what that is."""
 

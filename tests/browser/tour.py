@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, mailed, moderated, replayed, urgent
+from tests.browser import amended, editions, mailed, moderated, replayed, talked, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -153,6 +153,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         _typed_and_not_sent,
         _tried,
         moderated.proposals,
+        talked.said,
         editions.to_come,
         replayed.tried,
         editions.being_written,

@@ -88,6 +88,9 @@ class Page:
     next: int | None
 
 
+NOTHING_SAID = Page((), None)
+
+
 def threads(view: DraftView, state: str | None = None, after: int | None = None, size: int = 50) -> Page:
     """One page of what was said about a draft that the reader sees, in three statements."""
     statement = select(DraftComment).where(DraftComment.draft_id == view.draft.id)
@@ -106,6 +109,14 @@ def one_thread(view: DraftView, comment_id: int) -> CommentView:
     if not rows:
         raise NotFound("not-found", N_("There is no such comment."))
     return _views(view, rows)[0]
+
+
+def text_of(view: DraftView, revision: int, language: str) -> str:
+    """The text of a revision in a language; empty where there is none. Raises `NotFound` for a revision."""
+    texts = {view.draft.revision: view.revision.texts, **_texts(view, {revision})}
+    if revision not in texts:
+        raise NotFound("not-found", N_("This draft has no such revision."))
+    return texts[revision].get(language, "")
 
 
 def _read(statement: Any) -> Sequence[DraftComment]:
