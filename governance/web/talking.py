@@ -217,7 +217,7 @@ def _form(view: DraftView, language: str, form: Form) -> str:
         draft=view.draft,
         form=form,
         language=language,
-        languages=_languages(view),
+        in_languages=_languages(view),
         leaves=http.sentence(CO_WRITES, {"role": role}) if role else "",
         why_not=_why_not(view),
     )

@@ -74,8 +74,8 @@ class CommentView:
         """What a suggestion changes, with some of the words around."""
         start, end = self.row.start or 0, (self.row.start or 0) + len(self.row.quoted)
         before, after = self.text[max(0, start - AROUND) : start], self.text[end : end + AROUND]
-        before = f"…{before.partition(' ')[2] or before}" if start > AROUND else before
-        after = f"{after.rpartition(' ')[0] or after}…" if end + AROUND < len(self.text) else after
+        before = f"… {before.partition(' ')[2] or before}" if start > AROUND else before
+        after = f"{after.rpartition(' ')[0] or after} …" if end + AROUND < len(self.text) else after
         change = differences(self.row.quoted, self.row.replacement or "")
         return [one for one in (Piece("equal", before), *change, Piece("equal", after)) if one.text]
 
