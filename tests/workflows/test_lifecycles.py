@@ -44,6 +44,9 @@ from workflows.emergencies.rows import Emergency
 from workflows.publications import Publication
 from workflows.reviews import Decision, Review, Step
 from workflows.scheduled import Schedule
+from workflows.talk import saying, suggesting
+from workflows.talk.places import Quote
+from workflows.talk.rows import DraftComment
 from workflows.threads import Message
 from workflows.wording import Wording
 
@@ -164,6 +167,27 @@ class Lifecycles(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), words=st.sampled_from(TEXTS), which=st.integers(0, 30))
     def edit(self, who: str, words: str, which: int) -> None:
         self._try(lambda: drafts.revise(self.office[who], self._draft(which), Wording("x", {"en": words})))
+
+    @rule(
+        who=st.sampled_from(PEOPLE),
+        which=st.integers(0, 30),
+        act=st.sampled_from(("comment", "suggest", "take", "take", "decline")),
+        late=st.booleans(),
+    )
+    def talk(self, who: str, which: int, act: str, late: bool) -> None:
+        """Somebody comments or suggests other words, on this revision or the one before; or it comes to one of them."""
+        draft = self._draft(which)
+        revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
+        given, quote = (self.office[who], draft, max(1, revision - late)), Quote("en", "a" if late else "https")
+        newest = session.scalar(select(func.max(DraftComment.id)).where(DraftComment.draft_id == draft)) or 0
+        if act == "comment":
+            self._try(lambda: saying.comment(*given, "Is that so?", quote))
+        elif act == "decline":
+            self._try(lambda: suggesting.decline(self.office[who], draft, newest))
+        else:
+            self._try(lambda: suggesting.suggest(*given, quote, f"an {quote.words}"))
+        if act == "take":
+            self._try(lambda: suggesting.take(self.office["amal"], draft, newest + 1 - late))
 
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
     def submit(self, who: str, which: int) -> None:
@@ -363,10 +387,21 @@ class Lifecycles(RuleBasedStateMachine):
         for review in session.scalars(select(Review).where(Review.subject_kind == "draft")):
             people = session.scalars(select(Decision.person_id).where(Decision.review_id == review.id)).all()
             assert len(people) == len(set(people))
-            hands = session.scalars(
-                select(Revision.editor_id).where(Revision.draft_id == review.subject_id, Revision.n <= review.revision)
+            hands = session.execute(
+                select(Revision.editor_id, Revision.suggested_by).where(
+                    Revision.draft_id == review.subject_id, Revision.n <= review.revision
+                )
             ).all()
-            assert not set(people) & {review.submitted_by, *hands}
+            assert not set(people) & {review.submitted_by, *(one for hand in hands for one in hand)}
+
+    @invariant()
+    def what_was_taken_stands_in_its_revision_as_written_by_whoever_suggested_it(self) -> None:
+        taken = select(DraftComment).where(DraftComment.outcome == "taken")
+        for one in session.scalars(taken):
+            made = select(Revision).where(Revision.draft_id == one.draft_id, Revision.n == one.taken_revision)
+            revision = session.scalars(made).one()
+            assert (revision.suggested_by, revision.editor_id) == (one.person_id, one.resolved_by)
+            assert one.replacement in revision.texts["en"]
 
     @invariant()
     def what_was_carried_was_decided_on_the_same_words_but_for_spaces_and_never_is_all(self) -> None:
