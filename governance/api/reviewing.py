@@ -10,6 +10,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, shapes
 from governance.api.fields import Shown, Taken
+from governance.api.if_edited import IfEdited, if_edited
 from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
 from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
 from governance.web.reader import ident, person, standing
@@ -17,8 +18,6 @@ from policies.parts import Document
 from policies.versions import version_in_force
 from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
-from workflows.delegations import stand_ins
-from workflows.own_hand import OwnHand, own_hand
 from workflows.states import DRAFT
 from workflows.whose import writers
 
@@ -77,20 +76,6 @@ class EarlierApproval(Somebody):
     revision = fields.Number(required=True, metadata={"description": "The one that was really decided on."})
     kept = fields.Truth(required=True)
     detail = fields.Said(required=True, metadata={"description": "Why."})
-
-
-class IfEdited(Shown):
-    """What an edit by this person would do: it makes a new revision in any case."""
-
-    voids_review = fields.Truth(
-        required=True, metadata={"description": "Whether it ends what is in review or approved."}
-    )
-    leaves_chain_as = fields.Said(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The role as which the person may approve the draft now, and may not after an edit."},
-    )
-    detail = plain.List(fields.Said(), required=True)
 
 
 class EvaluationShown(Shown):
@@ -200,7 +185,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
         "earlier_approvals": [_earlier(one) for one in kept.told],
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
-        "if_edited": _if_edited(own_hand(view, found.steps, writers(draft_id), who, stand_ins(ident(), at))),
+        "if_edited": if_edited(view, found.steps, who, at),
     }
 
 
@@ -272,11 +257,6 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     data = {**shapes.decided(outcome.made), "draft": outcome.draft}
     location = url_for("api-drafts.get_draft", draft_id=draft_id)
     return data, status_of(made), tagged(outcome.draft.version, location)
-
-
-def _if_edited(hand: OwnHand) -> dict[str, Any]:
-    detail = [http.sentence(sentence, facts) for sentence, facts in hand.sentences]
-    return {"voids_review": hand.voids, "leaves_chain_as": hand.role, "detail": detail}
 
 
 def _earlier(one: carrying.Told) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def say(draft_id: int) -> ResponseReturnValue:
     """Say something about a draft."""
     form = Form.posted()
     try:
-        text = form.text("text", longest=table.LONGEST, required=N_("Write something here."))
+        text = form.text("remark", longest=table.LONGEST, required=N_("Write something here."))
         quoted, language = form.text("quoted"), form.line("language", longest=10)
         form.settled()
         quote = Quote(language, quoted, form.whole("start")) if quoted.strip() else None
@@ -116,7 +116,7 @@ def say(draft_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refusal as refusal:
-        status = form.refused(refusal)
+        status = form.refused(refusal, {"text": "remark"})
         form.values.pop("start", None)  # where it was meant is to be found anew
         view = draft_view(draft_id, reader.standing())
         return render_template("talk/comment.html", draft=view.draft, texts=view.revision.texts, form=form), status

@@ -31,7 +31,7 @@ VISITS = (
         )
     ),
     Visit("talk-answer-faulty", "talk.answer", "amal", _about(HOURS), 422, given(text="")),
-    Visit("talk-comment-faulty", "talk.say", "amal", draft("talked"), 422, given(revision="3", text="", quoted="Hm")),
+    Visit("talk-comment-faulty", "talk.say", "amal", draft("talked"), 422, given(revision="3", remark="", quoted="Hm")),
     Visit("talk-take-changed", "talk.take", "amal", _about(GONE), 409, given(version="1")),
     Visit("talk-suggest", "talk.ask", "priya", draft("talked")),
     Visit("talk-suggest-french", "talk.ask", "jules", draft("talked", language="fr")),

@@ -19,7 +19,7 @@ def test_a_comment_is_made_answered_and_resolved_on_the_page_and_words_that_are_
 ) -> None:
     ident = desk.submitted(house)
     priya = house.as_("priya")
-    wrong = priya.get(f"/drafts/{ident}").press("Add the comment", quoted="9:30 in the morning", text="Still so?")
+    wrong = priya.get(f"/drafts/{ident}").press("Add the comment", quoted="9:30 in the morning", remark="Still so?")
     assert (wrong.status, "These words are not in the text" in wrong.words) == (422, True)
     page = wrong.press("Add the comment", quoted="9:30 a.m.")
     assert page.path.endswith(f"/drafts/{ident}?done=commented#comment-1")

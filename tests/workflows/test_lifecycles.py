@@ -60,6 +60,7 @@ TEXTS = (
     "A sore arm for a day is common.  Source: https://www.canada.ca/flu",
     "Please call 705-555-0142. Details: https://maplecountyhealth.example/help",
 )
+TALK = ("comment", "suggest", "take", "take", "decline")
 ASIDE = frozenset({"log_head", "log_entry", "log_opening", "entry_index", "refusal_count", "outbox"})
 """What a refusal writes: its entry, its count, and perhaps the job that folds a flood."""
 
@@ -168,24 +169,18 @@ class Lifecycles(RuleBasedStateMachine):
     def edit(self, who: str, words: str, which: int) -> None:
         self._try(lambda: drafts.revise(self.office[who], self._draft(which), Wording("x", {"en": words})))
 
-    @rule(
-        who=st.sampled_from(PEOPLE),
-        which=st.integers(0, 30),
-        act=st.sampled_from(("comment", "suggest", "take", "take", "decline")),
-        late=st.booleans(),
-    )
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(TALK), late=st.booleans())
     def talk(self, who: str, which: int, act: str, late: bool) -> None:
         """Somebody comments or suggests other words, on this revision or the one before; or it comes to one of them."""
-        draft = self._draft(which)
-        revision = session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1
-        given, quote = (self.office[who], draft, max(1, revision - late)), Quote("en", "a" if late else "https")
+        draft, actor, quote = self._draft(which), self.office[who], Quote("en", "a" if late else "https")
+        revision = max(1, (session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1) - late)
         newest = session.scalar(select(func.max(DraftComment.id)).where(DraftComment.draft_id == draft)) or 0
         if act == "comment":
-            self._try(lambda: saying.comment(*given, "Is that so?", quote))
+            self._try(lambda: saying.comment(actor, draft, revision, "Is that so?", quote))
         elif act == "decline":
-            self._try(lambda: suggesting.decline(self.office[who], draft, newest))
+            self._try(lambda: suggesting.decline(actor, draft, newest))
         else:
-            self._try(lambda: suggesting.suggest(*given, quote, f"an {quote.words}"))
+            self._try(lambda: suggesting.suggest(actor, draft, revision, quote, f"an {quote.words}"))
         if act == "take":
             self._try(lambda: suggesting.take(self.office["amal"], draft, newest + 1 - late))
 
@@ -387,19 +382,15 @@ class Lifecycles(RuleBasedStateMachine):
         for review in session.scalars(select(Review).where(Review.subject_kind == "draft")):
             people = session.scalars(select(Decision.person_id).where(Decision.review_id == review.id)).all()
             assert len(people) == len(set(people))
-            hands = session.execute(
-                select(Revision.editor_id, Revision.suggested_by).where(
-                    Revision.draft_id == review.subject_id, Revision.n <= review.revision
-                )
-            ).all()
-            assert not set(people) & {review.submitted_by, *(one for hand in hands for one in hand)}
+            hands = select(Revision.editor_id, Revision.suggested_by)
+            hands = hands.where(Revision.draft_id == review.subject_id, Revision.n <= review.revision)
+            assert not set(people) & {review.submitted_by, *(one for hand in session.execute(hands) for one in hand)}
 
     @invariant()
     def what_was_taken_stands_in_its_revision_as_written_by_whoever_suggested_it(self) -> None:
-        taken = select(DraftComment).where(DraftComment.outcome == "taken")
-        for one in session.scalars(taken):
-            made = select(Revision).where(Revision.draft_id == one.draft_id, Revision.n == one.taken_revision)
-            revision = session.scalars(made).one()
+        made = (Revision.draft_id == DraftComment.draft_id) & (Revision.n == DraftComment.taken_revision)
+        taken = select(DraftComment, Revision).outerjoin(Revision, made).where(DraftComment.outcome == "taken")
+        for one, revision in session.execute(taken):
             assert (revision.suggested_by, revision.editor_id) == (one.person_id, one.resolved_by)
             assert one.replacement in revision.texts["en"]
 

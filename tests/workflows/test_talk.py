@@ -48,24 +48,17 @@ def submit(maple: Maple, draft: int) -> None:
     maple.as_("amal").made(f"{path}/submission", match=maple.as_("amal").get(path))
 
 
-def test_a_comment_hangs_on_its_words_until_they_change_and_its_thread_is_resolved_and_opened_again(
-    maple: Maple,
-) -> None:
+def test_a_comment_keeps_its_words_and_says_when_the_text_has_changed_there(maple: Maple) -> None:
     draft = maple.submitted()
     path, tag = f"/drafts/{draft}", maple.as_("amal").get(f"/drafts/{draft}").tag
     priya, amal = maple.as_("priya"), maple.as_("amal")
     place = {"language": "en", "quoted": "9:30 a.m.\nto 3 p.m."}  # as it was copied: a line break for a space
     made = priya.made(f"{path}/comments", {"revision": 1, "text": "Is that still so?", "place": place})
-    assert made.headers["Location"].endswith(f"{path}/comments/{made.body['id']}")
+    one = f"{path}/comments/{made.body['id']}"
+    assert made.headers["Location"].endswith(one)
     found = made.body["place"]
     assert (found["quoted"], found["start"], found["now"]) == ("9:30 a.m. to 3 p.m.", ANSWER.index("9:30"), 47)
     assert amal.get(path).tag == tag, "nobody's copy of the draft is stale by talk"
-    one = f"{path}/comments/{made.body['id']}"
-    assert amal.made(f"{one}/replies", {"text": "Until Christmas."}).body["turns"][0]["by"] == "Amal Haddad"
-    whole = amal.made(f"{path}/comments", {"revision": 1, "text": "Thank you all."}).body
-    assert (whole["place"], whole["state"]) == (None, "open")
-    assert amal.read(path)["open_comments"] == 2
-
     body = {"channel": "x", "texts": {"en": f"Good morning. {ANSWER}"}}
     amal.made(f"{path}/revisions", body, match=amal.get(path))
     assert priya.read(one)["place"] | {"start": 0} == {**found, "now": 61, "start": 0}
@@ -74,6 +67,16 @@ def test_a_comment_hangs_on_its_words_until_they_change_and_its_thread_is_resolv
     gone = priya.read(one)
     assert (gone["place"]["now"], gone["place"]["changed"]) == (None, True)
     assert gone["place"]["quoted"] == "9:30 a.m. to 3 p.m."
+
+
+def test_a_thread_is_answered_resolved_and_opened_again_and_those_in_it_are_told(maple: Maple) -> None:
+    draft = maple.submitted()
+    path, priya, amal = f"/drafts/{draft}", maple.as_("priya"), maple.as_("amal")
+    one = f"{path}/comments/{priya.made(f'{path}/comments', {'revision': 1, 'text': 'Still so?'}).body['id']}"
+    assert amal.made(f"{one}/replies", {"text": "Until Christmas."}).body["turns"][0]["by"] == "Amal Haddad"
+    whole = amal.made(f"{path}/comments", {"revision": 1, "text": "Thank you all."}).body
+    assert (whole["place"], whole["state"]) == (None, "open")
+    assert amal.read(path)["open_comments"] == 2
 
     assert amal.put(f"{one}/resolution").body["resolved_by"] == "Amal Haddad"
     maple.clock.forward(timedelta(minutes=1))
