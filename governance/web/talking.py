@@ -216,7 +216,7 @@ def _form(view: DraftView, language: str, form: Form) -> str:
         "talk/suggest.html",
         draft=view.draft,
         form=form,
-        language=language,
+        text_language=language,
         in_languages=_languages(view),
         leaves=http.sentence(CO_WRITES, {"role": role}) if role else "",
         why_not=_why_not(view),

@@ -19,6 +19,7 @@ from workflows.talk.places import Quote, located
 from workflows.talk.rows import CommentTurn, DraftComment
 from workflows.threads import needs_staff
 from workflows.whose import seen
+from workflows.wording import LANGUAGE
 
 LONGEST = 4_000
 """Characters of what somebody says."""
@@ -84,6 +85,9 @@ def pinned(draft_id: int, revision: int, quote: Quote | None) -> Pinned:
         raise NotFound("not-found", N_("This draft has no such revision."))
     if quote is None:
         return Pinned(revision, row.digest, row.texts)
+    if not LANGUAGE.fullmatch(quote.language):
+        errors = {"language": [Problem(N_("Use a language code, such as en or fr."))]}
+        raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
     if not quote.words:
         return Pinned(revision, row.digest, row.texts, quote.language)
     start, words = located(row.texts.get(quote.language, ""), quote)
