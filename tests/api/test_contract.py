@@ -47,8 +47,6 @@ KNOWN: dict[str, dict[str, Any]] = {
     "clause": {"enum": ["", "categories.R1"]},
     "against": {"enum": ["1.0.0", None]},
     "revision": {"enum": [1]},
-    "quoted": {"enum": [""]},
-    "replacement": {"enum": ["La clinique est ouverte."]},
     "path": {"enum": [[]]},  # questions and answers of the guidance that lead to the category
     "name": {"enum": ["Zoé Tremblay", "李四", "Sam O’Brien"]},  # printable, which no expression can say
 }
@@ -84,7 +82,6 @@ def filled(document: dict[str, Any]) -> dict[str, Any]:
         *(("NewHandover", "keeper_id", 2), ("NewHandovers", "keeper_id", 2)),
     ):
         schemas[name]["properties"][field_name] |= {"enum": [person]}
-    schemas["NewSuggestion"]["properties"]["language"] |= {"enum": ["fr"]}  # in which no draft has a text yet
     schemas["WantedRole"]["properties"] |= {"role": {"type": "string", "enum": ROLES}, "topic": {"type": "null"}}
     for item in document["paths"].values():
         operations = [one for one in item.values() if isinstance(one, dict)]
@@ -248,6 +245,7 @@ BY_CHANCE = {
     },
     "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
+    "POST /api/v1/drafts/{draft_id}/suggestions": "needs words of the draft, or a language in which it has none",
     **{
         f"{method} /api/v1/drafts/{{draft_id}}/{what}": "needs a comment of this very draft"
         for method, what in (
