@@ -39,6 +39,7 @@ from workflows.handing_over import rows as handing_over
 from workflows.moderation import rows as moderation
 from workflows.practising import rows as practising
 from workflows.replays import rows as replays
+from workflows.talk import rows as talk
 
 MODULES = (
     change,
@@ -70,6 +71,7 @@ MODULES = (
     scheduled,
     step_acts,
     submissions,
+    talk,
     threads,
     practising,
     replays,

@@ -18,7 +18,7 @@ from workflows.after import DraftNow
 from workflows.channels import Channel
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
-from workflows.wording import Wording, canonical, canonical_of, content_of, revision_row
+from workflows.wording import Suggested, Wording, canonical, canonical_of, content_of, revision_row
 
 KINDS = ("reply", "statement")
 RESTRICTED_READERS = "privacy_officer"
@@ -63,7 +63,10 @@ class Draft(Base):
 
 
 class Revision(Base):
-    """One wording, never changed. `reply_to` pins the message as it read: public id, version, salted commitment."""
+    """One wording, never changed. `reply_to` pins the message as it read: public id, version, salted commitment.
+
+    `suggested_by` is whose suggestion was taken with it: they wrote these words as its editor did.
+    """
 
     __tablename__ = "revision"
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -78,6 +81,7 @@ class Revision(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     digest: Mapped[str] = mapped_column(String(64))
     editor_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    suggested_by: Mapped[int | None]
     restricted: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index("uq_revision_draft_n", "draft_id", "n", unique=True),)
@@ -164,39 +168,44 @@ def revise(actor: Actor, draft_id: int, wording: Wording, version: int | None = 
         actor.may("write")
         needs_staff(change.standing)
         running = reviews.lock_current(draft_id)
-        draft = locked(change, draft_id, version)
-        state = move(DRAFT, draft.state, "revise")
-        held = files_of(draft_id) if wording.attachments else frozenset()
-        content = content_of(change, wording, draft.thread_id, held)
-        content.pop("thread_topic")
-        topic = wording.topic or draft.topic
-        if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
-            set_draft(draft_id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
-            return change.made(new=False, draft=draft_id)
-        revision = revision_row(change, content, draft.revision + 1)
-        session.execute(insert(Revision).values(draft_id=draft_id, **revision))
-        if not draft.restricted:  # it stays so until a submission has passed the checks
-            findable.replace(findable.DRAFT, draft_id, revision["texts"].values())
-        set_draft(
-            draft_id,
-            state=state,
-            revision=revision["n"],
-            digest=revision["digest"],
-            channel_id=content["channel_id"],
-            topic=topic,
-            review_id=None,
-            updated_at=change.at,
-        )
-        subject = f"draft/{draft.public_id}"
-        change.record(
-            EntryType.DRAFT_REVISED,
-            subject,
-            public={"digest": revision["digest"], "previous": draft.digest},
-            committed={"revision": revision["n"]},
-        )
-        if running is not None and running.state in ("open", "approved"):
-            reviews.outdate(change, running, subject, revision["digest"])
-        return change.made(draft=draft_id)
+        return reworded(change, locked(change, draft_id, version), running, wording)
+
+
+def reworded(change: Change, draft: Any, running: Any, wording: Wording, taken: Suggested | None = None) -> Made:
+    """Write the next revision of a locked draft; `running` is its review, locked before it, where one runs."""
+    state = move(DRAFT, draft.state, "revise")
+    held = files_of(draft.id) if wording.attachments else frozenset()
+    content = content_of(change, wording, draft.thread_id, held)
+    content.pop("thread_topic")
+    topic = wording.topic or draft.topic
+    if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
+        set_draft(draft.id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
+        return change.made(new=False, draft=draft.id)
+    revision = revision_row(change, content, draft.revision + 1, taken)
+    session.execute(insert(Revision).values(draft_id=draft.id, **revision))
+    if not draft.restricted:  # it stays so until a submission has passed the checks
+        findable.replace(findable.DRAFT, draft.id, revision["texts"].values())
+    set_draft(
+        draft.id,
+        state=state,
+        revision=revision["n"],
+        digest=revision["digest"],
+        channel_id=content["channel_id"],
+        topic=topic,
+        review_id=None,
+        updated_at=change.at,
+    )
+    subject = f"draft/{draft.public_id}"
+    whose = {"suggestion": taken.ident, "suggested_by": {"id": taken.by, "name": taken.name}} if taken else {}
+    change.record(
+        EntryType.DRAFT_REVISED,
+        subject,
+        public={"digest": revision["digest"], "previous": draft.digest},
+        committed={"revision": revision["n"], **whose},
+    )
+    if running is not None and running.state in ("open", "approved"):
+        reviews.outdate(change, running, subject, revision["digest"])
+    return change.made(draft=draft.id)
 
 
 def files_of(draft_id: int) -> frozenset[int]:
@@ -244,19 +253,8 @@ def same(draft: Any, version: int | None) -> None:
 
 
 COLUMNS = (
-    Draft.id,
-    Draft.public_id,
-    Draft.kind,
-    Draft.thread_id,
-    Draft.channel_id,
-    Draft.topic,
-    Draft.state,
-    Draft.author_id,
-    Draft.keeper_id,
-    Draft.revision,
-    Draft.digest,
-    Draft.restricted,
-    Draft.review_id,
+    *(Draft.id, Draft.public_id, Draft.kind, Draft.thread_id, Draft.channel_id, Draft.topic, Draft.state),
+    *(Draft.author_id, Draft.keeper_id, Draft.revision, Draft.digest, Draft.restricted, Draft.review_id),
     Draft.version,
 )
 _draft = table(Draft)

@@ -15,9 +15,9 @@ from policies.evaluation import evaluate
 from policies.parts import Document
 from policies.versions import Edition, version_in_force
 from workflows import drafts
-from workflows.drafts import Revision
 from workflows.evaluating import CheckOverride, facts_of
 from workflows.states import DRAFT
+from workflows.whose import writers
 
 
 @verb
@@ -63,11 +63,7 @@ def override(actor: Actor, draft_id: int, revision: int, check: str, reason: str
 def _role(change: Change, draft: Any, check: str, document: Document) -> str:
     """The role by which this person may let the check pass."""
     may = document.checks[check].override_by if check in document.checks else ()
-    own = {
-        draft.author_id,
-        draft.keeper_id,
-        *session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft.id).distinct()),
-    }
+    own = {draft.author_id, draft.keeper_id, *writers(draft.id)}
     if change.standing.person_id in own:
         raise NotAllowed(
             "own-work", N_("You wrote or edited this text, so somebody else has to decide whether it may pass.")

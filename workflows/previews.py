@@ -17,10 +17,10 @@ from policies.facts import AttachmentFacts, AuthorFacts, DraftFacts, Evaluation,
 from policies.parts import Document
 from workflows.attachments import Attachment
 from workflows.channels import Channel
-from workflows.drafts import Revision
 from workflows.emergencies.rows import REAL
 from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
+from workflows.whose import writers
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _own_work(standing: Standing, draft_id: int | None) -> frozenset[int]:
     """Who could not decide, because the words are their own: the person who would submit, and every editor."""
     mine = {standing.person_id or 0}
     if draft_id is not None:
-        mine.update(session.scalars(select(Revision.editor_id).where(Revision.draft_id == draft_id).distinct()))
+        mine.update(writers(draft_id))
     return frozenset(mine)
 
 

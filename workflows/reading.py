@@ -28,6 +28,7 @@ from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
 from workflows.step_acts import acts_of
+from workflows.talk.rows import DraftComment
 from workflows.threads import Message, Thread, Triage
 
 
@@ -35,7 +36,8 @@ from workflows.threads import Message, Thread, Triage
 class DraftView:
     """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for.
 
-    `schedule` is when it is to be posted, also while it is held back.
+    `schedule` is when it is to be posted, also while it is held back; `open_comments` how many were not resolved, and
+    `comments` how many there are.
     """
 
     draft: Draft
@@ -47,6 +49,8 @@ class DraftView:
     earlier: tuple[ReviewView, ...] = ()
     schedule: Schedule | None = None
     keeper: str | None = None
+    open_comments: int = 0
+    comments: int = 0
 
     @property
     def goes_on(self) -> tuple[int, str]:
@@ -75,6 +79,9 @@ def shown_state(at: datetime, draft: type[Draft] = Draft) -> ColumnElement[str]:
 
 
 _KEEPER = aliased(User)
+_SAID = select(func.count()).where(DraftComment.draft_id == Draft.id)
+_COMMENTS = _SAID.scalar_subquery().label("comments")
+_OPEN_COMMENTS = _SAID.where(DraftComment.resolved_at.is_(None)).scalar_subquery().label("open_comments")
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
@@ -109,6 +116,7 @@ def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, Draft
 
 _DRAFTS = (
     select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
+    .add_columns(_OPEN_COMMENTS, _COMMENTS)
     .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
     .join(Channel, Channel.id == Draft.channel_id)
     .join(User, User.id == Draft.author_id)
@@ -129,7 +137,7 @@ _REVIEWS = (
 def _view(row: Any, reviews: Sequence[ReviewView]) -> DraftView:
     latest, earlier = (reviews[0], tuple(reviews[1:])) if reviews else (None, ())
     same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier
-    return DraftView(*same, row.Schedule, row.keeper)
+    return DraftView(*same, row.Schedule, row.keeper, row.open_comments, row.comments)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:
@@ -169,27 +177,6 @@ def _views(rows: Sequence[Any]) -> list[ReviewView]:
     return [
         ReviewView(row.Review, row.number, row.name, tuple(steps[row.Review.id]), frozenset(conflict[row.Review.id]))
         for row in rows
-    ]
-
-
-@dataclass(frozen=True)
-class RevisionView:
-    """A revision and its editor's name."""
-
-    revision: Revision
-    editor: str
-
-
-def revisions_of(*draft_ids: int) -> list[RevisionView]:
-    """Every revision of these drafts, newest first."""
-    return [
-        RevisionView(row.Revision, row.name)
-        for row in session.execute(
-            select(Revision, User.name)
-            .join(User, User.id == Revision.editor_id)
-            .where(Revision.draft_id.in_(draft_ids))
-            .order_by(Revision.n.desc())
-        )
     ]
 
 

@@ -19,8 +19,9 @@ from workflows.candidates import Turn, turn
 from workflows.changed_messages import earlier_versions
 from workflows.channels import Channel
 from workflows.delegations import stand_ins
-from workflows.reading import DraftView, RevisionView, ThreadView, draft_views, revisions_of
+from workflows.reading import DraftView, ThreadView, draft_views
 from workflows.requirements import current_review
+from workflows.revised import RevisionView, revisions_of
 from workflows.threads import Message, Thread
 
 

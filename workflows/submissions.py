@@ -256,12 +256,15 @@ def _blocked(evaluation: Evaluation) -> Invalid:
 
 
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:
-    """Store who may not decide in this review: submitter, author, keepers and every editor, in one statement."""
+    """Store who may not decide in this review: submitter, author, keepers, every editor, and whose words were taken."""
     review, why = literal(review_id), literal("own_work")
     editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
+    suggested = select(review, Revision.suggested_by, why).where(
+        Revision.draft_id == draft.id, Revision.suggested_by.is_not(None)
+    )
     keepers = select(review, Handover.to_id, why).where(Handover.draft_id == draft.id)
     own = select(review, literal(submitter), why), select(review, literal(draft.author_id), why)
-    people = union(editors, keepers, *own)
+    people = union(editors, suggested, keepers, *own)
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
 
 

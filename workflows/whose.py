@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union
 
 from governance.change import Change
 from governance.db import session
-from workflows.drafts import COLUMNS, Draft, may_read, no_draft
+from workflows.drafts import COLUMNS, Draft, Revision, may_read, no_draft
 
 
 def own(person_id: Any) -> ColumnElement[bool]:
@@ -22,3 +22,10 @@ def seen(change: Change, draft_id: int) -> Any:
     if row is None or not may_read(row, change.standing.person_id, change.standing.roles):
         raise no_draft()
     return row
+
+
+def writers(draft_id: int) -> frozenset[int]:
+    """Everybody whose words any revision of a draft holds: who saved it, and whose suggestion was taken with it."""
+    saved = select(Revision.editor_id).where(Revision.draft_id == draft_id)
+    suggested = select(Revision.suggested_by).where(Revision.draft_id == draft_id, Revision.suggested_by.is_not(None))
+    return frozenset(session.scalars(union(saved, suggested)))

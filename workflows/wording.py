@@ -38,6 +38,15 @@ class Wording:
     topic: str | None = None
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """Whose suggestion is taken with a revision, and how the record names it."""
+
+    by: int
+    name: str
+    ident: str
+
+
 def canonical(
     texts: Mapping[str, str],
     attachments: Sequence[Mapping[str, Any]],
@@ -130,7 +139,7 @@ def canonical_of(content: Mapping[str, Any]) -> bytes:
     )
 
 
-def revision_row(change: Change, content: Mapping[str, Any], n: int) -> dict[str, Any]:
+def revision_row(change: Change, content: Mapping[str, Any], n: int, taken: Suggested | None = None) -> dict[str, Any]:
     salt = secrets.token_bytes(32)
     return {
         "n": n,
@@ -138,6 +147,7 @@ def revision_row(change: Change, content: Mapping[str, Any], n: int) -> dict[str
         "salt": salt,
         "digest": digest(salt, canonical_of(content)),
         "editor_id": change.standing.person_id,
+        "suggested_by": taken.by if taken else None,
         "restricted": False,
         "at": change.at,
     }

@@ -9,6 +9,7 @@ import { fresh } from "./fresh.js";
 import { keeping } from "./kept.js";
 import { keys } from "./keys.js";
 import { menus } from "./menus.js";
+import { quoting } from "./quoting.js";
 import { sources } from "./source.js";
 
 for (const component of [Button, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink]) createAll(component);
@@ -19,5 +20,6 @@ counting();
 autosave();
 copying();
 menus();
+quoting();
 sources();
 keys();

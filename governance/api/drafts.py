@@ -18,7 +18,7 @@ from governance.api.shapes import AnsweredShown, AttachmentShown, DraftShown
 from governance.change import Made
 from governance.text import LONGEST
 from governance.web.reader import person, standing
-from workflows import alternatives, draft_lists, drafts, holds, reading, submissions
+from workflows import alternatives, draft_lists, drafts, holds, reading, revised, submissions
 from workflows.states import DRAFT
 from workflows.wording import Wording
 
@@ -163,7 +163,7 @@ def get_answered_message(draft_id: int) -> Any:
 def list_revisions(draft_id: int) -> Any:
     """List every revision of a draft, newest first."""
     reading.draft_view(draft_id, standing())
-    items = [_revision(view) for view in reading.revisions_of(draft_id)]
+    items = [_revision(view) for view in revised.revisions_of(draft_id)]
     return {"items": items, "next": None}
 
 
@@ -274,7 +274,7 @@ def shown(draft_id: int) -> tuple[Any, int, dict[str, str]]:
     return shapes.draft(view, clock.now()), 200, tagged(view.draft.version)
 
 
-def _revision(view: reading.RevisionView) -> dict[str, Any]:
+def _revision(view: revised.RevisionView) -> dict[str, Any]:
     row = view.revision
     not_before = row.not_before or {}
     return {

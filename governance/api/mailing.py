@@ -22,6 +22,7 @@ class WaysTaken(Taken):
     reminders = fields.Choice(wishes.WAYS)
     escalations = fields.Choice(wishes.WAYS)
     outcomes = fields.Choice(wishes.WAYS)
+    talk = fields.Choice(wishes.WAYS)
     guidance = fields.Choice(wishes.WAYS)
     news = fields.Choice(wishes.WAYS)
 
@@ -33,6 +34,7 @@ class WaysShown(Shown):
     reminders = fields.Choice(wishes.WAYS, required=True)
     escalations = fields.Choice(wishes.WAYS, required=True)
     outcomes = fields.Choice(wishes.WAYS, required=True)
+    talk = fields.Choice(wishes.WAYS, required=True)
     guidance = fields.Choice(wishes.WAYS, required=True)
     news = fields.Choice(wishes.WAYS, required=True)
 

@@ -18,6 +18,7 @@ from governance.api.problems_of_mail import MAIL
 from governance.api.problems_of_moderation import MODERATION
 from governance.api.problems_of_practice import PRACTICE
 from governance.api.problems_of_schedules import SCHEDULES
+from governance.api.problems_of_talk import TALK
 from governance.api.problems_of_ways_out import WAYS_OUT
 from governance.errors import N_
 
@@ -210,6 +211,7 @@ KNOWN: Mapping[str, Known] = {
     **GUIDANCE,
     **SCHEDULES,
     **WAYS_OUT,
+    **TALK,
     **MODERATION,
     **MAIL,
     **DECIDING,

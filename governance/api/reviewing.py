@@ -10,6 +10,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, shapes
 from governance.api.fields import Shown, Taken
+from governance.api.if_edited import IfEdited, if_edited
 from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
 from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
 from governance.web.reader import ident, person, standing
@@ -18,6 +19,7 @@ from policies.versions import version_in_force
 from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
 from workflows.states import DRAFT
+from workflows.whose import writers
 
 resources = Resources("reviews", "The chain of approval that the guidance demands.")
 
@@ -95,6 +97,7 @@ class EvaluationShown(Shown):
     emergency = fields.Truth(
         required=True, metadata={"description": "Whether the route is the short one of a declared emergency."}
     )
+    if_edited = fields.Part(IfEdited, required=True)
     clauses = plain.List(fields.Said(), required=True)
 
 
@@ -182,6 +185,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
         "earlier_approvals": [_earlier(one) for one in kept.told],
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
+        "if_edited": if_edited(view, found.steps, who, at),
     }
 
 
@@ -219,7 +223,7 @@ def list_requirements(draft_id: int) -> Any:
     view = reading.draft_view(draft_id, who)
     current = requirements.current_review(view)
     look = None if current else evaluating.look(view.draft, who, at)
-    found = requirements.requirements(view, at, look)
+    found = requirements.requirements(view, at, look, writers(draft_id) if look else ())
     data = {
         "state": view.state(at),
         "revision": view.draft.revision,

@@ -43,6 +43,7 @@ from governance.api import (
     scheduling,
     standing_in,
     suggesting,
+    talking,
     threads,
     ways_out,
 )
@@ -62,6 +63,7 @@ FAMILIES = (
     attachments,
     carrying,
     drafts,
+    talking,
     reviewing,
     deciding_together,
     scheduling,

@@ -105,6 +105,9 @@ class DraftShown(Shown):
         required=True, allow_none=True, metadata={"description": "Who goes on with it in the author's place."}
     )
     keeper_id = fields.Number(required=True, allow_none=True)
+    open_comments = fields.Number(
+        required=True, metadata={"description": "Comments and suggestions that nobody has resolved. They stop nothing."}
+    )
     created_at = fields.Moment(required=True)
     updated_at = fields.Moment(required=True)
     review = fields.Part(ReviewShown, required=True, allow_none=True)
@@ -138,6 +141,7 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "reply_to": revision.reply_to,
         "author": view.author,
         "keeper": view.keeper,
+        "open_comments": view.open_comments,
         "review": view.review and review(view.review),
         "schedule": view.schedule and schedule(view.schedule),
         "publication": view.publication and publication(view.publication),

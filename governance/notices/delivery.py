@@ -17,6 +17,8 @@ from governance.notices.concerned import Told, carried, decided, last_word, turn
 from governance.notices.delivering import told_of_delivery
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
+from governance.notices.talked import EVENTS as TALK
+from governance.notices.talked import told_of_talk
 from governance.notices.writing import write
 from governance.people.actors import holders, names
 from governance.worker import JobContext
@@ -107,6 +109,8 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
         return told_of_moderation(change, payload, job)
     if "practice_id" in payload:
         return [_practice(payload, job)]
+    if payload["event"] in TALK:
+        return told_of_talk(payload, job)
     if payload["event"] in PERSONAL:
         return _personal(payload, job)
     if payload["event"] == "thread_noted":

@@ -32,6 +32,13 @@ class EntryType(StrEnum):
     DRAFT_HELD = "draft.held"
     DRAFT_RESUMED = "draft.resumed"
     DRAFT_HANDED_OVER = "draft.handed_over"
+    COMMENT_MADE = "comment.made"
+    COMMENT_ANSWERED = "comment.answered"
+    COMMENT_RESOLVED = "comment.resolved"
+    COMMENT_REOPENED = "comment.reopened"
+    SUGGESTION_MADE = "suggestion.made"
+    SUGGESTION_TAKEN = "suggestion.taken"
+    SUGGESTION_DECLINED = "suggestion.declined"
     CHECK_OVERRIDDEN = "check.overridden"
     SUBMISSION_BLOCKED = "submission.blocked"
     APPROVAL_VOIDED = "approval.voided"
@@ -138,6 +145,13 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),
     EntryType.DRAFT_RESUMED: N_("A draft that was held back was let go again."),
     EntryType.DRAFT_HANDED_OVER: N_("A draft was handed to somebody who goes on with it in another person's place."),
+    EntryType.COMMENT_MADE: N_("Somebody commented on a revision of a draft, among those who work on it."),
+    EntryType.COMMENT_ANSWERED: N_("Somebody answered a comment on a draft."),
+    EntryType.COMMENT_RESOLVED: N_("A comment on a draft was marked as resolved."),
+    EntryType.COMMENT_REOPENED: N_("A comment on a draft that was resolved was opened again."),
+    EntryType.SUGGESTION_MADE: N_("Somebody suggested other words for a place in a draft."),
+    EntryType.SUGGESTION_TAKEN: N_("Suggested words were taken: they stand in the draft’s next revision."),
+    EntryType.SUGGESTION_DECLINED: N_("Suggested words were not taken, or taken back by who suggested them."),
     EntryType.CHECK_OVERRIDDEN: N_(
         "A revision was let past a check that blocked it, by somebody who may, with a reason."
     ),

@@ -13,7 +13,7 @@ from governance import http
 from governance.web import words
 from policies.differences import Piece, differences
 from workflows.drafts import Revision
-from workflows.reading import RevisionView
+from workflows.revised import RevisionView
 
 
 @dataclass(frozen=True)

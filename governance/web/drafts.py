@@ -12,7 +12,7 @@ from flask_babel import gettext
 from governance import clock, http
 from governance.change import Actor, Once
 from governance.errors import N_, Invalid, NotFound, Refusal, Stale
-from governance.web import editing, live, merging, reader, words
+from governance.web import editing, live, merging, reader, talking, words
 from governance.web.editing import Desk
 from governance.web.forms import Form
 from workflows import attachments, drafts, files, submissions, working_copies
@@ -235,16 +235,11 @@ def _page(desk: Desk, form: Form | None = None, **more: Any) -> str:
         saved=request.args.get("saved"),
         heading=_heading(desk),
         off=_why_not(state),
-        voids=gettext(VOIDS) if state in ("in_review", "approved", "scheduled", "on_hold") else "",
+        voids=" ".join(talking.hand_sentences(desk.draft)) if desk.draft and not _why_not(state) else "",
         channel_items=[{"value": one.key, "text": one.name} for one in desk.channels],
         topic_items=words.topic_items(),
         **more,
     )
-
-
-VOIDS = N_(
-    "This text is in review or approved. Saving an edit ends that: the approval begins again with the new words."
-)
 
 
 def _heading(desk: Desk) -> str:

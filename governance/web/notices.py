@@ -74,3 +74,9 @@ def sentence(notice: rows.Notice) -> str:
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})
     return said
+
+
+def thread_of(notice: rows.Notice) -> str:
+    """Where on its draft's page a notice leads: to the comment that it is about, if it is about one."""
+    comment = (notice.facts or {}).get("comment_id")
+    return f"/comments/{comment}" if comment else ""

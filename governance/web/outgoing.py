@@ -14,8 +14,9 @@ from workflows.candidates import Candidate
 from workflows.deliveries.reading import DeliveryView
 from workflows.drafts import Revision
 from workflows.holds import CAUSES, Hold
-from workflows.reading import DraftView, RevisionView
+from workflows.reading import DraftView
 from workflows.requirements import Requirement
+from workflows.revised import RevisionView
 from workflows.scheduled import Schedule
 from workflows.states import DRAFT
 from workflows.threads import READERS_ONLY

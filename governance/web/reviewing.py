@@ -33,18 +33,14 @@ from workflows.deliveries.reading import DeliveryView, of_draft
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.rows import Emergency
 from workflows.holds import holds_of
-from workflows.reading import (
-    DraftView,
-    RevisionView,
-    ThreadView,
-    draft_view,
-    revisions_of,
-    thread_view,
-)
+from workflows.own_hand import own_hand
+from workflows.reading import DraftView, ThreadView, draft_view, thread_view
 from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
+from workflows.revised import RevisionView, revisions_of
 from workflows.scheduled import schedules_of
 from workflows.states import DRAFT
+from workflows.talk.reading import NOTHING_SAID, Page, threads
 from workflows.threads import Message
 from workflows.webhooks import WEBHOOK
 
@@ -64,6 +60,7 @@ class Seen(GoingOut):
     owed: Owed | None = None
     emergency: Emergency | None = None
     kept: Kept = field(default_factory=Kept)
+    talk: Page = NOTHING_SAID
 
     @property
     def message(self) -> Message | None:
@@ -169,6 +166,15 @@ class Seen(GoingOut):
         """Whether the text can still be changed, by this reader."""
         return not self.only_reads and self.is_current and DRAFT.allows(self.view.draft.state, "revise")
 
+    @cached_property
+    def if_edited(self) -> list[str]:
+        """What an edit by the reader does to the review, and to their own part in it."""
+        wrote = {writer for one in self.revisions for writer in one.writers}
+        lent = [self.turn.stands_in] if self.turn and self.turn.mine and self.turn.stands_in else []
+        planned = self.evaluation.steps if self.evaluation else ()
+        hand = own_hand(self.view, planned, wrote, self.reader, lent)
+        return [http.sentence(sentence, facts) for sentence, facts in hand.sentences]
+
     @property
     def submittable(self) -> bool:
         """Whether the draft is in a state from which it is submitted."""
@@ -242,7 +248,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         thread=thread,
         withdrawal=taken_out(view),
         evaluation=evaluation,
-        requirements=requirements(view, at, evaluation, [one.revision.editor_id for one in revisions]),
+        requirements=requirements(view, at, evaluation, {writer for one in revisions for writer in one.writers}),
         turn=turn_of(review, standing, at),
         owed=owed_of(view, standing, at),
         emergency=holding(),
@@ -251,6 +257,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         schedules=schedules,
         deliveries=_sent(view),
         kept=kept_of(view, standing.person_id),
+        talk=threads(view, "open", size=20) if view.open_comments else NOTHING_SAID,
     )
 
 

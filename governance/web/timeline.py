@@ -17,8 +17,9 @@ from workflows.carrying import Objection
 from workflows.drafts import Withdrawal
 from workflows.holds import CAUSES, Hold
 from workflows.publications import Publication
-from workflows.reading import DraftView, ReviewView, RevisionView
+from workflows.reading import DraftView, ReviewView
 from workflows.reviews import Decision
+from workflows.revised import RevisionView
 from workflows.scheduled import Schedule
 
 Event = dict[str, Any]
@@ -105,6 +106,8 @@ def _revision(one: RevisionView) -> Event:
     between: dict[str, Any] = {"from": n - 1, "to": n}
     address = url_for("reviews.changes", draft_id=one.revision.draft_id, **between)
     what = gettext("wrote revision %(n)s") % {"n": n}
+    if one.suggested_by:
+        what = gettext("took words of %(name)s, as revision %(n)s") % {"n": n, "name": one.suggested_by}
     return happened(
         one.revision.at, one.editor, what, "pencil", digest=digest, href=address, link=gettext("What changed")
     )

@@ -113,6 +113,7 @@ def _of_guidance(maple: Maple) -> dict[str, Request]:
         **_of_practice(maple),
         "create_decisions": Request("priya", "POST", "/decisions", {"decisions": [_approved(maple.submitted())]}),
         **of_ways_out(maple),
+        **_of_talk(maple),
         "put_hold": Request("amal", "PUT", "/drafts/4/hold", {"reason": "The clinic may close early."}, "/drafts/4"),
         "create_recall": Request("pat", "POST", "/drafts/3/recall", why),
     }
@@ -293,6 +294,31 @@ def _of_handing_over(maple: Maple) -> dict[str, Request]:
         "create_handovers": Request(
             "pat", "POST", f"/people/{maple.people['amal']}/handovers", {"draft_ids": [1], **keeper}
         ),
+    }
+
+
+def _of_talk(maple: Maple) -> dict[str, Request]:
+    """A draft of its own: one comment is open and one resolved, and of two suggestions one is taken here."""
+    amal, path = maple.as_("amal"), f"/drafts/{maple.draft().body['id']}"
+    one, done = (
+        f"{path}/comments/{amal.made(f'{path}/comments', {'revision': 1, 'text': 'Hm.'}).body['id']}" for _ in range(2)
+    )
+    assert amal.put(f"{done}/resolution").status == 200
+    place = {"language": "en", "quoted": "50 Main St.", "start": ANSWER.index("50 Main")}
+    words = {"revision": 1, **place, "replacement": "60 Main St.", "text": "It moved."}
+    first, second = (
+        f"{path}/suggestions/{maple.as_('jules').made(f'{path}/suggestions', words).body['id']}" for _ in range(2)
+    )
+    return {
+        "create_draft_comment": Request(
+            "jules", "POST", f"{path}/comments", {"revision": 1, "text": "Is that so?", "place": place}
+        ),
+        "create_suggestion": Request("jules", "POST", f"{path}/suggestions", words),
+        "create_reply": Request("amal", "POST", f"{one}/replies", {"text": "It is."}),
+        "put_resolution": Request("amal", "PUT", f"{one}/resolution"),
+        "delete_resolution": Request("amal", "DELETE", f"{done}/resolution"),
+        "create_suggestion_acceptance": Request("amal", "POST", f"{first}/acceptance", None, path),
+        "create_suggestion_refusal": Request("amal", "POST", f"{second}/refusal", {"reason": "It has not."}),
     }
 
 

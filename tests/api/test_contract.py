@@ -252,6 +252,18 @@ BY_CHANCE = {
         for method, act in (("PUT", "triage"), ("PUT", "text"), ("POST", "handing-in"), ("POST", "feedback"))
     },
     "GET /api/v1/practices/{practice_id}/comparison": "needs a practice that was handed in",
+    "POST /api/v1/drafts/{draft_id}/suggestions": "needs words of the draft, or a language in which it has none",
+    **{
+        f"{method} /api/v1/drafts/{{draft_id}}/{what}": "needs a comment of this very draft"
+        for method, what in (
+            ("GET", "comments/{comment_id}"),
+            ("POST", "comments/{comment_id}/replies"),
+            ("PUT", "comments/{comment_id}/resolution"),
+            ("DELETE", "comments/{comment_id}/resolution"),
+            ("POST", "suggestions/{comment_id}/acceptance"),
+            ("POST", "suggestions/{comment_id}/refusal"),
+        )
+    },
     "PUT /api/v1/drafts/{draft_id}/claim": "needs a draft whose turn it is",
     "DELETE /api/v1/drafts/{draft_id}/claim": "needs a draft in review",
     "POST /api/v1/drafts/{draft_id}/reassignments": "needs the version of a draft in review",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.maple import Maple
 
 PATH = "/me/notice-preferences"
-USUAL = dict.fromkeys(("turn", "reminders", "escalations"), "at_once")
+USUAL = dict.fromkeys(("turn", "reminders", "escalations", "talk"), "at_once")
 USUAL |= dict.fromkeys(("outcomes", "guidance", "news"), "digest")
 
 

@@ -11,7 +11,18 @@ from typing import Any
 
 from flask import Flask
 
-from tests.browser import mailed, moderated, practice_pages, replayed, sent, small, together_pages, urgent_pages
+from tests.browser import (
+    mailed,
+    moderated,
+    practice_pages,
+    replayed,
+    sent,
+    small,
+    talked_pages,
+    together_pages,
+    urgent_pages,
+)
+from tests.browser.no_pages import NO_PAGES as NO_PAGES
 from tests.browser.tour import FLU, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
@@ -385,6 +396,7 @@ VISITS: tuple[Visit, ...] = (
     *moderated.VISITS,
     *practice_pages.VISITS,
     *sent.VISITS,
+    *talked_pages.VISITS,
     *WRITING,
     *DRAFTS,
     *PUBLISHING,
@@ -395,34 +407,6 @@ VISITS: tuple[Visit, ...] = (
     *RUNNING,
     *ERRORS,
 )
-
-NO_PAGES = {
-    "static": "files",
-    "health.healthz": "one word for programs",
-    "health.readyz": "one word for programs",
-    "calendars.show": "a calendar, for programs",
-    "reference.openapi": "JSON",
-    "drafts.own_attachment": "a download",
-    "drafts.draft_attachment": "a download",
-    "queue.start": "leads to the queue",
-    "guidance.clause": "leads to the document",
-    "guidance.print_style": "a style sheet",
-    "versions.text": "a download",
-    "versions.no_act": "leads to the version",
-    "commenting.ask": "leads to the version",
-    "replay.progress": "a part of a page",
-    "reviews.no_decision": "leads to the draft",
-    "holds.no_resumption": "leads to the draft",
-    "emergencies.no_act": "leads to the emergency",
-    "reports.no_acknowledgement": "leads to the report",
-    "schedules.no_end": "leads to the draft",
-    "deliveries.no_settlement": "leads to what was sent",
-    "ways_out.no_secret": "leads to the webhook",
-    "handing_over.no_claim": "leads to the draft",
-    "handing_over.no_release": "leads to the draft",
-    "reviews.no_submission": "leads to the draft",
-}
-"""Addresses that answer a GET with something else than a page, and what that is."""
 
 
 def page_endpoints(app: Flask) -> set[str]:

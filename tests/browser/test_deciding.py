@@ -179,3 +179,31 @@ def test_one_item_of_a_list_leads_to_the_next_by_a_key(stage: Stage, draft: str)
         assert priya.url == waiting[place]
     priya.keyboard.press("[")  # the first has none before it
     assert priya.url == waiting[0]
+
+
+SELECT = """() => {
+  const text = document.querySelector("#text .o-words[lang]").firstChild, at = text.data.indexOf("9:30 a.m.");
+  const range = document.createRange();
+  range.setStart(text, at);
+  range.setEnd(text, at + 9);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+def test_words_selected_in_the_text_are_what_a_comment_is_about_until_somebody_types_there(
+    stage: Stage, draft: str
+) -> None:
+    page = stage.person("priya")
+    page.goto(draft)
+    page.get_by_text("Comment on this draft").click()
+    page.evaluate(SELECT)
+    page.wait_for_function("document.querySelector('#quoted').value === '9:30 a.m.'")
+    assert page.locator("input[name=start]").input_value() == str(ANSWER.index("9:30 a.m."))
+    page.locator("#remark").fill("Is that still so?")
+    page.get_by_role("button", name="Add the comment").click()
+    shows(page, "Your comment was added", "One comment is open", "Is that still so?")
+    page.get_by_text("Comment on this draft").click()
+    page.locator("#quoted").fill("3 p.m.")
+    page.evaluate(SELECT)
+    assert page.locator("#quoted").input_value() == "3 p.m."

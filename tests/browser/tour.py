@@ -32,7 +32,7 @@ from governance.people.rows import User, UserSession
 from governance.record.log import EntryIndex
 from governance.worker import Worker
 from policies.versions import PolicyVersion
-from tests.browser import amended, editions, mailed, moderated, outsiders, practised, replayed, sending, urgent
+from tests.browser import amended, editions, mailed, moderated, outsiders, practised, replayed, sending, talked, urgent
 from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation
@@ -155,6 +155,7 @@ def _further_work(people: Mapping[str, Actor]) -> None:
         moderated.proposals,
         practised.practices,
         sending.deliveries,
+        talked.said,
         editions.to_come,
         replayed.tried,
         editions.being_written,

@@ -38,6 +38,7 @@ ALIKE = {
     "Message",
     "Publication",
     "Question",
+    "Suggestion %(number)s",
     "Type",
     "Version",
     "Version %(number)s",

@@ -13,6 +13,7 @@ USUAL = {
     "reminders": "at_once",
     "escalations": "at_once",
     "outcomes": "digest",
+    "talk": "at_once",
     "guidance": "digest",
     "news": "digest",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import pytest
@@ -12,17 +11,18 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from governance import clock
-from governance.db import db, session
+from governance.db import session
 from governance.errors import Refusal
 from governance.people.roles import grant, revoke
 from governance.people.rows import User
 from policies import library
 from tests.support.office import STARTER, Office
 from tests.support.replay import draft_states, entries
+from tests.support.tables import everything
 from tests.support.yamls import dumped, loaded
 from workflows import (
     alternatives,
@@ -45,6 +45,9 @@ from workflows.emergencies.rows import Emergency
 from workflows.publications import Publication
 from workflows.reviews import Decision, Review, Step
 from workflows.scheduled import Schedule
+from workflows.talk import saying, suggesting
+from workflows.talk.places import Quote
+from workflows.talk.rows import DraftComment
 from workflows.threads import Message
 from workflows.wording import Wording
 
@@ -59,37 +62,7 @@ TEXTS = (
     "A sore arm for a day is common.  Source: https://www.canada.ca/flu",
     "Please call 705-555-0142. Details: https://maplecountyhealth.example/help",
 )
-ASIDE = frozenset({"log_head", "log_entry", "log_opening", "entry_index", "refusal_count", "outbox"})
-"""What a refusal writes: its entry, its count, and perhaps the job that folds a flood."""
-
-
-def everything() -> Mapping[str, Any]:
-    """Every row of every table but those that a refusal's own entry touches, or on PostgreSQL a digest of them."""
-    session.rollback()
-    url = str(db.engine.url)
-    if db.engine.dialect.name == "postgresql":  # one question of the server instead of one for each table
-        found = {name: digest for name, digest in session.execute(text(_digests(url))).all()}  # noqa: C416 - rows are no pairs to mypy
-    else:
-        found = {name: session.execute(text(query)).all() for name, query in _queries(url).items()}
-    session.rollback()
-    return found
-
-
-@cache
-def _queries(_: str) -> Mapping[str, str]:
-    """A query for each table of a database, those that no row class describes (of search) among them."""
-    found, inspector = {}, inspect(db.engine)
-    for name in inspector.get_table_names():
-        if name not in ASIDE:
-            key = inspector.get_pk_constraint(name)["constrained_columns"] or ["1"]
-            found[name] = f'SELECT * FROM "{name}" ORDER BY {", ".join(key)}'
-    return found
-
-
-@cache
-def _digests(url: str) -> str:
-    one = "SELECT '{0}', md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM \"{0}\" t"
-    return " UNION ALL ".join(one.format(name) for name in _queries(url))
+TALK = ("comment", "suggest", "take", "take", "decline")
 
 
 def test_what_is_compared_after_a_refusal_sees_any_change_of_any_row(context: Flask) -> None:
@@ -166,6 +139,21 @@ class Lifecycles(RuleBasedStateMachine):
     @rule(who=st.sampled_from(PEOPLE), words=st.sampled_from(TEXTS), which=st.integers(0, 30))
     def edit(self, who: str, words: str, which: int) -> None:
         self._try(lambda: drafts.revise(self.office[who], self._draft(which), Wording("x", {"en": words})))
+
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(TALK), late=st.booleans())
+    def talk(self, who: str, which: int, act: str, late: bool) -> None:
+        """Somebody comments or suggests other words, on this revision or the one before; or it comes to one of them."""
+        draft, actor, quote = self._draft(which), self.office[who], Quote("en", "a" if late else "https")
+        revision = max(1, (session.scalar(select(Draft.revision).where(Draft.id == draft)) or 1) - late)
+        newest = session.scalar(select(func.max(DraftComment.id)).where(DraftComment.draft_id == draft)) or 0
+        if act == "comment":
+            self._try(lambda: saying.comment(actor, draft, revision, "Is that so?", quote))
+        elif act == "decline":
+            self._try(lambda: suggesting.decline(actor, draft, newest))
+        else:
+            self._try(lambda: suggesting.suggest(actor, draft, revision, quote, f"an {quote.words}"))
+        if act == "take":
+            self._try(lambda: suggesting.take(self.office["amal"], draft, newest + 1 - late))
 
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
     def submit(self, who: str, which: int) -> None:
@@ -372,10 +360,17 @@ class Lifecycles(RuleBasedStateMachine):
         for review in session.scalars(select(Review).where(Review.subject_kind == "draft")):
             people = session.scalars(select(Decision.person_id).where(Decision.review_id == review.id)).all()
             assert len(people) == len(set(people))
-            hands = session.scalars(
-                select(Revision.editor_id).where(Revision.draft_id == review.subject_id, Revision.n <= review.revision)
-            ).all()
-            assert not set(people) & {review.submitted_by, *hands}
+            hands = select(Revision.editor_id, Revision.suggested_by)
+            hands = hands.where(Revision.draft_id == review.subject_id, Revision.n <= review.revision)
+            assert not set(people) & {review.submitted_by, *(one for hand in session.execute(hands) for one in hand)}
+
+    @invariant()
+    def what_was_taken_stands_in_its_revision_as_written_by_whoever_suggested_it(self) -> None:
+        made = (Revision.draft_id == DraftComment.draft_id) & (Revision.n == DraftComment.taken_revision)
+        taken = select(DraftComment, Revision).outerjoin(Revision, made).where(DraftComment.outcome == "taken")
+        for one, revision in session.execute(taken):
+            assert (revision.suggested_by, revision.editor_id) == (one.person_id, one.resolved_by)
+            assert one.replacement in revision.texts["en"]
 
     @invariant()
     def what_was_carried_was_decided_on_the_same_words_but_for_spaces_and_never_is_all(self) -> None:

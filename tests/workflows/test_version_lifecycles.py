@@ -26,8 +26,8 @@ from policies.versions import PolicyRevision, PolicyVersion, edition_at
 from tests.support.amending import plain
 from tests.support.office import STARTER, Office
 from tests.support.replay import Told, entries
+from tests.support.tables import everything
 from tests.support.yamls import dumped, loaded
-from tests.workflows.test_lifecycles import everything
 from workflows import amendments
 from workflows.reviews import Decision, Review, Step
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
 
 from governance.db import session
 from governance.people.actors import in_force
@@ -71,7 +71,7 @@ def place(step: Any) -> Place:
 class Approval:
     """One approval of the earlier review: the decision that was really made, wherever it was carried since.
 
-    `edited` says that this person wrote a revision of the draft meanwhile; `stood_for` in whose place they decided.
+    `edited` says that words of a revision of the draft are this person's; `stood_for` in whose place they decided.
     """
 
     id: int
@@ -99,7 +99,10 @@ class Earlier:
         return [one for step in sorted(self.steps, key=lambda key: key[:2]) for one in self.steps[step]]
 
 
-_EDITED = exists().where(Revision.draft_id == _DRAFT, Revision.editor_id == Decision.person_id)
+_EDITED = exists().where(
+    Revision.draft_id == _DRAFT,
+    or_(Revision.editor_id == Decision.person_id, Revision.suggested_by == Decision.person_id),
+)
 _ROWS = (
     select(
         *(Review.id.label("review_id"), Review.policy_version_id, Review.revision.label("reviewed")),

@@ -29,7 +29,7 @@ from governance.notices.places import place
 from governance.notices.rows import Notice
 from governance.notices.waiting import Waiting
 from governance.web import words
-from governance.web.notices import sentence
+from governance.web.notices import sentence, thread_of
 from workflows.moderation.rows import KIND as MODERATION
 from workflows.reviews import NO_DUE
 
@@ -136,7 +136,8 @@ def _place(one: Notice) -> tuple[str, str]:
     if one.report_id is not None:
         return gettext("Report %(number)s", number=one.report_id), f"/reports/{one.report_id}"
     if one.draft_id is not None:
-        return place("draft", one.draft_id)
+        about, path = place("draft", one.draft_id)
+        return about, f"{path}{thread_of(one)}"
     if one.thread_id is not None:
         return gettext("Conversation %(number)s", number=one.thread_id), f"/threads/{one.thread_id}"
     if one.policy_version_id is not None:

@@ -1,0 +1,42 @@
+"""The revisions of a draft, with the names of those whose words they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from governance.db import session
+from governance.people.rows import User
+from workflows.drafts import Revision
+
+_SUGGESTER = aliased(User)
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision with its editor's name, and whose suggestion was taken with it."""
+
+    revision: Revision
+    editor: str
+    suggested_by: str | None = None
+
+    @property
+    def writers(self) -> set[int]:
+        """Whose words these are."""
+        return {one for one in (self.revision.editor_id, self.revision.suggested_by) if one is not None}
+
+
+def revisions_of(*draft_ids: int) -> list[RevisionView]:
+    """Every revision of these drafts, newest first."""
+    return [
+        RevisionView(row.Revision, row.name, row.suggester)
+        for row in session.execute(
+            select(Revision, User.name, _SUGGESTER.name.label("suggester"))
+            .join(User, User.id == Revision.editor_id)
+            .outerjoin(_SUGGESTER, _SUGGESTER.id == Revision.suggested_by)
+            .where(Revision.draft_id.in_(draft_ids))
+            .order_by(Revision.n.desc())
+        )
+    ]
