@@ -60,10 +60,7 @@ def review_afterwards(
             no_longer_owed(change, publication.draft_id)
         locked = drafts.locked(change, publication.draft_id)
         drafts.set_draft(locked.id, state=move(DRAFT, locked.state, _MOVES[outcome]), updated_at=change.at)
-        about = Published(locked.id, publication.id, publication.public_id)
-        report = (
-            None if outcome == APPROVED else open_report(change, about, AFTERWARDS, comment, Submitter.acting(change))
-        )
+        report = None if outcome == APPROVED else _report(change, publication, comment)
         change.record(
             EntryType.PUBLICATION_REVIEWED,
             f"publication/{publication.public_id}",
@@ -78,6 +75,11 @@ def review_afterwards(
         told = {"event": f"found_{outcome}", "draft_id": locked.id, "review_id": review.id}
         change.enqueue(Job.NOTIFY, {**told, "actor_id": actor.person_id}, dedup=f"found:{review.id}")
         return change.made(publication=publication_id, draft=locked.id, report=report)
+
+
+def _report(change: Change, publication: Publication, comment: str) -> int:
+    about = Published(publication.draft_id, publication.id, publication.public_id)
+    return open_report(change, about, AFTERWARDS, comment, Submitter.acting(change))
 
 
 def _check(outcome: str, comment: str) -> None:

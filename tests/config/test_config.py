@@ -138,5 +138,5 @@ def test_the_documentation_lists_every_setting_and_no_other() -> None:
 def test_the_documentation_tells_the_true_defaults() -> None:
     documented = {name: default.strip("`") for name, (default, _) in rows().items()}
     plain: dict[str, Any] = {f.name: f.default for f in fields(Config) if isinstance(f.default, int | str)}
-    assert {name: documented[PREFIX + name.upper()] for name in plain} == {n: str(v) for n, v in plain.items()}
+    assert {name: documented[PREFIX + name.upper()] for name in plain} == {n: str(v).lower() for n, v in plain.items()}
     assert {setting.name.lower() for setting in SETTINGS} == {f.name for f in fields(Config)}

@@ -23,6 +23,7 @@ from tools import translations
 
 ALIKE = {
     "%(because)s",
+    "Absences",
     "Action",
     "Document",
     "Format",
