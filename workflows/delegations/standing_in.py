@@ -83,9 +83,10 @@ _STAND_INS: Select[*tuple[Any, ...]] = (
     .order_by(User.name, Delegation.id)
 )
 _OF_PERSON = _STAND_INS.where(Delegation.delegate_id == bindparam("person"))
-_LOCKED = _OF_PERSON.where(Delegation.delegator_id == bindparam("delegator")).with_for_update(
-    read=True, of=(Delegation, User, RoleGrant)
-)
+# One that was ended while this act began is over, whichever moment was read first: so the record orders the two.
+_LOCKED = _OF_PERSON.where(
+    Delegation.delegator_id == bindparam("delegator"), Delegation.ended_at.is_(None)
+).with_for_update(read=True, of=(Delegation, User, RoleGrant))
 
 
 def stand_ins(person_id: int | None, at: datetime) -> list[StandIn]:

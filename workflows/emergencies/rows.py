@@ -125,9 +125,11 @@ def holds(at: Moments) -> ColumnElement[bool]:
 
 _NOW = bindparam("now", type_=Moment)
 _HOLDING = select(Emergency).where(holds(_NOW)).order_by(Emergency.id.desc()).limit(1)
-_LOCKED = _HOLDING.with_for_update(read=True).execution_options(populate_existing=True)
+# What was ended while an act began is over for it, whichever moment was read first: so the record orders the two.
+_NOT_ENDED = Emergency.ended_at.is_(None)
+_LOCKED = _HOLDING.where(_NOT_ENDED).with_for_update(read=True).execution_options(populate_existing=True)
 _ONE = (
-    select(Emergency.drill, Emergency.number, holds(_NOW).label("holds"))
+    select(Emergency.drill, Emergency.number, and_(holds(_NOW), _NOT_ENDED).label("holds"))
     .where(Emergency.id == bindparam("emergency", type_=Integer))
     .with_for_update(read=True)
 )
