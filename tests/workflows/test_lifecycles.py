@@ -418,7 +418,7 @@ def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
     run_state_machine_as_test(
         Lifecycles,
         settings=settings(
-            max_examples=size(10, 200),
+            max_examples=size(8, 200),
             stateful_step_count=size(25, 50),
             deadline=None,
             derandomize=True,
