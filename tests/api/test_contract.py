@@ -220,6 +220,7 @@ def prepare(maple: Maple) -> None:
 
 
 BY_CHANCE = {
+    "POST /api/v1/drafts/{draft_id}/revisions": "needs a draft that can still be edited, in words that it can have",
     "POST /api/v1/drafts/{draft_id}/submission": "needs the version of a draft that passes every check",
     "POST /api/v1/drafts/{draft_id}/publication": "needs the version of an approved draft, and its proof",
     "POST /api/v1/drafts/{draft_id}/withdrawal": "needs the version of a draft of one's own",
