@@ -17,7 +17,7 @@ from policies.calendar import due
 from policies.versions import Edition, edition, version_in_force
 from workflows import holds
 from workflows.delegations import not_lent
-from workflows.emergencies.rows import Emergency, Renewal, current_locked
+from workflows.emergencies.rows import Emergency, Renewal, standing_locked
 
 NOT_LENT = N_(
     "You stand in for %(name)s in decisions on texts. A declared emergency is not among them: ask an administrator for "
@@ -41,8 +41,9 @@ def declare(actor: Actor, what: str, until: datetime | None = None, drill: bool 
         rule = _rule(found)
         _may(change, rule)
         until = _bounded(change.at, until, rule, what, found)
+        number = _next_number()
         _alone(change, drill)
-        row = _insert(change, found, what.strip(), until, drill)
+        row = _insert(change, found, number, what.strip(), until, drill)
         held = 0
         if not drill and "hold_all_scheduled" in rule["on_declare"]:
             held = holds.hold_all_scheduled(change, holds.EMERGENCY)
@@ -191,7 +192,7 @@ def _bounded(
 
 def _alone(change: Change, drill: bool) -> None:
     """One holds at a time; a real one ends a drill."""
-    running = current_locked(change.at)
+    running = standing_locked(change.at)
     if running is None:
         return
     if running.drill and not drill:
@@ -206,9 +207,13 @@ def _alone(change: Change, drill: bool) -> None:
     )
 
 
-def _insert(change: Change, found: Edition, what: str, until: datetime, drill: bool) -> dict[str, Any]:
+def _next_number() -> int:
+    """Read before it is asked whether one holds: who was first since then has taken the number."""
+    return (session.scalar(select(func.max(Emergency.number))) or 0) + 1
+
+
+def _insert(change: Change, found: Edition, number: int, what: str, until: datetime, drill: bool) -> dict[str, Any]:
     """Write the declaration. Of two at once one finds its number taken, and then that other one in force."""
-    number = (session.scalar(select(func.max(Emergency.number))) or 0) + 1
     rule = found.document.emergency
     row: dict[str, Any] = {
         "public_id": public_id(),

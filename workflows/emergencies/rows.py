@@ -115,8 +115,11 @@ class LateLanguage(Base):
 
 def holds(at: Moments) -> ColumnElement[bool]:
     """The condition that an emergency holds at a moment."""
+    return and_(Emergency.declared_at <= at, _not_over(at))
+
+
+def _not_over(at: Moments) -> ColumnElement[bool]:
     return and_(
-        Emergency.declared_at <= at,
         Emergency.until > at,
         or_(Emergency.ended_at.is_(None), Emergency.ended_at > at),
         or_(Emergency.confirmed_at.is_not(None), Emergency.confirm_by > at),
@@ -128,6 +131,14 @@ _HOLDING = select(Emergency).where(holds(_NOW)).order_by(Emergency.id.desc()).li
 # What was ended while an act began is over for it, whichever moment was read first: so the record orders the two.
 _NOT_ENDED = Emergency.ended_at.is_(None)
 _LOCKED = _HOLDING.where(_NOT_ENDED).with_for_update(read=True).execution_options(populate_existing=True)
+_STANDING = (
+    select(Emergency)
+    .where(_not_over(_NOW), _NOT_ENDED)
+    .order_by(Emergency.id.desc())
+    .limit(1)
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
 _ONE = (
     select(Emergency.drill, Emergency.number, and_(holds(_NOW), _NOT_ENDED).label("holds"))
     .where(Emergency.id == bindparam("emergency", type_=Integer))
@@ -145,6 +156,11 @@ def current(at: datetime) -> Emergency | None:
 def current_locked(at: datetime) -> Emergency | None:
     """As `current`, kept from ending until the transaction is over."""
     return session.scalars(_LOCKED, {"now": at}).one_or_none()
+
+
+def standing_locked(at: datetime) -> Emergency | None:
+    """As `current_locked`, or one that was declared while this act began, and so at a later moment."""
+    return session.scalars(_STANDING, {"now": at}).one_or_none()
 
 
 def still_holds(review: Any, at: datetime) -> Any | None:
