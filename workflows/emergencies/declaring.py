@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from governance.change import Actor, Change, Made, insert_once, transaction, verb
 from governance.db import public_id, session, table
@@ -17,7 +17,7 @@ from policies.calendar import due
 from policies.versions import Edition, edition, version_in_force
 from workflows import holds
 from workflows.delegations import not_lent
-from workflows.emergencies.rows import Emergency, Renewal, standing_locked
+from workflows.emergencies.rows import Emergency, Renewal, next_number, standing_locked
 
 NOT_LENT = N_(
     "You stand in for %(name)s in decisions on texts. A declared emergency is not among them: ask an administrator for "
@@ -41,7 +41,7 @@ def declare(actor: Actor, what: str, until: datetime | None = None, drill: bool 
         rule = _rule(found)
         _may(change, rule)
         until = _bounded(change.at, until, rule, what, found)
-        number = _next_number()
+        number = next_number()
         _alone(change, drill)
         row = _insert(change, found, number, what.strip(), until, drill)
         held = 0
@@ -205,11 +205,6 @@ def _alone(change: Change, drill: bool) -> None:
         by=running.declared_name,
         at=running.declared_at,
     )
-
-
-def _next_number() -> int:
-    """Read before it is asked whether one holds: who was first since then has taken the number."""
-    return (session.scalar(select(func.max(Emergency.number))) or 0) + 1
 
 
 def _insert(change: Change, found: Edition, number: int, what: str, until: datetime, drill: bool) -> dict[str, Any]:

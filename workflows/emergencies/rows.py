@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     false,
+    func,
     or_,
     select,
     text,
@@ -161,6 +162,11 @@ def current_locked(at: datetime) -> Emergency | None:
 def standing_locked(at: datetime) -> Emergency | None:
     """As `current_locked`, or one that was declared while this act began, and so at a later moment."""
     return session.scalars(_STANDING, {"now": at}).one_or_none()
+
+
+def next_number() -> int:
+    """To be read before it is asked whether one stands: who was first since then has taken the number."""
+    return (session.scalar(select(func.max(Emergency.number))) or 0) + 1
 
 
 def still_holds(review: Any, at: datetime) -> Any | None:
