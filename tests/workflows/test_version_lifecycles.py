@@ -249,7 +249,7 @@ def test_no_order_of_acts_changes_what_took_effect_or_parts_record_and_tables(
     run_state_machine_as_test(
         Versions,
         settings=settings(
-            max_examples=size(7, 100),
+            max_examples=size(9, 100),
             stateful_step_count=size(25, 40),
             deadline=None,
             derandomize=True,
