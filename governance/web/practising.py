@@ -17,7 +17,7 @@ from governance.errors import N_, NotFound, Refusal
 from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.live import Live, counts, fit, needed
-from governance.web.triage import Tree, asked
+from governance.web.triage import Tree, asked, chosen, questioned
 from policies.facts import Evaluation
 from policies.parts import Document
 from policies.triage import Outcome, walk
@@ -97,33 +97,14 @@ def _conversation(thread_id: int) -> ThreadView:
 @pages.get("/practices/<int:practice_id>/triage")
 def questions(practice_id: int) -> str:
     """The next question; the category where the answers lead to one; or all of them, to choose directly."""
-    form, document = Form(), version_in_force(clock.now()).document
-    way = walk(document.triage, request.args.getlist("a"))
-    if way.question and request.args.get("asked") == way.question.id:
-        form.fault("a", N_("Choose an answer."))
-    if request.args.get("category") in document.categories:
-        form.values["category"] = request.args["category"]
-    return _tree(practice_id, form, document, way, direct="direct" in request.args)
+    return questioned(partial(_tree, practice_id))
 
 
 @pages.post("/practices/<int:practice_id>/triage")
 def choose(practice_id: int) -> ResponseReturnValue:
     """Choose one's own category, for a reason."""
-    form, document = Form.posted(), version_in_force(clock.now()).document
-    way = walk(document.triage, form.every("a"))
-    direct = form.value("category") != way.category
-    try:
-        reason = form.text("reason", longest=10000, required=N_("Say why this category fits."))
-        category = form.chosen("category", list(document.categories), N_("Choose a category."))
-        form.settled()
-        path = [] if direct else way.path
-        practising.choose(reader.person(), practice_id, category or "", reason, path, form.whole("version"))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        status = form.refused(refusal)
-        return _tree(practice_id, form, document, way, direct=direct), status
-    return redirect(url_for("practising.show", practice_id=practice_id, done="triaged"), 303)
+    done = url_for("practising.show", practice_id=practice_id, done="triaged")
+    return chosen(partial(practising.choose, reader.person(), practice_id), partial(_tree, practice_id), done)
 
 
 def _tree(practice_id: int, form: Form, document: Document, way: Outcome, *, direct: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,33 +27,14 @@ pages = Blueprint("triage", __name__, url_prefix="/threads/<int:thread_id>/triag
 @pages.get("")
 def ask(thread_id: int) -> str:
     """The next question; the category where the answers lead to one; or all categories, to choose directly."""
-    form, document = Form(), version_in_force(clock.now()).document
-    way = walk(document.triage, request.args.getlist("a"))
-    if way.question and request.args.get("asked") == way.question.id:
-        form.fault("a", N_("Choose an answer."))
-    if request.args.get("category") in document.categories:
-        form.values["category"] = request.args["category"]
-    return _page(thread_id, form, document, way, direct="direct" in request.args)
+    return questioned(partial(_page, thread_id))
 
 
 @pages.post("")
 def choose(thread_id: int) -> ResponseReturnValue:
     """Choose the category, for a reason, with the path that led to it where the questions did."""
-    form, document = Form.posted(), version_in_force(clock.now()).document
-    way = walk(document.triage, form.every("a"))
-    direct = form.value("category") != way.category
-    try:
-        reason = form.text("reason", longest=10000, required=N_("Say why this category fits."))
-        category = form.chosen("category", list(document.categories), N_("Choose a category."))
-        form.settled()
-        path = [] if direct else way.path
-        triaging.triage(reader.person(), thread_id, category or "", reason, path, form.whole("version"))
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        status = form.refused(refusal)
-        return _page(thread_id, form, document, way, direct=direct), status
-    return redirect(url_for("threads.show", thread_id=thread_id, done="triaged"), 303)
+    done = url_for("threads.show", thread_id=thread_id, done="triaged")
+    return chosen(partial(triaging.triage, reader.person(), thread_id), partial(_page, thread_id), done)
 
 
 def _page(thread_id: int, form: Form, document: Document, way: Outcome, *, direct: bool) -> str:
@@ -74,6 +55,41 @@ def _page(thread_id: int, form: Form, document: Document, way: Outcome, *, direc
         now=clock.now(),
         **asked(document, way, tree, text, view.channel.key, view.thread.received_at, direct=direct),
     )
+
+
+class Page(Protocol):
+    """Shows the questions: a form, what was answered so far, and whether the category is chosen directly."""
+
+    def __call__(self, form: Form, document: Document, way: Outcome, *, direct: bool) -> str: ...
+
+
+def questioned(page: Page) -> str:
+    """Ask the next question, as the address says what was answered before."""
+    form, document = Form(), version_in_force(clock.now()).document
+    way = walk(document.triage, request.args.getlist("a"))
+    if way.question and request.args.get("asked") == way.question.id:
+        form.fault("a", N_("Choose an answer."))
+    if request.args.get("category") in document.categories:
+        form.values["category"] = request.args["category"]
+    return page(form, document, way, direct="direct" in request.args)
+
+
+def chosen(verb: Callable[..., Any], page: Page, done: str) -> ResponseReturnValue:
+    """Hand the category of a form with its reason, path and version to a verb, and go on to `done`."""
+    form, document = Form.posted(), version_in_force(clock.now()).document
+    way = walk(document.triage, form.every("a"))
+    direct = form.value("category") != way.category
+    try:
+        reason = form.text("reason", longest=10000, required=N_("Say why this category fits."))
+        category = form.chosen("category", list(document.categories), N_("Choose a category."))
+        form.settled()
+        verb(category or "", reason, [] if direct else way.path, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        return page(form, document, way, direct=direct), status
+    return redirect(done, 303)
 
 
 @dataclass(frozen=True)
