@@ -45,17 +45,21 @@ def conversation_locked(draft_id: int) -> int | None:
     return ident
 
 
+def locked(change: Change, delivery_id: int) -> tuple[Any, Any, Any]:
+    """The review, the draft and the delivery of something that is on its way, in the order of all locks."""
+    draft_id = draft_of(delivery_id)
+    conversation_locked(draft_id)
+    review = reviews.lock_in_flight(draft_id, change.at)
+    return review, drafts.locked_by_system(draft_id), rows.locked(delivery_id)
+
+
 @verb
 def end(actor: System, delivery_id: int, n: int, answer: Answer) -> Made:
     """Write down what became of the n-th attempt. What comes after somebody settled it changes nothing more."""
     with transaction(actor) as change:
-        draft_id = draft_of(delivery_id)
-        conversation_locked(draft_id)
-        review = reviews.lock_in_flight(draft_id, change.at)
-        draft = drafts.locked_by_system(draft_id)
-        delivery = rows.locked(delivery_id)
+        review, draft, delivery = locked(change, delivery_id)
         if delivery.tries != n or delivery.state not in (rows.SENDING, rows.UNKNOWN):
-            drafts.set_draft(draft_id, version=draft.version - 1)
+            drafts.set_draft(draft.id, version=draft.version - 1)
             late = {"outcome": str(answer.fate), "why": "late", "status": answer.status}
             rows.note(delivery_id, rows.SEND, n, **late)
             return change.made(new=False, delivery=delivery_id)

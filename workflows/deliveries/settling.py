@@ -12,7 +12,7 @@ from governance.record.entries import EntryType
 from workflows import drafts, reviews
 from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
-from workflows.deliveries.ending import conversation_locked, draft_of, fail, follow, publish, tell, try_again
+from workflows.deliveries.ending import conversation_locked, fail, follow, locked, publish, tell, try_again
 from workflows.deliveries.turns import ask_later
 from workflows.publications import evidence
 from workflows.ready import may_publish, revision_of
@@ -30,16 +30,12 @@ def answered(actor: System, delivery_id: int, n: int, answer: Answer) -> Made:
     and people are told, once; it is asked again a few times.
     """
     with transaction(actor) as change:
-        draft_id = draft_of(delivery_id)
-        conversation_locked(draft_id)
-        review = reviews.lock_in_flight(draft_id, change.at)
-        draft = drafts.locked_by_system(draft_id)
-        delivery = rows.locked(delivery_id)
+        review, draft, delivery = locked(change, delivery_id)
         known = {"outcome": str(answer.fate), "why": answer.why, "status": answer.status, "ended_at": change.at}
         rows.note(delivery_id, rows.ASK, n, **known)
         settles = answer.fate in (Fate.OUT, Fate.PARTLY, Fate.LATER)
         if delivery.state != rows.UNKNOWN or not settles:
-            drafts.set_draft(draft_id, version=draft.version - 1)
+            drafts.set_draft(draft.id, version=draft.version - 1)
             if delivery.state == rows.UNKNOWN:
                 tell(change, "delivery_unknown", delivery)
                 ask_later(change, delivery_id, n + 1)
