@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,7 +89,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Actor:
+class Actor(ABC):
     """Whoever acts: frozen, so that a rollback cannot change it under a verb's hands."""
 
     person_id: int | None = None
@@ -97,9 +98,9 @@ class Actor:
     scopes: frozenset[str] | None = None  # None: everything that the person may (a session); else a token's scopes
     once: Once | None = None
 
+    @abstractmethod
     def standing(self, at: datetime, *, lock: bool) -> Standing:
         """Who this is at `at`. With `lock`, the grants stay as they are until the transaction ends."""
-        raise NotImplementedError  # every actor that is handed out is one of the subclasses
 
     def may(self, scope: str) -> None:
         """Raise `NotAllowed` where the credential does not carry the scope."""
