@@ -64,6 +64,7 @@ def test_no_sentence_stands_in_the_catalogue_in_english() -> None:
             french = message.string if isinstance(message.string, str) else " ".join(message.string)
             assert not message.fuzzy, message.id
             assert _english(message) != french or french in ALIKE, message.id
+            assert not re.search(r" :|«[^\u00a0]|[^\u00a0]»|\s[;?!]", french), f"spaces as written in Canada: {french}"
             sentence = NAMES.sub(" ", french)
             assert english_in(PLACES.sub(" ", sentence)) == [], french
 
