@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,17 @@ class Stage:
     browser: Browser
     _stack: ExitStack = field(default_factory=ExitStack)
     _people: dict[str, Page] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def opened(cls, installation: Installation, clock: ClockFile, browser: Browser) -> Iterator[Stage]:
+        """Serve an installation at the time of a clock, until the block ends; fails where a script of a page failed."""
+        with Web(installation, clock_file=str(clock.path)) as web:
+            stage = cls(web, clock, browser)
+            try:
+                yield stage
+            finally:
+                stage.close()
 
     def person(self, key: str) -> Page:
         """Somebody's browser: a profile of their own, with scripts, opened once in a story."""

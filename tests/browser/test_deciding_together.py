@@ -12,7 +12,6 @@ from tests.browser.stage import Stage
 from tests.browser.test_stories import ANSWER, QUESTION, shows
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installations
-from tests.support.server import Web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,12 +24,8 @@ def stage(installations: Installations, browser: Browser, tmp_path_factory: pyte
     """The stage from Monday 23 November 2026, 09:12, on."""
     clock = ClockFile(tmp_path_factory.mktemp("stage") / "clock")
     clock.at(2026, 11, 23, 9, 12)
-    with installations.new("sqlite", "stage") as made, Web(made, clock_file=str(clock.path)) as web:
-        stage = Stage(web, clock, browser)
-        try:
-            yield stage
-        finally:
-            stage.close()
+    with installations.new("sqlite", "stage") as made, Stage.opened(made, clock, browser) as stage:
+        yield stage
 
 
 def number(draft: str) -> str:

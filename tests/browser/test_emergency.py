@@ -13,7 +13,6 @@ from tests.browser.test_stories import POST, shows
 from tests.support import browser as browsers
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.server import Web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -32,12 +31,8 @@ BANNER = "Emergency in force. Fuel smell in the tap water of Ward 3"
 def stage(new_installation: Callable[..., Installation], clock: ClockFile, browser: Browser) -> Iterator[Stage]:
     """The stage on Wednesday 2 December 2026, 18:40."""
     clock.at(2026, 12, 2, 18, 40)
-    with Web(new_installation("stage"), clock_file=str(clock.path)) as web:
-        stage = Stage(web, clock, browser)
-        try:
-            yield stage
-        finally:
-            stage.close()
+    with Stage.opened(new_installation("stage"), clock, browser) as stage:
+        yield stage
 
 
 def accessible(page: Page) -> None:

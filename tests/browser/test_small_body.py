@@ -16,7 +16,6 @@ from tests.support import small
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import FACT, MYTH
-from tests.support.server import Web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,12 +27,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def stage(new_installation: Callable[..., Installation], clock: ClockFile, browser: Browser) -> Iterator[Stage]:
     """Two people are all there are, on Monday 23 November 2026, 09:12."""
     clock.at(2026, 11, 23, 9, 12)
-    with Web(new_installation(small.TEMPLATE), clock_file=str(clock.path)) as web:
-        stage = Stage(web, clock, browser)
-        try:
-            yield stage
-        finally:
-            stage.close()
+    with Stage.opened(new_installation(small.TEMPLATE), clock, browser) as stage:
+        yield stage
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # the API's tests hold both

@@ -11,7 +11,6 @@ import pytest
 from tests.browser.stage import Stage
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.server import Web
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,12 +35,8 @@ POST = "https://social.example/post/1"
 def stage(new_installation: Callable[..., Installation], clock: ClockFile, browser: Browser) -> Iterator[Stage]:
     """The stage on Monday 23 November 2026, 09:12."""
     clock.at(2026, 11, 23, 9, 12)
-    with Web(new_installation("stage"), clock_file=str(clock.path)) as web:
-        stage = Stage(web, clock, browser)
-        try:
-            yield stage
-        finally:
-            stage.close()
+    with Stage.opened(new_installation("stage"), clock, browser) as stage:
+        yield stage
 
 
 def shows(page: Page, *sentences: str) -> None:

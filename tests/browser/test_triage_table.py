@@ -23,7 +23,6 @@ from tests.support.apps import application
 from tests.support.clockfile import TORONTO, ClockFile
 from tests.support.installations import TEMPLATES, Installation, Installations
 from tests.support.office import Office
-from tests.support.server import Web
 from workflows import threads
 
 if TYPE_CHECKING:
@@ -53,13 +52,9 @@ def stage(installations: Installations, clock: ClockFile, browser: Browser) -> I
     clock.at(2026, 11, 23, 9, 12)
     with (
         installations.new("sqlite", "triage_table") as installation,
-        Web(installation, clock_file=str(clock.path)) as web,
+        Stage.opened(installation, clock, browser) as stage,
     ):
-        stage = Stage(web, clock, browser)
-        try:
-            yield stage
-        finally:
-            stage.close()
+        yield stage
 
 
 @pytest.mark.soak

@@ -12,7 +12,6 @@ from tests.support import browser as browsers
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installations
 from tests.support.room import Room
-from tests.support.server import Web
 
 
 def pictured(into: Path, widths: tuple[int, ...], tallest: int) -> int:
@@ -34,12 +33,8 @@ def pictured(into: Path, widths: tuple[int, ...], tallest: int) -> int:
         with browsers.launched(browsers.find()) as browser, installations.new("sqlite", "stage") as installation:
             clock = ClockFile(installation.data / "clock")
             clock.at(2026, 11, 27, 10, 0)
-            with Web(installation, clock_file=str(clock.path)) as web:
-                stage = Stage(web, clock, browser)
-                try:
-                    walk(stage, see)
-                finally:
-                    stage.close()
+            with Stage.opened(installation, clock, browser) as stage:
+                walk(stage, see)
     finally:
         installations.close()
         room.close()

@@ -1,4 +1,4 @@
-"""What people do with the steps of a chain, and in the place of others: rules for a machine that tries at random."""
+"""A machine that tries at random, and its rules for the steps of a chain and for deciding in the place of others."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 from sqlalchemy import func, select
 
+from governance import clock
 from governance.db import session
+from governance.errors import Refusal
 from tests.support.office import Office
+from tests.support.tables import everything
 from workflows import claims, decisions, delegations
 from workflows.delegations.rows import Delegation
 from workflows.drafts import Draft
@@ -22,17 +25,39 @@ PEOPLE = ("amal", "jules", "tom", "priya", "nadia", "sam", "kowalski", "marc", "
 ACTS = ("claim", "release", "reassign", "ask", "ask no more", "skip", "hand over")
 
 
-class Steering(RuleBasedStateMachine):
-    """`office`, `at` and the way to try an act are the machine's that has these rules."""
+class Trying(RuleBasedStateMachine):
+    """People who try things, a minute each; time goes on from run to run. The test sets `office` and `starts`."""
 
     office: Office
-    at: datetime
+    starts: datetime
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at = self.starts
+        self.drafts: list[int] = []
+        self.rows: Mapping[str, Any] | None = None
+
+    def teardown(self) -> None:
+        type(self).starts = self.at + timedelta(hours=1)
 
     def _try(self, act: Callable[[], Any]) -> Any | None:
-        raise NotImplementedError
+        """Do it at the next minute. A refusal must leave every row as it was."""
+        self.at += timedelta(minutes=1)
+        before, self.rows = self.rows or everything(), None
+        with clock.held_at(self.at):
+            try:
+                return act()
+            except Refusal:
+                self.rows = everything()  # nothing is written before the next act, so that they hold for it too
+                assert self.rows == before
+                return None
 
     def _draft(self, which: int) -> int:
-        raise NotImplementedError
+        return self.drafts[which % len(self.drafts)] if self.drafts else 0
+
+
+class Steering(Trying):
+    """What people do with steps, and in the place of others."""
 
     @rule(
         who=st.sampled_from(PEOPLE),

@@ -16,7 +16,6 @@ from sqlalchemy.orm import aliased
 
 from governance import clock
 from governance.db import session
-from governance.errors import Refusal
 from governance.people.roles import grant, revoke
 from governance.people.rows import User
 from policies import library
@@ -84,21 +83,12 @@ def _deciders(review_id: int) -> set[int]:
 
 
 class Lifecycles(Steering):
-    """Many people at one desk, whose time goes on from one run to the next. `office` is set by the test."""
-
-    office: Office
-    starts = STARTS
+    """Many people at one desk."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.at = self.starts
         self.threads: list[int] = []
-        self.drafts: list[int] = []
         self.first = 0
-        self.rows: Mapping[str, Any] | None = None
-
-    def teardown(self) -> None:
-        type(self).starts = self.at + timedelta(hours=1)
 
     @initialize()
     def begin(self) -> None:
@@ -107,18 +97,6 @@ class Lifecycles(Steering):
         self._take_in("R3")
         self.write("amal", TEXTS[1], 0)
         self.write("tom", TEXTS[1], 1)
-
-    def _try(self, act: Callable[[], Any]) -> Any | None:
-        """Do it at the next minute. A refusal must leave every row as it was."""
-        self.at += timedelta(minutes=1)
-        before, self.rows = self.rows or everything(), None
-        with clock.held_at(self.at):
-            try:
-                return act()
-            except Refusal:
-                self.rows = everything()  # nothing is written before the next act, so that they hold for it too
-                assert self.rows == before
-                return None
 
     def _take_in(self, category: str) -> None:
         amal = self.office["amal"]
@@ -137,9 +115,6 @@ class Lifecycles(Steering):
         made = self._try(lambda: drafts.create(self.office[who], "reply", Wording("x", {"en": words}), thread))
         if made:
             self.drafts.append(made["draft"])
-
-    def _draft(self, which: int) -> int:
-        return self.drafts[which % len(self.drafts)] if self.drafts else 0
 
     @rule(who=st.sampled_from(PEOPLE), words=st.sampled_from(TEXTS), which=st.integers(0, 30))
     def edit(self, who: str, words: str, which: int) -> None:
