@@ -1,13 +1,12 @@
-"""What web processes, workers and commands stand on: the database, its migrations, the installation's own facts."""
+"""What web processes, workers and commands stand on: the database and the installation's own facts."""
 
 from __future__ import annotations
 
 from flask import Flask
-from flask_migrate import Migrate
 
 from governance.config import Config
 from governance.db import db, prepare, session
-from governance.installation import MIGRATIONS, Installation
+from governance.installation import Installation
 
 
 def lay(app: Flask, config: Config) -> Flask:
@@ -16,7 +15,6 @@ def lay(app: Flask, config: Config) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=False)
     app.extensions["onrecord"] = Installation(config)
     with app.app_context():
         app.extensions["onrecord"].follow_clock_file()

@@ -14,7 +14,7 @@ from governance.change import Operator
 from governance.commands.service import opened
 from governance.commands.speech import put, say, told
 from governance.config import Config
-from governance.db import session
+from governance.db import db, session
 from governance.errors import N_, Conflict
 from governance.installation import MIGRATIONS, furnish, is_demonstration, mark_demonstration, schema_there
 from governance.record.log import LogHead
@@ -37,6 +37,7 @@ def bring_up(config: Config) -> bool:
     """
     before = schema_there()
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.Migrate(current_app, db, render_as_batch=False)  # here alone, as it is heavy
     try:
         flask_migrate.upgrade(directory=str(MIGRATIONS))
     except (CommandError, SystemExit) as error:  # flask_migrate ends the program where Alembic has something to say

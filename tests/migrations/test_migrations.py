@@ -11,9 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
 from governance import rows
-from governance.db import Base
+from governance.db import Base, db
+from governance.installation import schema_there, schema_wanted
 from tests.guards import house
 from tests.support.installations import ROOT, Installation
+from tests.support.releases import laid
 
 
 def _scripts() -> ScriptDirectory:
@@ -22,8 +24,23 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
-def test_the_migrations_have_one_head() -> None:
-    assert len(_scripts().get_heads()) == 1
+def test_the_migrations_have_one_head_and_it_is_the_schema_that_the_program_asks_for() -> None:
+    assert _scripts().get_heads() == [schema_wanted()]
+
+
+def test_the_schema_that_is_there_is_read_as_alembic_reads_it(new_installation: Callable[..., Installation]) -> None:
+    empty = new_installation("empty")
+    there = [_schema_of(empty)]
+    empty.run("db", "upgrade")
+    assert [*there, _schema_of(empty)] == [None, schema_wanted()]
+
+
+def _schema_of(installation: Installation) -> str | None:
+    with laid(installation):
+        there = schema_there()
+        with db.engine.connect() as connection:
+            assert MigrationContext.configure(connection).get_current_revision() == there
+        return there
 
 
 def test_every_module_with_rows_is_seen_by_the_migrations() -> None:

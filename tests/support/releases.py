@@ -55,12 +55,14 @@ def put_back(release: str, installation: Installation) -> None:
 
 def _migrate(installation: Installation, schema: str) -> None:
     """Bring an empty database to the schema that the release had, and no further."""
-    with _application(installation):
+    with laid(installation) as app:
+        flask_migrate.Migrate(app, db, render_as_batch=False)
         flask_migrate.upgrade(directory=str(ROOT / "migrations"), revision=schema)
 
 
 @contextmanager
-def _application(installation: Installation) -> Iterator[Flask]:
+def laid(installation: Installation) -> Iterator[Flask]:
+    """What commands stand on, on the database of an installation, whatever its schema."""
     app = lay(Flask("onrecord"), Config.from_environ(installation.settings()))
     with app.app_context():
         try:
