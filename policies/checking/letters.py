@@ -23,8 +23,12 @@ def _plain() -> dict[int, str]:
     return letters | {ord(char): plain for plain, chars in _SIGNS.items() for char in chars}
 
 
+@lru_cache(maxsize=16)
 def lowered(text: str) -> str:
-    """The text in small letters without accents, with plain apostrophes, hyphens and spaces; as long as it was."""
+    """The text in small letters without accents, with plain apostrophes, hyphens and spaces; as long as it was.
+
+    Kept for the next check of the same text: half a dozen ask.
+    """
     return text.translate(_plain())
 
 
