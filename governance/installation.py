@@ -53,7 +53,8 @@ def schema_there() -> str | None:
     with db.engine.connect() as connection:
         if not inspect(connection).has_table(VERSIONS):
             return None
-        return connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608 - a name of our own
+        found: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608 - our own name
+        return found
 
 
 @cache
