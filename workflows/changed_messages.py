@@ -60,7 +60,7 @@ def note_edit(actor: Actor, thread_id: int, message_id: int, text: str, version:
         said = message_commitment(salt, what_was_said({**before._mapping, "text": text}, before.received_at))
         now = {"text": text, "version": before.version + 1, "salt": salt, "commitment": said}
         session.execute(update(_message).where(_message.c.id == message_id).values(**now))
-        findable.replace(findable.MESSAGE, message_id, (text, before.author_handle))
+        findable.renew(findable.MESSAGE, message_id, (text, before.author_handle))
         changed = {"id": before.public_id, "commitment": said, "version": now["version"], "previous": before.commitment}
         _moved_on(change, thread, before, EntryType.MESSAGE_EDITED, changed, MESSAGE_EDITED)
         return change.made(thread=thread_id)

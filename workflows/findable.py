@@ -79,3 +79,10 @@ def replace(kind: str, object_id: int, texts: Iterable[str]) -> None:
     """Let something be found by other texts than before, as the newest thing that there is."""
     drop(kind, object_id)
     put(kind, object_id, texts)
+
+
+def renew(kind: str, object_id: int, texts: Iterable[str]) -> None:
+    """Let what is found be found by other texts, as the newest thing that there is; what was taken out stays out."""
+    kept = SearchDocument.kind == kind, SearchDocument.object_id == object_id
+    if session.scalar(select(SearchDocument.id).where(*kept)) is not None:
+        replace(kind, object_id, texts)

@@ -274,6 +274,18 @@ def test_a_removed_message_is_found_no_more_until_it_stands_again(maple: Maple) 
     assert found()
 
 
+def test_a_removed_message_whose_edit_is_noted_later_is_not_found_by_it(maple: Maple) -> None:
+    thread = conversation(maple)
+    carried_out(maple, proposed(maple, thread))
+    jules = maple.as_("jules")
+    (message,) = jules.read(f"/threads/{thread}")["messages"]
+    edited = {"text": "Vote for Dan Reyes again"}
+    path = f"/threads/{thread}/messages/{message['id']}/versions"
+    assert jules.post(path, edited, match=jules.get(f"/threads/{thread}")).status == 201
+    with maple.app.app_context():
+        assert not search("Reyes")[0]
+
+
 HOSTILE = (
     "<script>alert(1)</script> Vote for me 705-555-0199",
     "\u202eVote 705-555-0199\u202c \u00e9 " + "a" * 5000,
