@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from governance.errors import N_
 from policies.checking import content, personal_data, wording
@@ -12,6 +13,7 @@ from policies.facts import Facts, Finding
 from policies.format.form import ALL_REQUIRED, SAME_AS_INBOUND
 from policies.lengths import COUNTING, links
 from policies.parts import Category, Document
+from policies.posts import counted
 
 OF_CATEGORY = frozenset({"required_source_link", "no_source_link", "missing_offline_contact"})
 """Checks that look at the category of the draft; a test holds that no other does."""
@@ -53,14 +55,23 @@ def needed_languages(facts: Facts, document: Document) -> tuple[tuple[str, ...],
     return tuple(written[:1] or required[:1]), clause
 
 
+EMPTY_POST = N_(
+    "Post %(post)s of %(posts)s is empty. A line that holds nothing but --- begins a new post: write what stands after "
+    "it, or take that line out."
+)
+
+
 def _over_length(look: Look) -> Iterator[Finding]:
     draft = look.facts.draft
     rule = COUNTING[draft.counting]
     for language, text in look.texts.items():
-        count = rule.count(text)
-        if count > draft.limit:
-            over = count - draft.limit
-            yield look.finding(rule.too_long, language, count=count, limit=draft.limit, over=over)
+        for post in counted(draft.counting, text):
+            which: dict[str, Any] = {"post": post.number, "posts": post.of} if post.of > 1 else {}
+            if which and not post.text:
+                yield look.finding(EMPTY_POST, language, **which)
+            elif post.length > draft.limit:
+                over: dict[str, Any] = {"count": post.length, "limit": draft.limit, "over": post.length - draft.limit}
+                yield look.finding(rule.post_too_long if which else rule.too_long, language, **which, **over)
 
 
 def _missing_language(look: Look) -> Iterator[Finding]:

@@ -61,11 +61,20 @@ _HANDLE = regex.compile(r"(?<![\w/@])@(\w++(?:[.-]++\w++)*+)@[\w-]++(?:\.[\w-]++
 
 @dataclass(frozen=True)
 class Rule:
-    """One way of counting. `explained` and `too_long` are message ids; the latter has places for count and limit."""
+    """One way of counting. `explained` and the others are message ids; the latter have places for count and limit.
+
+    Platforms that count so show long texts as threads of posts where there is a sentence for `post_too_long`.
+    """
 
     count: Callable[[str], int]
     explained: str
     too_long: str
+    post_too_long: str = ""
+
+    @property
+    def divides(self) -> bool:
+        """Whether a text may be divided into posts: see `policies.posts`."""
+        return bool(self.post_too_long)
 
 
 def count(rule: str, text: str) -> int:
@@ -152,6 +161,10 @@ COUNTING: dict[str, Rule] = {
             "This text counts %(count)s and the channel takes %(limit)s: it is %(over)s too long. Counted as X does: "
             "letters count 1, emoji and most other scripts 2, every link 23."
         ),
+        N_(
+            "Post %(post)s of %(posts)s counts %(count)s and the channel takes %(limit)s for each: it is %(over)s too "
+            "long. Counted as X does: letters count 1, emoji and most other scripts 2, every link 23."
+        ),
     ),
     "graphemes": Rule(
         _graphemes,
@@ -159,6 +172,10 @@ COUNTING: dict[str, Rule] = {
         N_(
             "This text counts %(count)s and the channel takes %(limit)s: it is %(over)s too long. Counted in "
             "characters as a reader sees them: an emoji or a letter with its accents counts 1."
+        ),
+        N_(
+            "Post %(post)s of %(posts)s counts %(count)s and the channel takes %(limit)s for each: it is %(over)s too "
+            "long. Counted in characters as a reader sees them: an emoji or a letter with its accents counts 1."
         ),
     ),
     "characters": Rule(
@@ -186,6 +203,10 @@ COUNTING: dict[str, Rule] = {
         N_(
             "This text counts %(count)s and the channel takes %(limit)s: it is %(over)s too long. Counted as Mastodon "
             "does: characters as a reader sees them, every link 23, of a handle only @name."
+        ),
+        N_(
+            "Post %(post)s of %(posts)s counts %(count)s and the channel takes %(limit)s for each: it is %(over)s too "
+            "long. Counted as Mastodon does: characters as a reader sees them, every link 23, of a handle only @name."
         ),
     ),
 }

@@ -17,8 +17,9 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
+from policies.posts import divided
 from policies.versions import edition as edition_of
-from workflows import drafts, moved_on, reviews
+from workflows import drafts, moved_on, posted, reviews
 from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.emergencies.following import followed, owe_languages
@@ -201,7 +202,7 @@ def proof_of(revision: Revision, url: str, published_at: datetime, texts: Mappin
         "published_at": published_at,
         "captured": dict(texts),
         "captured_sha256": digest,
-        "differs": dict(texts) != {language: text.strip() for language, text in revision.texts.items()},
+        "differs": posted.differ(revision, texts),
     }
 
 
@@ -220,7 +221,7 @@ def _captured(revision: Revision, captured: Any, errors: dict[str, list[Problem]
     texts: dict[str, str] = {}
     for language, text in (captured or {}).items():
         try:
-            if cleaned := clean(text).strip():
+            if any(divided(cleaned := clean(text).strip())):
                 texts[language] = cleaned
         except Unfit as unfit:
             errors[f"captured_texts.{language[:10]}"] = [unfit.problem]
@@ -257,8 +258,7 @@ def _record(
             committed=committed,
         )
         about = Published(draft.id, publication.id, ident)
-        what = N_("What was posted is not, to the letter, what was approved.")
-        open_report(change, about, DIFFERENCE, what, by)
+        open_report(change, about, DIFFERENCE, posted.what_differs(revision_of(draft), proof["captured"]), by)
     change.enqueue(
         Job.NOTIFY,
         {

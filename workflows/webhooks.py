@@ -150,6 +150,7 @@ def secrets_of(webhook_id: int, at: datetime) -> Sequence[Any]:
 
 
 def account(channel_id: int) -> Any:
-    """The webhook of a channel with the channel's key and kind; None where it never had one."""
-    found = select(*_webhook.c, _channel.c.key, _channel.c.kind).join(_channel, _channel.c.id == _webhook.c.channel_id)
+    """The webhook of a channel with the channel's key, kind and way of counting; None where it never had one."""
+    found = select(*_webhook.c, _channel.c.key, _channel.c.kind, _channel.c.counting)
+    found = found.join(_channel, _channel.c.id == _webhook.c.channel_id)
     return session.execute(found.where(_webhook.c.channel_id == channel_id)).one_or_none()

@@ -1,12 +1,14 @@
-// Digests: the button that copies the whole value appears only where it can work.
+// The button that copies a whole value, a digest or a post, appears only where it can work.
+
+const COPIES = "[data-copied]";
 
 export function copying() {
   if (!navigator.clipboard) return;
-  const show = (root) => root.querySelectorAll(".o-digest__copy[hidden]").forEach((button) => (button.hidden = false));
+  const show = (root) => root.querySelectorAll(`${COPIES}[hidden]`).forEach((button) => (button.hidden = false));
   show(document);
   document.addEventListener("htmx:load", (event) => show(event.target));
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest(".o-digest__copy");
+    const button = event.target.closest(COPIES);
     if (!button) return;
     try {
       await navigator.clipboard.writeText(button.closest("[data-copy]").dataset.copy);

@@ -64,14 +64,29 @@ export function counting() {
   }
 }
 
+// Where lines of --- divide a text into posts, the longest of them is shown.
+function longest(place, text) {
+  const posts = [[]];
+  for (const line of text.split(/\r\n?|\n/u)) {
+    if (place.dataset.post && line.trim() === "---") posts.push([]);
+    else posts.at(-1).push(line);
+  }
+  const of = posts.length;
+  const texts = posts.map((lines) => (of > 1 ? lines.join("\n").trim() : text));
+  const all = texts.map((one, index) => ({ number: count(place.dataset.count, one), post: index + 1, of }));
+  return all.reduce((most, one) => (one.number > most.number ? one : most));
+}
+
 function show(place, field) {
-  const number = count(place.dataset.count, field.value);
+  const { number, post, of } = longest(place, field.value);
   const shown = place.querySelector(".o-length");
   if (number === undefined || !shown) return;
   const limit = Number(place.dataset.limit);
   const format = new Intl.NumberFormat(document.documentElement.lang);
   shown.classList.toggle("o-length--over", limit > 0 && number > limit);
   shown.classList.toggle("o-length--near", limit > 0 && number <= limit && number > limit * 0.9);
+  const which = shown.querySelector(".o-length__post");
+  if (which) which.textContent = of > 1 ? place.dataset.post.replace("{n}", post).replace("{m}", of) : "";
   shown.querySelector("b").textContent = format.format(number);
   const left = shown.querySelector(".o-length__left");
   if (left) {

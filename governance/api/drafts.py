@@ -88,6 +88,7 @@ class RevisionShown(Shown):
     revision = fields.Number(required=True)
     digest = fields.Said(required=True)
     texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    parts = shapes.parts_shown()
     attachments = plain.List(fields.Part(AttachmentShown), required=True)
     channel = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
     scheduled_for = fields.Moment(required=True, allow_none=True)
@@ -280,6 +281,7 @@ def _revision(view: revised.RevisionView) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in ("digest", "texts", "attachments", "channel", "at")},
         "revision": row.n,
+        "parts": view.parts,
         "scheduled_for": datetime.fromisoformat(not_before["time"]) if not_before else None,
         "zone": not_before.get("zone"),
         "editor": view.editor,

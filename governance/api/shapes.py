@@ -25,9 +25,23 @@ from governance.api.review_shapes import decision as decision
 from governance.api.review_shapes import due as due
 from governance.api.review_shapes import review as review
 from governance.api.review_shapes import step as step
+from policies.posts import posts
 from workflows.reading import DraftView
 from workflows.scheduled import Schedule
 from workflows.states import DRAFT
+
+
+def parts_shown() -> plain.Dict:
+    """The field that shows of each language the posts that its text goes out as."""
+    return plain.Dict(
+        keys=fields.Said(),
+        values=plain.List(fields.Said()),
+        required=True,
+        metadata={
+            "description": "By language, the posts that the text goes out as: several where its channel's way of "
+            "counting is one of short posts and lines that hold nothing but `---` divide it. One approval covers all."
+        },
+    )
 
 
 class AttachmentShown(Shown):
@@ -90,6 +104,7 @@ class DraftShown(Shown):
     channel = fields.Said(required=True)
     topic = fields.Said(required=True, allow_none=True)
     texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
+    parts = parts_shown()
     attachments = plain.List(fields.Part(AttachmentShown), required=True)
     scheduled_for = fields.Moment(required=True, allow_none=True)
     zone = fields.Said(required=True, allow_none=True)
@@ -135,6 +150,7 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "state": view.state(at),
         "channel": view.channel.key,
         "texts": revision.texts,
+        "parts": {one: list(posts(view.channel.counting, text)) for one, text in revision.texts.items()},
         "attachments": revision.attachments,
         "scheduled_for": datetime.fromisoformat(not_before["time"]) if not_before else None,
         "zone": not_before.get("zone"),

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from governance.record.entries import timestamp
+from policies.posts import posts
 from workflows.deliveries.beginning import Letter
 
 TYPE = "onrecord.publication.requested"
@@ -37,6 +38,7 @@ def _data(letter: Letter, source: str) -> dict[str, Any]:
         "revision": revision.n,
         "digest": revision.digest,
         "texts": dict(revision.texts),
+        "parts": {one: list(posts(letter.account.counting, text)) for one, text in revision.texts.items()},
         "attachments": [
             {
                 "sha256": one["sha256"],

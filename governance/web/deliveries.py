@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from governance import http
 from governance.errors import N_, NotFound, Refusal
-from governance.web import paging, reader, sent_words
+from governance.web import paging, posted, reader, sent_words
 from governance.web.forms import Form
 from governance.web.reviewing import Seen, seen
 from workflows.deliveries import asking, reading, settling
@@ -59,16 +59,14 @@ def settle(draft_id: int, delivery_id: int) -> ResponseReturnValue:
         reason = form.text("reason", longest=2000)
         url = form.line("url", longest=2000)
         at = form.moment("published_at", http.zone()) if said == settling.OUT else None
-        captured = {language: form.text(f"captured.{language}") for language in found.revision.texts}
+        captured = posted.captured(form, found)
         form.settled()
         proof: dict[str, Any] = {"url": url, "published_at": at, "captured": captured} if said == settling.OUT else {}
         settling.settle(reader.person(), delivery_id, said, reason, version=form.whole("version"), **proof)
     except NotFound:
         raise
     except Refusal as refusal:
-        names = {f"captured_texts.{one}": f"captured.{one}" for one in found.revision.texts}
-        names["captured_text"] = f"captured.{next(iter(found.revision.texts))}"
-        status = form.refused(refusal, {**names, "published_at": "published_at_time"})
+        status = form.refused(refusal, posted.faults(found))
         return _page(seen(draft_id), form), status
     return redirect(url_for("deliveries.show", draft_id=draft_id, done="settled"), 303)
 
@@ -80,6 +78,7 @@ def _page(found: Seen, form: Form) -> str:
         form=form,
         sent=[sent_words.told(one) for one in found.deliveries],
         asks=next((one.row for one in found.deliveries if one.asks_people), None),
+        fields=posted.fields(found),
         zone=http.zone(),
         done=reader.done(("sent", "settled")),
     )

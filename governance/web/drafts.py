@@ -76,13 +76,16 @@ def _act(desk: Desk) -> ResponseReturnValue:
             _attach(desk, form)
         elif name == "detach":
             form.values.setlist("attachments", [one for one in form.every("attachments") if one != which])
+        elif name == "divide":
+            live.divide(form, desk)
         _keep(desk, form)
     except NotFound:
         raise
     except Refusal as refusal:
         status = form.refused(refusal)
         return _page(desk, form), status
-    return redirect(f"{desk.address}{'?checked=1#guidance' if name == 'check' else '#attachments'}", 303)
+    looks = name in ("check", "divide")
+    return redirect(f"{desk.address}{'?checked=1#guidance' if looks else '#attachments'}", 303)
 
 
 def _attach(desk: Desk, form: Form) -> None:

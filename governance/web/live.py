@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
 
 from governance import clock, http
+from governance.errors import N_
 from governance.text import Unfit, clean
 from governance.web import reader, words
 from governance.web.editing import WRITES_NOW, Desk, attached
 from governance.web.forms import Form
 from policies.lengths import COUNTING
 from policies.parts import Document
+from policies.posts import Post, counted, divides, joined, longest, suggested
 from policies.versions import version_in_force
 from workflows.attachments import Attachment
 from workflows.channels import Channel
@@ -23,19 +25,49 @@ from workflows.previews import Preview, preview
 from workflows.reading import writing_now
 from workflows.threads import Message
 
+DIVIDE = N_(
+    "Shorten it, or divide it into posts of a thread: write --- on a line of its own where the next post begins. All "
+    "posts are one text: they are approved together and published together."
+)
+
 
 @dataclass(frozen=True)
 class Live:
-    """What the page shows beside the text. `counts` are length and limit by language."""
+    """What the page shows beside the text. `counts` are, by language, length and limit, of which post where several."""
 
     at: datetime
     preview: Preview
     channel: Channel
-    counts: Mapping[str, tuple[int, int]]
+    counts: Mapping[str, tuple[int, int, str]]
     any_text: bool
     needed: tuple[str, ...]
     attachments: Sequence[Attachment]
     others: list[str]
+    posts: Mapping[str, Sequence[Post]] = field(default_factory=dict)
+
+    @property
+    def divides(self) -> bool:
+        """Whether a text may be divided into posts here."""
+        return divides(self.channel.counting)
+
+    @property
+    def threads(self) -> dict[str, Sequence[Post]]:
+        """The languages whose text is divided into posts, with these."""
+        return {language: posts for language, posts in self.posts.items() if len(posts) > 1}
+
+    @property
+    def dividing(self) -> str:
+        """How a text that is too long here can be divided; empty where none is, or none can be."""
+        too_long = any(count > limit for count, limit, _ in self.counts.values())
+        return gettext(DIVIDE) if too_long and self.divides else ""
+
+    @property
+    def can_divide(self) -> bool:
+        """Whether the service can do it, at the ends of sentences."""
+        return any(
+            suggested(self.channel.counting, self.channel.limit, joined([one.text for one in posts])) is not None
+            for posts in self.posts.values()
+        )
 
     @property
     def counting(self) -> str:
@@ -126,13 +158,32 @@ def live(form: Form, desk: Desk) -> Live:
         any_text=any(text.strip() for text in texts.values()),
         needed=needed(desk.kind, desk.message, document),
         attachments=held,
+        posts={language: counted(channel.counting, text) for language, text in texts.items() if text},
         others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
     )
 
 
-def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int]]:
-    """How long each text is by the channel's own rule, and the longest that it takes."""
-    return {one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()}
+def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int, str]]:
+    """How long each text, or its longest post, is by the channel's own rule, the most that it takes, and which post."""
+    found = {language: longest(channel.counting, text) for language, text in texts.items()}
+    return {
+        language: (one.length, channel.limit, which(str(one.number), str(one.of)) if one.of > 1 else "")
+        for language, one in found.items()
+    }
+
+
+def which(number: str, of: str) -> str:
+    """`Post 2 of 3:`, before its length."""
+    return gettext("Post %(number)s of %(posts)s:") % {"number": number, "posts": of}
+
+
+def divide(form: Form, desk: Desk) -> None:
+    """Divide each text of the form that is too long into posts, where that can be done at the ends of sentences."""
+    channel = desk.channel(form.value("channel"))
+    for language in desk.languages:
+        text = suggested(channel.counting, channel.limit, fit(form.value(f"texts.{language}")))
+        if text is not None:
+            form.values[f"texts.{language}"] = text
 
 
 def needed(kind: str, message: Message | None, document: Document) -> tuple[str, ...]:

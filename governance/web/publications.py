@@ -14,11 +14,12 @@ from governance import http
 from governance.db import session
 from governance.errors import NotFound, Refusal
 from governance.record.log import EntryIndex
-from governance.web import reader
+from governance.web import posted, reader
 from governance.web.comparing import compared_texts
 from governance.web.forms import Form, split
 from governance.web.reviewing import Seen, seen
 from workflows import publications
+from workflows.posted import posts_held
 from workflows.publications import Publication
 
 pages = Blueprint("publications", __name__, url_prefix="/drafts/<int:draft_id>/publication")
@@ -40,8 +41,8 @@ def record(draft_id: int) -> ResponseReturnValue:
     act = form.value("act")
     try:
         if act == "record":
-            posted = _posted(found, form)
-            publications.publish(reader.person(), draft_id, *posted, form.whole("version"))
+            said = _posted(found, form)
+            publications.publish(reader.person(), draft_id, *said, form.whole("version"))
             return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
         if act == "edit" or not found.publishable or found.why_not_publish:
             return _elsewhere(found, form)
@@ -49,7 +50,7 @@ def record(draft_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refusal as refusal:
-        status, found = form.refused(refusal, _names(found)), seen(draft_id)
+        status, found = form.refused(refusal, posted.faults(found)), seen(draft_id)
         return _elsewhere(found, form) if found.view.publication else (_form(found, form), status)
 
 
@@ -66,28 +67,21 @@ def _posted(found: Seen, form: Form) -> tuple[str, datetime | None, dict[str, st
     """What the form says of the post: where, when, in which words. Raises `Invalid` for what cannot be stored."""
     url = form.line("url", longest=2000)
     published_at = form.moment("published_at", http.zone())
-    captured = {language: form.text(f"captured.{language}") for language in found.revision.texts}
+    captured = posted.captured(form, found)
     form.settled()
     return url, published_at, captured
 
 
 def _evidence(found: Seen, form: Form) -> dict[str, Any]:
     """The proof that the form makes. Raises `Invalid` with the faults by field."""
-    posted, review = _posted(found, form), found.view.review
+    said, review = _posted(found, form), found.view.review
     assert review is not None  # nothing else is publishable
     assert review.review.approved_at is not None
-    return publications.evidence(found.at, review.review.approved_at, found.revision, *posted)
-
-
-def _names(found: Seen) -> Mapping[str, str]:
-    """The page's names for the fields that the verb complains about."""
-    languages = list(found.revision.texts)
-    names = {f"captured_texts.{language}": f"captured.{language}" for language in languages}
-    return names | {"captured_text": f"captured.{languages[0]}", "published_at": "published_at_time"}
+    return publications.evidence(found.at, review.review.approved_at, found.revision, *said)
 
 
 def _form(found: Seen, form: Form) -> str:
-    return render_template("publications/form.html", seen=found, form=form)
+    return render_template("publications/form.html", seen=found, form=form, fields=posted.fields(found))
 
 
 def _compare(found: Seen, form: Form, proof: Mapping[str, Any]) -> str:
@@ -96,6 +90,8 @@ def _compare(found: Seen, form: Form, proof: Mapping[str, Any]) -> str:
         seen=found,
         form=form,
         proof=proof,
+        fields=posted.fields(found),
+        posts=posts_held(found.revision, proof["captured"]),
         changed=_changed(found.revision.texts, proof["captured"]),
     )
 
@@ -112,6 +108,7 @@ def _proof(found: Seen, publication: Publication, form: Form | None = None) -> s
         form=form or Form(),
         publication=publication,
         approved=approved,
+        posts=posts_held(approved, publication.captured),
         changed=_changed(approved.texts, publication.captured),
         entry=session.scalar(
             select(EntryIndex.idx)

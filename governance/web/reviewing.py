@@ -25,6 +25,7 @@ from policies.eligibility import NotEligible
 from policies.evaluation import MISSING_LANGUAGE
 from policies.facts import Evaluation, Finding
 from policies.lengths import COUNTING
+from policies.posts import Post, counted
 from policies.versions import version_in_force
 from workflows.alternatives import SetAside
 from workflows.candidates import Turn
@@ -69,9 +70,9 @@ class Seen(GoingOut):
         return next(incoming, None)
 
     @property
-    def counts(self) -> dict[str, int]:
-        """The length of each language's text by the channel's own rule."""
-        return {one: COUNTING[self.channel.counting].count(text) for one, text in self.revision.texts.items()}
+    def posts(self) -> dict[str, tuple[Post, ...]]:
+        """The posts that each language's text goes out as, with their lengths by the channel's own rule."""
+        return {one: counted(self.channel.counting, text) for one, text in self.revision.texts.items()}
 
     @property
     def counting(self) -> str:

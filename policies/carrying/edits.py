@@ -12,6 +12,7 @@ from governance.errors import N_
 from policies.carrying.kinds import CHANGED, NAME, NEGATION, NEGATIONS, WORD, turned
 from policies.carrying.pieces import SPACES, Pieces, chunks, pieces, turns_round, unseen
 from policies.carrying.spelling import MOST, corrected
+from policies.posts import places
 
 SAME, WHITESPACE, PUNCTUATION, TYPOS = "same", "whitespace", "punctuation", "typos"
 READ = ("en", "fr")
@@ -35,6 +36,7 @@ _LESS = {
 UNSEEN = N_("In %(language)s a character changed that nobody sees.")
 TURNED = N_("In %(language)s the text holds characters that make it run the other way.")
 MARK = N_("In %(language)s a mark changed that can change the sense.")
+DIVIDED = N_("In %(language)s the text is divided into posts in another way.")
 LINES = N_("In %(language)s a line break changed inside a sentence.")
 BESIDE = N_("In %(language)s a mark or a space changed beside “%(word)s”.")
 DELICATE = N_("In %(language)s punctuation changed in a sentence with “%(word)s”, where it can change the sense.")
@@ -67,6 +69,8 @@ def _level(old: str, new: str, language: str) -> str:
         raise _Larger(TURNED)
     if unseen(old) != unseen(new):
         raise _Larger(UNSEEN)
+    if places(old) != places(new):
+        raise _Larger(DIVIDED)
     before, gaps = chunks(old)
     after, others = chunks(new)
     if before == after:
