@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -121,7 +122,7 @@ def create(actor: Actor, kind: str, wording: Wording, thread_id: int | None = No
                 N_("A reply belongs to a conversation; a statement does not."),
                 errors={"kind": [Problem(N_("Use “reply” with a thread_id, or “statement” without one."))]},
             )
-        content = content_of(change, wording, thread_id)
+        content = content_of(change.standing, change.at, wording, thread_id)
         topic = wording.topic or content.pop("thread_topic")
         content.pop("thread_topic", None)
         revision = revision_row(change, content, 1)
@@ -175,10 +176,10 @@ def reworded(change: Change, draft: Any, running: Any, wording: Wording, taken: 
     """Write the next revision of a locked draft; `running` is its review, locked before it, where one runs."""
     state = move(DRAFT, draft.state, "revise")
     held = files_of(draft.id) if wording.attachments else frozenset()
-    content = content_of(change, wording, draft.thread_id, held)
+    content = content_of(change.standing, change.at, wording, draft.thread_id, held)
     content.pop("thread_topic")
     topic = wording.topic or draft.topic
-    if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
+    if topic == draft.topic and same_words(draft, content):
         set_draft(draft.id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
         return change.made(new=False, draft=draft.id)
     revision = revision_row(change, content, draft.revision + 1, taken)
@@ -214,12 +215,13 @@ def files_of(draft_id: int) -> frozenset[int]:
     return frozenset(one["id"] for attachments in held for one in attachments)
 
 
-def _canonical_now(draft: Any) -> bytes:
-    """The canonical bytes of a locked draft's current revision."""
+def same_words(draft: Any, content: Mapping[str, Any]) -> bool:
+    """Whether what was handed in has the canonical bytes of the draft's current revision."""
     last = session.execute(
         select(Revision).where(Revision.draft_id == draft.id, Revision.n == draft.revision)
     ).scalar_one()
-    return canonical(last.texts, last.attachments, last.channel, last.not_before, last.reply_to)
+    now = canonical(last.texts, last.attachments, last.channel, last.not_before, last.reply_to)
+    return canonical_of(content) == now
 
 
 def locked(change: Change, draft_id: int, version: int | None = None) -> Any:

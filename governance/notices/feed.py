@@ -153,4 +153,4 @@ def _posting(row: Any, base_url: str, host: str) -> Event:
     about, path = place("draft", row.draft_id)
     url, at = base_url + path, row.goes_out_at
     summary = words.labelled(about, gettext("to be posted"))
-    return Event(f"post-{row.id}@{host}", row.at, at, at + LASTS, summary, url, url)
+    return Event(f"post-draft-{row.draft_id}@{host}", row.at, at, at + LASTS, summary, url, url)

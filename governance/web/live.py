@@ -10,23 +10,32 @@ from typing import Any
 from flask_babel import gettext
 
 from governance import clock, http
+from governance.errors import Refusal
 from governance.text import Unfit, clean
-from governance.web import reader, words
+from governance.web import editing, reader, words
 from governance.web.editing import WRITES_NOW, Desk, attached
 from governance.web.forms import Form
+from policies.facts import Evaluation
 from policies.lengths import COUNTING
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.attachments import Attachment
+from workflows.carrying import Foreseen, foreseen
 from workflows.channels import Channel
 from workflows.previews import Preview, preview
 from workflows.reading import writing_now
+from workflows.states import DRAFT
 from workflows.threads import Message
+
+NOTHING = Foreseen()
 
 
 @dataclass(frozen=True)
 class Live:
-    """What the page shows beside the text. `counts` are length and limit by language."""
+    """What the page shows beside the text. `counts` are length and limit by language.
+
+    `foreseen` is what saving it would do to the approvals given so far.
+    """
 
     at: datetime
     preview: Preview
@@ -36,6 +45,21 @@ class Live:
     needed: tuple[str, ...]
     attachments: Sequence[Attachment]
     others: list[str]
+    foreseen: Foreseen = NOTHING
+
+    @property
+    def kept_or_not(self) -> list[dict[str, Any]]:
+        """What would become of each approval, what is kept first."""
+        return [
+            {
+                "kept": one.kept,
+                "name": one.approval.name,
+                "n": one.approval.revision,
+                "role": words.role_title(one.role),
+                "why": http.sentence(one.sentence, one.facts),
+            }
+            for one in sorted(self.foreseen.told, key=lambda one: not one.kept)
+        ]
 
     @property
     def counting(self) -> str:
@@ -127,7 +151,21 @@ def live(form: Form, desk: Desk) -> Live:
         needed=needed(desk.kind, desk.message, document),
         attachments=held,
         others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
+        foreseen=_foreseen(form, desk, seen.evaluation, at),
     )
+
+
+def _foreseen(form: Form, desk: Desk, evaluation: Evaluation, at: datetime) -> Foreseen:
+    """Nothing where nothing was ever submitted, and of words that could not be saved."""
+    if desk.draft is None or desk.draft.review is None or not DRAFT.allows(desk.draft.draft.state, "revise"):
+        return NOTHING
+    typed = Form(form.values.copy())
+    wording = editing.wording(typed, desk)
+    try:
+        typed.settled()
+        return foreseen(desk.draft.draft, wording, evaluation.steps, reader.standing(), at)
+    except Refusal:
+        return NOTHING
 
 
 def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int]]:

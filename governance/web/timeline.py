@@ -72,14 +72,20 @@ def newest_first(found: Iterable[Event]) -> list[Event]:
 
 
 def planned(schedules: Sequence[Schedule]) -> Iterator[Event]:
-    """The times that were set for it, when they came, and who took it off the schedule."""
+    """The times that were set for it, when they came, who chose another, and who took it off the schedule."""
+    numbered = {one.id: one for one in schedules}
+    moved = {one.moved_from for one in schedules}
     for one in schedules:
-        facts = {"time": one.goes_out_at}
-        yield happened(one.at, one.person_name, http.sentence(N_("scheduled it for %(time)s"), facts), "clock")
+        facts, before = {"time": one.goes_out_at}, numbered.get(one.moved_from or 0)
+        what = http.sentence(N_("scheduled it for %(time)s"), facts)
+        if before is not None:
+            facts_of_both = {**facts, "was": before.goes_out_at}
+            what = http.sentence(N_("moved it on the schedule, from %(was)s to %(time)s"), facts_of_both)
+        yield happened(one.at, one.person_name, what, "clock")
         if one.told_at is not None:
             what = http.sentence(N_("It was time to post it, as scheduled for %(time)s"), facts)
             yield happened(one.told_at, "", what, "bell")
-        if one.over_at is not None:
+        if one.over_at is not None and one.id not in moved:
             what = http.sentence(N_("took it off the schedule; it was to go out at %(time)s"), facts)
             yield happened(one.over_at, one.over_name or "", what, "undo", "change")
 

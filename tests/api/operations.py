@@ -188,12 +188,14 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
 def _of_schedules(maple: Maple) -> dict[str, Request]:
     """One approved draft is scheduled and one is not; two messages can be noted as changed."""
     when = {"time": "2026-11-24T09:30:00-05:00"}
-    free, taken = (f"/drafts/{maple.approved()}" for _ in range(2))
-    assert maple.as_("amal").put(f"{taken}/schedule", when, match=maple.as_("amal").get(taken)).status == 200
+    free, taken, moved = (f"/drafts/{maple.approved()}" for _ in range(3))
+    for one in (taken, moved):
+        assert maple.as_("amal").put(f"{one}/schedule", when, match=maple.as_("amal").get(one)).status == 200
     edited, deleted = (f"/threads/{maple.conversation()}" for _ in range(2))
     first, second = (maple.as_("amal").read(one)["messages"][0]["id"] for one in (edited, deleted))
     return {
         "put_schedule": Request("amal", "PUT", f"{free}/schedule", {"local": "2026-11-24T09:30", "fold": 0}, free),
+        "patch_schedule": Request("amal", "PATCH", f"{moved}/schedule", {"local": "2026-11-25T09:30"}, moved),
         "delete_schedule": Request("amal", "DELETE", f"{taken}/schedule", None, taken),
         "create_message_version": Request(
             "amal", "POST", f"{edited}/messages/{first}/versions", {"text": "When is it?"}, edited

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import func, select
 
+from governance.change import Claim
 from governance.db import session
 from tests.web import desk
 from tests.web.conftest import House
@@ -112,11 +113,14 @@ def test_submitting_saves_first_and_puts_it_before_the_chain(house: House) -> No
     assert tuple(state) == ("in_review", 2)
 
 
-def test_a_double_click_on_submit_is_one_submission(house: House) -> None:
+def test_a_double_click_on_submit_is_one_submission_however_long_its_key(house: House) -> None:
+    """The longest key that is taken: the submission behind the saving has one of its own, and no longer one."""
     amal = house.as_("amal")
     form = written(amal).form("Submit")
-    sent = [amal.post(form.action, [*form.fields, ("act", "submit")], follow=False) for _ in range(2)]
+    fields = [*((name, said) for name, said in form.fields if name != "_once"), ("_once", "k" * 200)]
+    sent = [amal.post(form.action, [*fields, ("act", "submit")], follow=False) for _ in range(2)]
     assert [one.status for one in sent] == [303, 303]
+    assert house.does(session.scalar, select(func.max(func.length(Claim.key)))) == 200
     assert len(revisions(house)) == 1
 
 
