@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def events(
     names |= {one.review.submitted_by: one.submitter for one in reviews}
     found = [
         *(_revision(one) for one in reversed(revisions)),
-        *(event for review in reversed(reviews) for event in reviewed(review)),
+        *(event for review in reversed(reviews) for event in reviewed(review, {one.revision.at for one in revisions})),
         *(_taken_back(one) for one in objections),
         *(_published(one) for one in (view.publication,) if one),
         *(_afterwards(one) for step in (afterwards.steps if afterwards else ()) for one in step.decisions),
@@ -119,8 +119,11 @@ def _revision(one: RevisionView) -> Event:
     )
 
 
-def reviewed(one: ReviewView) -> Iterator[Event]:
-    """What happened in one review, of a draft or of a version of the guidance."""
+def reviewed(one: ReviewView, edits: Container[datetime] | None = None) -> Iterator[Event]:
+    """What happened in one review, of a draft or of a version of the guidance.
+
+    `edits` are the moments at which its words were edited; without them each review that is outdated is so by an edit.
+    """
     review, facts = one.review, {"n": one.review.revision, "policy": one.policy}
     yield happened(
         review.submitted_at,
@@ -139,6 +142,8 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
     if review.state == "outdated" and review.closed_at:
         lapsed = review.valid_until is not None and review.valid_until <= review.closed_at
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
+        if edits is not None and review.closed_at not in edits:
+            what = gettext("The review of revision %(n)s was ended, because what it ran under held no longer")
         if lapsed:
             what = gettext("The approval of revision %(n)s had lapsed")
         yield happened(review.closed_at, "", what % facts, "outdated", "change")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select
 
 from governance.db import session
 from governance.people.actors import in_force
@@ -118,7 +118,7 @@ _GIVEN = (
     .order_by(Step.position, Step.part, Decision.id)
 )
 _ROWS = _GIVEN.where(Review.state == "outdated", Review.emergency_id.is_(None), Step.state == "approved")
-_SO_FAR = _GIVEN.where(Review.state.in_((*RUNNING, "outdated")), Decision.outdated_at.is_(None))
+_SO_FAR = _GIVEN.where(or_(Review.state == "outdated", and_(Review.state.in_(RUNNING), Decision.outdated_at.is_(None))))
 
 
 def earlier(draft_id: int, revision: int) -> Earlier | None:
