@@ -33,7 +33,9 @@ from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.deliveries.reading import DeliveryView, of_draft
 from workflows.drafts import Revision, Withdrawal
+from workflows.emergencies.following import late_of
 from workflows.emergencies.rows import Emergency
+from workflows.emergencies.translating import following
 from workflows.evaluating import CheckOverride
 from workflows.holds import holds_of
 from workflows.own_hand import own_hand
@@ -65,6 +67,13 @@ class Seen(GoingOut):
     talk: Page = NOTHING_SAID
     said: Sequence[Said] = ()
     passes: Sequence[CheckOverride] = ()
+    late: Sequence[Any] = ()
+    follower: Any = None
+
+    @property
+    def owed_languages(self) -> list[str]:
+        """The languages that are still to go out of what was published under an emergency."""
+        return [one.language for one in self.late if one.state == "open" and one.followed is None]
 
     @property
     def message(self) -> Message | None:
@@ -242,6 +251,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
     evaluation = evaluation_of(view, at)
     review = current_review(view)
+    urgent = view.publication is not None and view.publication.emergency_id is not None
     holds, schedules = (holds_of(draft_id), schedules_of(draft_id)) if view.review else ((), ())
     return Seen(
         at=at,
@@ -265,6 +275,8 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         talk=threads(view, "open", size=20) if view.open_comments else NOTHING_SAID,
         said=all_said(draft_id) if view.comments else (),
         passes=evaluating.let_pass(draft_id),
+        late=late_of(draft_id) if urgent else (),
+        follower=following(draft_id) if urgent else None,
     )
 
 

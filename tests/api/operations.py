@@ -65,6 +65,7 @@ def _requests(maple: Maple) -> dict[str, Request]:
         "create_draft": Request("amal", "POST", "/drafts", {"kind": "reply", "thread_id": 1, **words}),
         "create_revision": Request("amal", "POST", "/drafts/1/revisions", words, "/drafts/1"),
         "create_withdrawal": Request("amal", "POST", "/drafts/2/withdrawal", {"reason": "Old."}, "/drafts/2"),
+        "evaluate_revision": Request("amal", "POST", "/drafts/1/revisions/evaluation", words),
         "evaluate_draft": Request("amal", "POST", "/drafts/1/evaluation", {}),
         "create_submission": Request("amal", "POST", "/drafts/1/submission", {}, "/drafts/1"),
         "create_decision": Request(
@@ -171,6 +172,7 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
     longer = {"reason": "Samples are not back."}
     aside = f"/drafts/{maple.submitted()}"
     return {
+        "create_translation": Request("jules", "POST", f"{aside}/translations", {"texts": {"fr": "Voilà."}}),
         "create_setting_aside": Request(
             "priya", "POST", f"{aside}/setting-aside", {"chosen_id": 4, "reason": "The other is shorter."}, aside
         ),
