@@ -60,7 +60,7 @@ def test_what_cannot_be_set_says_how_to_mend_it_in_both_languages(onrecord: Onre
     assert unknown.err.startswith("There is no channel “gazette”.\n  channel: Use one of: ")
     wrong = onrecord("channels", "set", "x", "ftp://hooks.example")
     assert (wrong.code, wrong.err.startswith("The webhook was not changed.\n  url: ")) == (1, True)
-    assert "webhook" in onrecord("channels", "set", "x", "ftp://hooks.example", ONRECORD_LANGUAGE="fr").err
+    assert "Le webhook n’a pas été" in onrecord("channels", "set", "x", "ftp://hooks.example", LANGUAGE="fr").err
     assert onrecord("channels", "post").code == 2
 
 

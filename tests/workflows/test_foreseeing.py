@@ -26,7 +26,7 @@ def foreseen(maple: Maple, ident: int, text: str, who: str = "amal", **more: Any
     ("text", "who", "why"),
     [
         (FACT, "amal", "In English"),
-        (TYPO.replace("do not", "do"), "amal", "In English"),
+        (TYPO.replace("a lot", "not at all"), "amal", "In English"),
         (TYPO + " Ask us.", "amal", "In English"),
         (FACT, "nadia", "Nadia Osei has a hand in this text since."),
     ],
