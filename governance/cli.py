@@ -75,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     _database(families)
     _people(families)
     _tokens(families)
+    _channels(families)
     _policy(families)
     _log(families)
     return top
@@ -162,6 +163,22 @@ def _tokens(families: Any) -> None:
     _leaf(token, "list", "people:show_tokens", N_("List somebody's tokens.")).add_argument("email", metavar="EMAIL")
     revoke = _leaf(token, "revoke", "people:end_token", N_("Revoke a token by its number."))
     revoke.add_argument("token", type=int, metavar="NUMBER")
+
+
+def _channels(families: Any) -> None:
+    channel = _family(families, "channels", N_("The channels, and the webhooks by which they go out."))
+    listed = _leaf(channel, "list", "ways_out:show", N_("List the channels and how each goes out."))
+    listed.add_argument("--json", action="store_true", help=told(N_("as JSON")))
+    for name, command, help in (
+        ("secret", "ways_out:make_secret", N_("Make a secret that signs, the first or another; it is printed once.")),
+        ("set", "ways_out:set_webhook", N_("Have a channel go out by a webhook.")),
+        ("off", "ways_out:turn_off", N_("Have a channel posted to by hand.")),
+    ):
+        _leaf(channel, name, command, help).add_argument("channel", metavar="CHANNEL")
+    channel.choices["set"].add_argument("url", metavar="URL")
+    asked = told(N_("where the receiver is asked what became of something"))
+    channel.choices["set"].add_argument("--status-url", metavar="URL", help=asked)
+    _leaf(channel, "unknown", "ways_out:show_unknown", N_("List what was sent and nobody knows the outcome of."))
 
 
 def _policy(families: Any) -> None:

@@ -24,6 +24,15 @@ LET_PASS = N_("Somebody let it pass a check that stops others, so that it is dec
 ALTERNATIVES = N_("There is another reply to the same message: which of them goes out is chosen on its own page.")
 CAME_BACK = N_("It was rejected before. The reasons stand on its own page, where it is decided on by itself.")
 
+BRIEFLY = {
+    EMERGENCY: N_("emergency, drill or public safety"),
+    PERSONAL_DATA: N_("perhaps personal data"),
+    LET_PASS: N_("a check let it pass"),
+    ALTERNATIVES: N_("another reply beside it"),
+    CAME_BACK: N_("rejected before"),
+}
+"""The same in a few words, for a list."""
+
 _OTHER, _BEFORE = aliased(Draft), aliased(Review)
 _ANOTHER = (
     exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,8 @@ RESTRICTED_READERS = "privacy_officer"
 class Draft(Base):
     """What is being written. `revision`, `digest` and `channel_id` are those of the current revision.
 
-    `keeper_id` is who goes on with it in the place of an author who left.
+    `keeper_id` is who goes on with it in the place of an author who left, `follows_id` the draft that went out in an
+    emergency without a language that this one has.
     """
 
     __tablename__ = "draft"
@@ -40,6 +42,7 @@ class Draft(Base):
     state: Mapped[str] = mapped_column(String(20), default="drafting")
     author_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     keeper_id: Mapped[int | None]
+    follows_id: Mapped[int | None] = mapped_column(Id)
     revision: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     restricted: Mapped[bool] = mapped_column(default=False)
@@ -56,6 +59,12 @@ class Draft(Base):
             "id",
             sqlite_where=text("keeper_id IS NOT NULL"),
             postgresql_where=text("keeper_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_draft_follows",
+            "follows_id",
+            sqlite_where=text("follows_id IS NOT NULL"),
+            postgresql_where=text("follows_id IS NOT NULL"),
         ),
         Index("ix_draft_state", "state", "id"),
         Index("ix_draft_updated", "updated_at", "id"),
@@ -121,39 +130,27 @@ def create(actor: Actor, kind: str, wording: Wording, thread_id: int | None = No
                 N_("A reply belongs to a conversation; a statement does not."),
                 errors={"kind": [Problem(N_("Use “reply” with a thread_id, or “statement” without one."))]},
             )
-        content = content_of(change, wording, thread_id)
-        topic = wording.topic or content.pop("thread_topic")
-        content.pop("thread_topic", None)
-        revision = revision_row(change, content, 1)
-        ident = public_id()
-        draft_id = session.execute(
-            insert(Draft)
-            .values(
-                public_id=ident,
-                kind=kind,
-                thread_id=thread_id,
-                channel_id=content["channel_id"],
-                topic=topic,
-                state="drafting",
-                author_id=change.standing.person_id,
-                revision=1,
-                digest=revision["digest"],
-                restricted=False,
-                version=1,
-                created_at=change.at,
-                updated_at=change.at,
-            )
-            .returning(Draft.id)
-        ).scalar_one()
-        session.execute(insert(Revision).values(draft_id=draft_id, **revision))
-        findable.put(findable.DRAFT, draft_id, revision["texts"].values())
-        change.record(
-            EntryType.DRAFT_CREATED,
-            f"draft/{ident}",
-            public={"digest": revision["digest"]},
-            committed={"kind": kind, "revision": 1},
-        )
-        return change.made(draft=draft_id)
+        return begun(change, kind, wording, thread_id)
+
+
+def begun(change: Change, kind: str, wording: Wording, thread_id: int | None, follows: Any = None) -> Made:
+    """Write a draft with its first revision, as part of the caller's transaction; `follows` as in the row."""
+    held = files_of(follows.id) if follows and wording.attachments else frozenset()
+    content = content_of(change.standing, change.at, wording, thread_id, held)
+    topic = wording.topic or content.pop("thread_topic")
+    content.pop("thread_topic", None)
+    revision = revision_row(change, content, 1)
+    who = {"public_id": public_id(), "author_id": change.standing.person_id, "state": "drafting", "restricted": False}
+    what = {"kind": kind, "thread_id": thread_id, "channel_id": content["channel_id"], "topic": topic}
+    now = {"revision": 1, "digest": revision["digest"], "version": 1, "created_at": change.at, "updated_at": change.at}
+    what["follows_id"] = follows.id if follows else None
+    draft_id = session.execute(insert(Draft).values(**who, **what, **now).returning(Draft.id)).scalar_one()
+    session.execute(insert(Revision).values(draft_id=draft_id, **revision))
+    findable.put(findable.DRAFT, draft_id, revision["texts"].values())
+    said = {"digest": revision["digest"], **({"follows": follows.public_id} if follows else {})}
+    committed = {"kind": kind, "revision": 1}
+    change.record(EntryType.DRAFT_CREATED, f"draft/{who['public_id']}", public=said, committed=committed)
+    return change.made(draft=draft_id)
 
 
 @verb
@@ -175,10 +172,10 @@ def reworded(change: Change, draft: Any, running: Any, wording: Wording, taken: 
     """Write the next revision of a locked draft; `running` is its review, locked before it, where one runs."""
     state = move(DRAFT, draft.state, "revise")
     held = files_of(draft.id) if wording.attachments else frozenset()
-    content = content_of(change, wording, draft.thread_id, held)
+    content = content_of(change.standing, change.at, wording, draft.thread_id, held)
     content.pop("thread_topic")
     topic = wording.topic or draft.topic
-    if topic == draft.topic and canonical_of(content) == _canonical_now(draft):
+    if topic == draft.topic and same_words(draft, content):
         set_draft(draft.id, version=draft.version - 1)  # nothing changed, so nobody's copy is stale
         return change.made(new=False, draft=draft.id)
     revision = revision_row(change, content, draft.revision + 1, taken)
@@ -214,12 +211,13 @@ def files_of(draft_id: int) -> frozenset[int]:
     return frozenset(one["id"] for attachments in held for one in attachments)
 
 
-def _canonical_now(draft: Any) -> bytes:
-    """The canonical bytes of a locked draft's current revision."""
+def same_words(draft: Any, content: Mapping[str, Any]) -> bool:
+    """Whether what was handed in has the canonical bytes of the draft's current revision."""
     last = session.execute(
         select(Revision).where(Revision.draft_id == draft.id, Revision.n == draft.revision)
     ).scalar_one()
-    return canonical(last.texts, last.attachments, last.channel, last.not_before, last.reply_to)
+    now = canonical(last.texts, last.attachments, last.channel, last.not_before, last.reply_to)
+    return canonical_of(content) == now
 
 
 def locked(change: Change, draft_id: int, version: int | None = None) -> Any:

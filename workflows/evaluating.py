@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,12 @@ class CheckOverride(Base):
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
     __table_args__ = (Index("uq_check_override_check", "draft_id", "revision", "check", unique=True),)
+
+
+def let_pass(draft_id: int) -> Sequence[CheckOverride]:
+    """The checks that somebody let a revision of a draft pass, oldest first."""
+    found = select(CheckOverride).where(CheckOverride.draft_id == draft_id).order_by(CheckOverride.id)
+    return session.scalars(found).all()
 
 
 class SubmissionFacts(Base):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from governance.change import Standing
 from governance.db import session
@@ -15,12 +15,14 @@ from governance.people.actors import Holder, holders
 from policies.evaluation import evaluate
 from policies.facts import AttachmentFacts, AuthorFacts, DraftFacts, Evaluation, Facts, MessageFacts, ThreadFacts
 from policies.parts import Document
+from policies.versions import version_in_force
 from workflows.attachments import Attachment
-from workflows.channels import Channel
+from workflows.channels import Channel, by_key
 from workflows.emergencies.rows import REAL
 from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
 from workflows.whose import writers
+from workflows.wording import Wording, texts_of
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,30 @@ def preview(
     )
     evaluation = evaluate(facts, document)
     return Preview(evaluation, able(evaluation, _own_work(standing, draft_id), at))
+
+
+def of_wording(draft: Any, typed: Wording, standing: Standing, at: datetime) -> Preview:
+    """The same of words that are handed in for a draft and not saved."""
+    thread = session.get(Thread, draft.thread_id) if draft.thread_id else None
+    return preview(
+        standing,
+        at,
+        version_in_force(at).document,
+        kind=draft.kind,
+        texts=texts_of(typed.texts)[0],
+        channel=by_key(typed.channel),
+        thread=thread,
+        message=session.scalars(_last_message(thread.id)).first() if thread else None,
+        topic=typed.topic or draft.topic,
+        attachments=session.scalars(select(Attachment).where(Attachment.id.in_(list(typed.attachments)))).all(),
+        scheduled_for=typed.scheduled_for,
+        draft_id=draft.id,
+    )
+
+
+def _last_message(thread_id: int) -> Select[Any]:
+    inbound = select(Message).where(Message.thread_id == thread_id, Message.direction == "in")
+    return inbound.order_by(Message.received_at.desc(), Message.id.desc()).limit(1)
 
 
 def of_draft(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Preview:

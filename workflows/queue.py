@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from governance.acting import outsiders_only_decide
 from governance.change import Standing
 from governance.db import Moment, session
 from governance.people.rows import User
+from workflows.alone import weighed
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
@@ -35,7 +36,10 @@ _ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the queue: `put_to` is to whom the step was put that waits, `looking` who looks at it now."""
+    """One line of the queue: `put_to` is to whom the step was put that waits, `looking` who looks at it now.
+
+    `alone` is why what awaits somebody is decided on by itself, as a msgid; empty where it need not be.
+    """
 
     draft_id: int
     kind: str
@@ -58,6 +62,7 @@ class Row:
     stands_in: StandIn | None = None
     put_to: Looking | None = None
     looking: tuple[Looking, ...] = ()
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,9 @@ def page(
     size: int = 50,
     stands_in: Sequence[StandIn] | None = None,
 ) -> Page:
-    """One page of a view, in two statements. `after` is the key of the last row of the page before.
+    """One page of a view, in two statements, and one more of what awaits somebody.
+
+    `after` is the key of the last row of the page before.
 
     `stands_in` is for whom this person decides now; where it is not given, one more statement reads it.
     """
@@ -95,7 +102,9 @@ def page(
     more, found = len(found) > size, found[:size]
     dots = steps_of([row.review_id for row in found if row.review_id], at)
     blind = standing.body is not None  # who looks at what is no matter of somebody from outside
+    apart = weighed([row.review_id for row in found]) if view == "awaiting_me" and not blind else {}
     rows = [_row(row, dots.get(row.review_id), at, covered, blind) for row in found]
+    rows = [replace(row, alone=apart[row.review_id].why) if row.review_id in apart else row for row in rows]
     if not more:
         return Page(rows, None)
     last = found[-1]

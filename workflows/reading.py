@@ -19,6 +19,7 @@ from governance.people.rows import User
 from policies.versions import PolicyVersion
 from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
+from workflows.deliveries.rows import Delivery
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
 from workflows.outsiders import only_put_before
 from workflows.publications import Publication
@@ -36,8 +37,8 @@ from workflows.threads import Message, Thread, Triage
 class DraftView:
     """A draft with its current revision and its latest review; `earlier` holds the reviews before, where asked for.
 
-    `schedule` is when it is to be posted, also while it is held back; `open_comments` how many were not resolved, and
-    `comments` how many there are.
+    `schedule` is when it is to be posted, also while it is held back; `open_comments` how many were not resolved,
+    `comments` how many there are, and `deliveries` how often it was to be sent by a webhook.
     """
 
     draft: Draft
@@ -51,6 +52,7 @@ class DraftView:
     keeper: str | None = None
     open_comments: int = 0
     comments: int = 0
+    deliveries: int = 0
 
     @property
     def goes_on(self) -> tuple[int, str]:
@@ -82,6 +84,7 @@ _KEEPER = aliased(User)
 _SAID = select(func.count()).where(DraftComment.draft_id == Draft.id)
 _COMMENTS = _SAID.scalar_subquery().label("comments")
 _OPEN_COMMENTS = _SAID.where(DraftComment.resolved_at.is_(None)).scalar_subquery().label("open_comments")
+_DELIVERIES = select(func.count()).where(Delivery.draft_id == Draft.id).scalar_subquery().label("deliveries")
 
 
 def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False) -> DraftView:
@@ -116,7 +119,7 @@ def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, Draft
 
 _DRAFTS = (
     select(Draft, Revision, Channel, User.name, Publication, Schedule, _KEEPER.name.label("keeper"))
-    .add_columns(_OPEN_COMMENTS, _COMMENTS)
+    .add_columns(_OPEN_COMMENTS, _COMMENTS, _DELIVERIES)
     .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
     .join(Channel, Channel.id == Draft.channel_id)
     .join(User, User.id == Draft.author_id)
@@ -137,7 +140,7 @@ _REVIEWS = (
 def _view(row: Any, reviews: Sequence[ReviewView]) -> DraftView:
     latest, earlier = (reviews[0], tuple(reviews[1:])) if reviews else (None, ())
     same = row.Draft, row.Revision, row.Channel, row.name, latest, row.Publication, earlier
-    return DraftView(*same, row.Schedule, row.keeper, row.open_comments, row.comments)
+    return DraftView(*same, row.Schedule, row.keeper, row.open_comments, row.comments, row.deliveries)
 
 
 def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft") -> list[ReviewView]:

@@ -20,7 +20,8 @@ class Schedule(Base):
 
     It is in effect while the draft is scheduled under the same review and it is not over. `tell_at` is when whoever
     posts it is told, until a worker has taken it up; `told_at` is when that was. It is over once somebody took it off
-    the schedule, or let the draft go again after its time had passed on hold; `over_name` is who did.
+    the schedule or chose another time, or let the draft go again after its time had passed on hold; `over_name` is who
+    did. `moved_from` is the number of the one in whose place it stands.
     """
 
     __tablename__ = "draft_schedule"
@@ -38,6 +39,7 @@ class Schedule(Base):
     told_at: Mapped[datetime | None] = mapped_column(Moment)
     over_at: Mapped[datetime | None] = mapped_column(Moment)
     over_name: Mapped[str | None] = mapped_column(String(200))
+    moved_from: Mapped[int | None] = mapped_column(Id)
     __table_args__ = (
         Index("ix_draft_schedule_draft", "draft_id", "id"),
         Index(

@@ -1,4 +1,4 @@
-"""Setting the time at which an approved draft is posted, and taking it off the schedule again."""
+"""Setting the time at which an approved draft is posted, choosing another, and taking it off the schedule again."""
 
 from __future__ import annotations
 
@@ -48,18 +48,34 @@ def schedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | No
         state = move(DRAFT, draft.state, "schedule")
         drafts.same(draft, version)
         ready(change, draft, review)
-        zone = version_in_force(change.at).document.calendar.zone
-        moment = _instant(at, zone)
-        _fits(change, draft, review, moment)
-        local = moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="seconds")
-        when = {"goes_out_at": moment, "tell_at": moment, "local": local, "zone": zone.key}
-        who = {"person_id": change.standing.person_id, "person_name": change.standing.name, "at": change.at}
-        of = {"draft_id": draft_id, "review_id": draft.review_id, "revision": draft.revision}
-        session.execute(insert(table(Schedule)).values(**of, **when, **who))
+        moment, said = _set(change, draft, review, at)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
-        said = {"time": timestamp(moment), "local": local, "zone": zone.key}
         _record(change, EntryType.DRAFT_SCHEDULED, draft, said)
         _tell(change, "scheduled", draft, moment)
+        return change.made(draft=draft_id)
+
+
+@verb
+def reschedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | None = None) -> Made:
+    """Choose another time for a scheduled draft, in one act: whoever may publish it may. Nothing is decided anew.
+
+    Raises as `schedule` does, `Invalid` also for the time that it has already; `Conflict` where it is not scheduled.
+    Once a worker has begun to send it, it is too late.
+    """
+    with transaction(actor) as change:
+        actor.may("write")
+        one_by_one()
+        review = reviews.lock_in_flight(draft_id, change.at)
+        draft = drafts.locked(change, draft_id)
+        state = move(DRAFT, draft.state, "reschedule")
+        drafts.same(draft, version)
+        ready(change, draft, review)
+        before = of_review(draft.review_id)
+        end(change, before.id)
+        moment, said = _set(change, draft, review, at, before)
+        drafts.set_draft(draft_id, state=state, updated_at=change.at)
+        _record(change, EntryType.DRAFT_RESCHEDULED, draft, {"from": timestamp(before.goes_out_at), **said})
+        _tell(change, "rescheduled", draft, moment, before)
         return change.made(draft=draft_id)
 
 
@@ -90,12 +106,28 @@ def _not_scheduled(draft: Any) -> None:
     first = of_review(draft.review_id)
     raise Conflict(
         "already-scheduled",
-        N_("%(by)s scheduled it for %(time)s already. Take it off the schedule first to choose another time."),
+        N_("%(by)s scheduled it for %(time)s already. Change the time where you want another."),
         by=first.person_name,
         at=first.at,
         time=first.goes_out_at,
         extra={"time": first.goes_out_at},
     )
+
+
+def _set(
+    change: Change, draft: Any, review: Any, at: datetime | Wall, before: Any = None
+) -> tuple[datetime, dict[str, Any]]:
+    """Write the time down where it fits, in the place of `before`: the moment, and what the record says of it."""
+    zone = version_in_force(change.at).document.calendar.zone
+    moment = _instant(at, zone)
+    _fits(change, draft, review, moment, before)
+    local = moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="seconds")
+    when = {"goes_out_at": moment, "tell_at": moment, "local": local, "zone": zone.key}
+    who = {"person_id": change.standing.person_id, "person_name": change.standing.name, "at": change.at}
+    of = {"draft_id": draft.id, "review_id": draft.review_id, "revision": draft.revision}
+    moved = {"moved_from": before.id if before else None}
+    session.execute(insert(table(Schedule)).values(**of, **when, **who, **moved))
+    return moment, {"time": timestamp(moment), "local": local, "zone": zone.key}
 
 
 def _instant(at: datetime | Wall, zone: ZoneInfo) -> datetime:
@@ -114,12 +146,14 @@ def _instant(at: datetime | Wall, zone: ZoneInfo) -> datetime:
     return ways[min(at.fold or 0, len(ways) - 1)]
 
 
-def _fits(change: Change, draft: Any, review: Any, moment: datetime) -> None:
+def _fits(change: Change, draft: Any, review: Any, moment: datetime, before: Any) -> None:
     """Refuse a time at which it could not be published."""
     first = earliest(revision_of(draft))
     fault = None
     if moment <= change.at:
         fault = Problem(N_("This time has passed. Choose a later one, or publish it now."))
+    elif before is not None and moment == before.goes_out_at:
+        fault = Problem(N_("This is the time that it has already."))
     elif first is not None and moment < first:
         fault = Problem(N_("It was approved to go out at %(time)s and not before."), time=first)
     elif review.valid_until is not None and moment >= review.valid_until:
@@ -137,7 +171,9 @@ def _record(change: Change, type: EntryType, draft: Any, committed: dict[str, An
     change.record(type, f"draft/{draft.public_id}", public={"digest": draft.digest}, committed=said)
 
 
-def _tell(change: Change, event: str, draft: Any, moment: datetime) -> None:
+def _tell(change: Change, event: str, draft: Any, moment: datetime, before: Any = None) -> None:
+    """`before` is the time that it had: whoever set it is told too."""
     told = {"draft_id": draft.id, "review_id": draft.review_id, "actor_id": change.actor.person_id}
-    payload = {"event": event, **told, "time": timestamp(moment)}
+    earlier = {"was": timestamp(before.goes_out_at), "set_by": before.person_id} if before else {}
+    payload = {"event": event, **told, "time": timestamp(moment), **earlier}
     change.enqueue(Job.NOTIFY, payload, dedup=f"{event}:{draft.id}:{draft.version}")

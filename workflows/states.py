@@ -53,6 +53,7 @@ DRAFT = Table(
             ),
         ),
         "schedule": (Move(("approved",), "scheduled"),),
+        "reschedule": (Move(("scheduled",), "scheduled"),),
         "unschedule": (Move(("scheduled",), "approved"),),
         "hold": (Move(("approved", "scheduled"), "on_hold"),),
         "resume": (Move(("on_hold",), "approved"),),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from governance.change import Actor, Made, Once, transaction, verb
+from governance.change import Actor, Made
 from governance.errors import N_, Busy, Invalid, Problem, Refusal
-from workflows import decisions
+from workflows import decisions, keyed
 
 MOST = 50
 """So many are decided on at once."""
@@ -48,8 +47,7 @@ def decide_each(actor: Actor, choices: Sequence[Choice]) -> list[Result]:
     then nothing is decided.
     """
     _counted(choices)
-    if actor.once:
-        _claim(actor)
+    keyed.claim(actor)
     results: list[Result] = []
     for choice in choices:
         last = results[-1].came if results else None
@@ -59,8 +57,9 @@ def decide_each(actor: Actor, choices: Sequence[Choice]) -> list[Result]:
 
 def _decide(actor: Actor, choice: Choice) -> Made | Refusal:
     said = choice.verdict, choice.comment, choice.revisit_on, choice.on_behalf_of, choice.revisit_if
+    own = keyed.part(actor, str(choice.draft_id))
     try:
-        return decisions.decide(_keyed(actor, choice), choice.draft_id, choice.revision, *said, one_of_several=True)
+        return decisions.decide(own, choice.draft_id, choice.revision, *said, one_of_several=True)
     except Refusal as refusal:
         return refusal
 
@@ -80,18 +79,3 @@ def _counted(choices: Sequence[Choice]) -> None:
             errors={"decisions": [Problem(N_("Given more than once: %(drafts)s."), drafts=listed)]},
             drafts=listed,
         )
-
-
-@verb
-def _claim(actor: Actor) -> Made:
-    """Take the key for the whole request, so that it stands for no other; a repeat goes on behind it."""
-    with transaction(actor) as change:
-        return change.made(new=False)
-
-
-def _keyed(actor: Actor, choice: Choice) -> Actor:
-    """The actor of one of the decisions, whose key no other one has."""
-    if actor.once is None:
-        return actor
-    key = hashlib.sha256(f"{actor.once.key}\n{choice.draft_id}".encode()).hexdigest()
-    return replace(actor, once=Once(key, actor.once.fingerprint))

@@ -13,7 +13,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import select
 
-from governance.change import Change
+from governance.change import Change, Standing
 from governance.db import session
 from governance.errors import N_, Invalid, NotFound, Problem
 from governance.record.entries import timestamp
@@ -87,12 +87,14 @@ def texts_of(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[P
     return texts, errors
 
 
-def content_of(change: Change, wording: Wording, thread_id: int | None, held: Container[int] = ()) -> dict[str, Any]:
-    """What of a wording goes into a revision's row; `held` are the files of the draft's earlier revisions.
+def content_of(
+    standing: Standing, at: datetime, wording: Wording, thread_id: int | None, held: Container[int] = ()
+) -> dict[str, Any]:
+    """What of a person's wording goes into a revision's row; `held` are the files of the draft's earlier revisions.
 
     Raises `Invalid` naming each field at fault.
     """
-    document = version_in_force(change.at).document
+    document = version_in_force(at).document
     topics = document.topics
     texts, errors = texts_of(wording.texts)
     if not texts and not errors:
@@ -105,7 +107,7 @@ def content_of(change: Change, wording: Wording, thread_id: int | None, held: Co
     reply_to, topic = _replied_to(thread_id) if thread_id is not None else (None, None)
     return {
         "texts": texts,
-        "attachments": attached(wording.attachments, change.standing.person_id, held),
+        "attachments": attached(wording.attachments, standing.person_id, held),
         "channel": {"key": channel.key, "account": channel.account},
         "channel_id": channel.id,
         "not_before": _not_before(wording, document.calendar.zone.key),

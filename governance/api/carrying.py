@@ -9,14 +9,19 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields
 from governance.api.comparison import PieceShown
-from governance.api.drafts import answer
+from governance.api.drafts import NewRevision, answer
 from governance.api.fields import Shown, Taken
+from governance.api.if_edited import IfEdited, if_edited
 from governance.api.operations import ANY_ROLE, Resources, tagged
+from governance.api.reviewing import EarlierApproval, earlier_approval
 from governance.api.shapes import DraftShown
 from governance.errors import N_, NotFound
+from governance.machine import move
 from governance.web.reader import ident, person, standing
 from policies.differences import differences
-from workflows import carrying, reading
+from workflows import carrying, previews, reading
+from workflows.states import DRAFT
+from workflows.wording import Wording
 
 resources = Resources("changes", "What changed between revisions, and approvals that were kept for a later one.")
 
@@ -92,6 +97,43 @@ def list_changes(query: dict[str, Any], draft_id: int) -> Any:
         "carry_over": {"kept": verdict.kept, "detail": http.sentence(verdict.sentence, verdict.facts)},
     }
     return data, 200, tagged(view.draft.version)
+
+
+class EditForeseen(Shown):
+    """What saving these words would do, and what would become of each approval if they were submitted then."""
+
+    makes_revision = fields.Truth(
+        required=True, metadata={"description": "False for the words that are saved already: those end nothing."}
+    )
+    if_edited = fields.Part(IfEdited, required=True)
+    approvals = plain.List(fields.Part(EarlierApproval), required=True)
+
+
+@resources.operation(
+    "POST",
+    "/drafts/<id:draft_id>/revisions/evaluation",
+    body=NewRevision,
+    answer=EditForeseen,
+    who=ANY_ROLE,
+    refuses=(409,),
+)
+def evaluate_revision(body: dict[str, Any], draft_id: int) -> Any:
+    """Look before saving an edit: what it ends, and which approvals outlive it. Nothing is changed.
+
+    Each approval so far has the reason for which the guidance in force keeps it, or does not. It is the rule by which a
+    submission carries approvals, asked of the words that were sent.
+    """
+    at, who = clock.now(), standing()
+    view = reading.draft_view(draft_id, who)
+    move(DRAFT, view.draft.state, "revise")  # what cannot be edited has nothing to foresee
+    typed = Wording(**body)
+    planned = previews.of_wording(view.draft, typed, who, at).evaluation.steps
+    found = carrying.foreseen(view.draft, typed, planned, who, at)
+    return {
+        "makes_revision": found.edits,
+        "if_edited": if_edited(view, planned, who, at),
+        "approvals": [earlier_approval(one) for one in found.told],
+    }
 
 
 @resources.operation(

@@ -108,6 +108,11 @@ class QueueLine(Shown):
     looking = plain.List(
         fields.Part(lambda: SomebodyLooking()), required=True, metadata={"description": "Who looks at it now."}
     )
+    decided_alone = fields.Said(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why what awaits this person is not decided on among several; null where it may be."},
+    )
     steps = plain.List(fields.Part(DotShown), required=True)
 
 
@@ -239,7 +244,8 @@ def list_queue(query: dict[str, Any]) -> Response:
 def _line(row: queue.Row) -> dict[str, Any]:
     place = row.stands_in
     of = {"on_behalf_of": place.name if place else None, "on_behalf_of_id": place.person_id if place else None}
-    return {**vars(row), **of, "due": shapes.due(row.due)}
+    alone = http.sentence(row.alone, {}) if row.alone else None
+    return {**vars(row), **of, "due": shapes.due(row.due), "decided_alone": alone}
 
 
 @resources.operation("GET", "/me/decisions", query=Paged, answer=MyDecisionList, who=ANY_ROLE, refuses=(404,))

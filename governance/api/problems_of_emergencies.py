@@ -18,6 +18,11 @@ EMERGENCIES: Mapping[str, Known] = {
     "already-declared": Known(
         409, N_("An emergency holds already; “by” and “at” say who declared it and when."), N_("Confirm or extend it.")
     ),
+    "already-being-written": Known(
+        409,
+        N_("Somebody writes the missing language already; “by” and “at” say who and since when, “draft_id” where."),
+        N_("Go on in that draft, or ask its author to withdraw it."),
+    ),
     "already-ended": Known(409, N_("The emergency was ended; “by” and “at” say by whom and when."), _OVER),
     "drill": Known(
         409,
@@ -46,6 +51,11 @@ EMERGENCIES: Mapping[str, Known] = {
     "not-confirmed": Known(409, N_("The emergency is not confirmed yet."), _SECOND),
     "not-renewable": Known(
         409, N_("The guidance does not let an emergency be extended."), N_("Declare a new one when this one is over.")
+    ),
+    "nothing-owed": Known(
+        409,
+        N_("No language is owed for the draft: it went out in all of them, or nothing follows it any more."),
+        N_("There is nothing to do. Words that have to be changed are a correction."),
     ),
     "own-declaration": Known(403, N_("Whoever declared an emergency cannot confirm it."), _SECOND),
     "own-extension": Known(

@@ -11,7 +11,7 @@ SCHEDULES: Mapping[str, Known] = {
     "already-scheduled": Known(
         409,
         N_("It was scheduled before; “by” and “at” say by whom and when, “time” for when."),
-        N_("Take it off the schedule first to choose another time."),
+        N_("Where you want another time, change it with PATCH, or take it off the schedule."),
     ),
     "message-deleted": Known(
         409, N_("It was noted before that the message was deleted on its channel."), N_("There is nothing to do.")

@@ -182,7 +182,7 @@ def evaluate_draft(body: dict[str, Any], draft_id: int) -> Any:
             for step, people in zip(found.steps, look.people, strict=True)
         ],
         "emergency": found.short_chain,
-        "earlier_approvals": [_earlier(one) for one in kept.told],
+        "earlier_approvals": [earlier_approval(one) for one in kept.told],
         "first_response_due": found.first_response_due,
         "resolution_due": found.resolution_due,
         "if_edited": if_edited(view, found.steps, who, at),
@@ -259,7 +259,7 @@ def create_decision(body: dict[str, Any], draft_id: int, revision: int) -> Any:
     return data, status_of(made), tagged(outcome.draft.version, location)
 
 
-def _earlier(one: carrying.Told) -> dict[str, Any]:
+def earlier_approval(one: carrying.Told) -> dict[str, Any]:
     return {
         "id": one.approval.person_id,
         "name": one.approval.name,

@@ -45,6 +45,7 @@ from governance.api import (
     suggesting,
     talking,
     threads,
+    translating,
     ways_out,
 )
 from governance.api.fields import MOST
@@ -72,6 +73,7 @@ FAMILIES = (
     publishing,
     ways_out,
     emergencies,
+    translating,
     error_reports,
     guidance,
     comparison,

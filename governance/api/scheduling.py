@@ -1,4 +1,4 @@
-"""When an approved draft is posted: set, and taken off the schedule."""
+"""When an approved draft is posted: set, changed, and taken off the schedule."""
 
 from __future__ import annotations
 
@@ -75,6 +75,26 @@ def put_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
     queue's view `to_post` until somebody records the publication. Nothing is published before.
     """
     data, _, headers = answer(schedules.schedule(person(), draft_id, _when(body), version))
+    return data, 200, headers
+
+
+@resources.operation(
+    "PATCH",
+    "/drafts/<id:draft_id>/schedule",
+    body=NewSchedule,
+    answer=DraftShown,
+    who=WHO,
+    match=True,
+    refuses=(409,),
+    headers=("ETag", "Location"),
+)
+def patch_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
+    """Choose another time for a draft that is scheduled.
+
+    One act in the record, with the time of before. Until then it stays on the schedule: it goes out at the one time or
+    at the other. Once it is being sent it is too late.
+    """
+    data, _, headers = answer(schedules.reschedule(person(), draft_id, _when(body), version))
     return data, 200, headers
 
 

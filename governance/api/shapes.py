@@ -127,6 +127,11 @@ class DraftShown(Shown):
     updated_at = fields.Moment(required=True)
     review = fields.Part(ReviewShown, required=True, allow_none=True)
     schedule = fields.Part(ScheduleShown, required=True, allow_none=True)
+    follows = fields.Number(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The draft that went out in an emergency without a language that this one has."},
+    )
     publication = fields.Part(PublicationShown, required=True, allow_none=True)
 
 
@@ -160,6 +165,7 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "open_comments": view.open_comments,
         "review": view.review and review(view.review),
         "schedule": view.schedule and schedule(view.schedule),
+        "follows": view.draft.follows_id,
         "publication": view.publication and publication(view.publication),
     }
 

@@ -7,6 +7,7 @@ import gettext
 import os
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,18 @@ def _write(stream: Any, line: str) -> None:
 def of_refusal(refusal: Refusal) -> list[str]:
     """A refusal as lines: what was refused, then each fault by field."""
     facts = {**refusal.facts, "by": refusal.by, "at": refusal.at}
-    lines = [gettext.gettext(refusal.sentence) % facts]
+    lines = [gettext.gettext(refusal.sentence) % _shown(facts)]
     for name, problems in refusal.errors.items():
-        lines += [f"  {name}: {gettext.gettext(problem.sentence) % problem.facts}" for problem in problems]
+        lines += [f"  {name}: {gettext.gettext(problem.sentence) % _shown(problem.facts)}" for problem in problems]
     return lines
+
+
+def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Moments in UTC, as commands print them elsewhere."""
+    return {
+        name: fact.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if isinstance(fact, datetime) else fact
+        for name, fact in facts.items()
+    }
 
 
 def of_config(error: ConfigError) -> list[str]:

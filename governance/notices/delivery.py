@@ -48,12 +48,16 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "found_corrected": ("rejected",),
     "found_retracted": ("rejected",),
     "scheduled": ("approved",),
+    "rescheduled": ("approved",),
     "unscheduled": ("approved",),
     "thread_moved": ("open",),
 }
 """The states of its review in which an event is still worth telling."""
 
-WITH_A_NAME = ("held", "resumed", "scheduled", "unscheduled", "thread_moved", "taken_back", "step_skipped")
+WITH_A_NAME = (
+    *("held", "resumed", "scheduled", "rescheduled", "unscheduled"),
+    *("thread_moved", "taken_back", "step_skipped"),
+)
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     "step_put_to": ("open", "waiting"),
     "step_asked": ("open",),
@@ -214,6 +218,8 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
     people = {row.author_id, row.submitted_by, *decided(row.id)} | ({row.keeper_id} - {None})
     if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
         people |= decided(row.review_id)
+    if payload["event"] == "rescheduled":
+        people.add(payload["set_by"])
     if payload["event"] == "thread_moved":  # those whose turn it is too, before they decide
         people = people.union(*(told.people for told in turn(change, row.id)))
     return [Told(job.dedup, frozenset(people), _facts(payload, row.id))]
@@ -228,7 +234,7 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
         return {"number": payload["number"]}
     if payload["event"] in WITH_A_NAME:
         by = names([payload["actor_id"]]).get(payload["actor_id"], "") if payload["actor_id"] else ""
-        return {"by": by, **{name: payload[name] for name in ("comment", "cause", "time") if payload.get(name)}}
+        return {"by": by, **{name: payload[name] for name in ("comment", "cause", "time", "was") if payload.get(name)}}
     return _recalled(payload) if payload["event"] == "recalled" else last_word(review_id)
 
 

@@ -16,7 +16,7 @@ from governance.clock import now
 from governance.db import session
 from governance.notices.ical import Event, calendar
 from governance.notices.mail.rows import CalendarKey
-from governance.notices.places import place
+from governance.notices.places import KINDS, TASKS, place
 from governance.notices.waiting import Waiting, waiting_for
 from governance.people.actors import Person, actor_of
 from governance.people.credentials import digest
@@ -94,7 +94,7 @@ def written(one: Feed, base_url: str) -> bytes:
     No text of a draft is in it. A fixed number of statements.
     """
     at, host = now(), base_url.partition("://")[2].partition("/")[0]
-    events = [_due(item, base_url, host) for item in waiting_for(one.person, at) if item.due]
+    events = [_due(item, base_url, host) for item in waiting_for(one.person, at, (*KINDS, *TASKS)) if item.due]
     events += [_planned(row, moment, base_url, host) for row, moment in _plans(one.person.person_id or 0, at)]
     events += [_posting(row, base_url, host) for row in _scheduled(one.person.person_id or 0)]
     return calendar(words.labelled("Onrecord", one.person.name), sorted(events, key=lambda e: (e.begins, e.uid)))
@@ -103,7 +103,8 @@ def written(one: Feed, base_url: str) -> bytes:
 def _due(one: Waiting, base_url: str, host: str) -> Event:
     about, path = place(one.kind, one.subject_id)
     url = base_url + path
-    summary = words.labelled(about, gettext("your decision is due"))
+    task = one.kind in TASKS
+    summary = words.labelled(about, gettext("the missing language is due") if task else gettext("your decision is due"))
     told = gettext("It waits for you as %(role)s.", role=words.role_title(one.role))
     if one.delegator:
         told = gettext("It waits for you in the place of %(name)s.", name=one.delegator)
@@ -153,4 +154,4 @@ def _posting(row: Any, base_url: str, host: str) -> Event:
     about, path = place("draft", row.draft_id)
     url, at = base_url + path, row.goes_out_at
     summary = words.labelled(about, gettext("to be posted"))
-    return Event(f"post-{row.id}@{host}", row.at, at, at + LASTS, summary, url, url)
+    return Event(f"post-draft-{row.draft_id}@{host}", row.at, at, at + LASTS, summary, url, url)

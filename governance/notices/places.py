@@ -5,11 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext
 
 from workflows.amendments.rows import KIND as VERSION
+from workflows.emergencies.following import KIND as LANGUAGE
 from workflows.emergencies.owed import KIND as OWED
 from workflows.moderation.rows import KIND as MODERATION
 
 KINDS = ("draft", VERSION, OWED, MODERATION)
 """What can be reviewed."""
+
+TASKS = (LANGUAGE,)
+"""What is done and not decided on."""
 
 
 def place(kind: str, ident: int) -> tuple[str, str]:
@@ -18,5 +22,5 @@ def place(kind: str, ident: int) -> tuple[str, str]:
         return gettext("Guidance"), f"/guidance/versions/{ident}"
     if kind == MODERATION:
         return gettext("Proposal %(number)s", number=ident), f"/moderation/{ident}"
-    path = f"/drafts/{ident}/afterwards" if kind == OWED else f"/drafts/{ident}"
-    return gettext("Draft %(number)s", number=ident), path
+    page = {OWED: "/afterwards", LANGUAGE: "/missing-language"}.get(kind, "")
+    return gettext("Draft %(number)s", number=ident), f"/drafts/{ident}{page}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from governance.db import session
-from governance.notices.places import KINDS
+from governance.notices.places import KINDS, TASKS
 from governance.people.actors import Person
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.delegations import stand_ins
@@ -25,7 +26,7 @@ MOST = 500
 class Waiting:
     """An open step that somebody may decide on; `delegator` is in whose place, where not in their own name."""
 
-    kind: str  # one of `places.KINDS`
+    kind: str  # one of `places.KINDS` or `places.TASKS`
     subject_id: int
     step_id: int
     role: str
@@ -34,13 +35,16 @@ class Waiting:
     delegator: str | None
 
 
-def waiting_for(person: Person, at: datetime) -> list[Waiting]:
-    """What waits for an active person at a moment, the most urgent first; hidden drafts aside. Seven statements."""
+def waiting_for(person: Person, at: datetime, kinds: Sequence[str] = KINDS) -> list[Waiting]:
+    """What waits for an active person at a moment, the most urgent first; hidden drafts aside.
+
+    One statement for each kind, and three more.
+    """
     standing = person.standing(at, lock=False)
     covered = stand_ins(person.person_id, at)
     held, given = held_by(standing, covered), asks(standing, covered)
     found = []
-    for kind in KINDS:
+    for kind in kinds:
         for row in session.execute(_waiting(held, kind), given):
             due = None if row.due >= NO_DUE else row.due
             delegator = covered[row.of - 1].name if row.of else None
@@ -58,7 +62,7 @@ def _waiting(held: Held, kind: str) -> Select[*tuple[Any, ...]]:
         .select_from(keys)
         .join(Review, Review.id == keys.c.review_id)
         .join(Step, Step.id == keys.c.step_id)
-        .outerjoin(Draft, Review.subject_kind.in_(("draft", OWED)) & (Draft.id == Review.subject_id))
+        .outerjoin(Draft, Review.subject_kind.in_(("draft", OWED, *TASKS)) & (Draft.id == Review.subject_id))
         .where(or_(Draft.id.is_(None), Draft.restricted.is_(False)))
         .order_by(keys.c.due, keys.c.step_id)
     )

@@ -27,6 +27,7 @@ class EntryType(StrEnum):
     DRAFT_SET_ASIDE = "draft.set_aside"
     DRAFT_CAME_BACK = "draft.came_back"
     DRAFT_SCHEDULED = "draft.scheduled"
+    DRAFT_RESCHEDULED = "draft.rescheduled"
     DRAFT_UNSCHEDULED = "draft.unscheduled"
     SCHEDULE_DUE = "schedule.due"
     DRAFT_HELD = "draft.held"
@@ -140,6 +141,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.DRAFT_SET_ASIDE: N_("A draft was set aside because another reply was chosen, with the reason."),
     EntryType.DRAFT_CAME_BACK: N_("A rejected draft came back to its author on the day that was named."),
     EntryType.DRAFT_SCHEDULED: N_("A time was set at which an approved draft is posted."),
+    EntryType.DRAFT_RESCHEDULED: N_("Another time was set at which an approved draft is posted, with the one before."),
     EntryType.DRAFT_UNSCHEDULED: N_("A draft was taken off the schedule; its approval is as before."),
     EntryType.SCHEDULE_DUE: N_("The time came at which a scheduled draft is to be posted by hand."),
     EntryType.DRAFT_HELD: N_("An approved draft was held back, with a reason."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
@@ -10,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from governance import clock, http
-from governance.change import Actor, Once
 from governance.errors import N_, Invalid, NotFound, Refusal, Stale
 from governance.web import editing, live, merging, reader, talking, words
 from governance.web.editing import Desk
 from governance.web.forms import Form
-from workflows import attachments, drafts, files, submissions, working_copies
+from workflows import attachments, drafts, files, keyed, submissions, working_copies
 from workflows.states import DRAFT
 from workflows.threads import READERS_ONLY
 
@@ -139,7 +137,7 @@ def _save(desk: Desk, form: Form, *, submit: bool) -> ResponseReturnValue:
 def _submit(draft_id: int) -> ResponseReturnValue:
     """Put what was just saved before the chain; blocked checks are shown in the editor, in their places."""
     try:
-        submissions.submit(_second(reader.person(), "submission"), draft_id)
+        submissions.submit(keyed.part(reader.person(), "submission"), draft_id)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -149,11 +147,6 @@ def _submit(draft_id: int) -> ResponseReturnValue:
         form.errors.clear()  # the checks stand beside the text, each with its clause
         return _page(desk, form, blocked=isinstance(refusal, Invalid)), status
     return redirect(url_for("reviews.show", draft_id=draft_id, done="submitted"), 303)
-
-
-def _second(actor: Actor, act: str) -> Actor:
-    """The actor of a second act of one form: a key of its own, so that a double click is one of each."""
-    return replace(actor, once=Once(f"{actor.once.key}/{act}", actor.once.fingerprint)) if actor.once else actor
 
 
 def _overtaken(desk: Desk, form: Form, refusal: Refusal) -> ResponseReturnValue:

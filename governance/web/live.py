@@ -10,30 +10,37 @@ from typing import Any
 from flask_babel import gettext
 
 from governance import clock, http
-from governance.errors import N_
+from governance.errors import N_, Refusal
 from governance.text import Unfit, clean
-from governance.web import reader, words
+from governance.web import editing, reader, words
 from governance.web.editing import WRITES_NOW, Desk, attached
 from governance.web.forms import Form
+from policies.facts import Evaluation
 from policies.lengths import COUNTING
 from policies.parts import Document
 from policies.posts import Post, counted, divides, joined, longest, suggested
 from policies.versions import version_in_force
 from workflows.attachments import Attachment
+from workflows.carrying import Foreseen, foreseen
 from workflows.channels import Channel
 from workflows.previews import Preview, preview
 from workflows.reading import writing_now
+from workflows.states import DRAFT
 from workflows.threads import Message
 
 DIVIDE = N_(
     "Shorten it, or divide it into posts of a thread: write --- on a line of its own where the next post begins. All "
     "posts are one text: they are approved together and published together."
 )
+NOTHING = Foreseen()
 
 
 @dataclass(frozen=True)
 class Live:
-    """What the page shows beside the text. `counts` are, by language, length and limit, of which post where several."""
+    """What the page shows beside the text. `counts` are, by language, length and limit, of which post where several.
+
+    `foreseen` is what saving it would do to the approvals given so far.
+    """
 
     at: datetime
     preview: Preview
@@ -44,6 +51,7 @@ class Live:
     attachments: Sequence[Attachment]
     others: list[str]
     posts: Mapping[str, Sequence[Post]] = field(default_factory=dict)
+    foreseen: Foreseen = NOTHING
 
     @property
     def divides(self) -> bool:
@@ -68,6 +76,20 @@ class Live:
             suggested(self.channel.counting, self.channel.limit, joined([one.text for one in posts])) is not None
             for posts in self.posts.values()
         )
+
+    @property
+    def kept_or_not(self) -> list[dict[str, Any]]:
+        """What would become of each approval, what is kept first."""
+        return [
+            {
+                "kept": one.kept,
+                "name": one.approval.name,
+                "n": one.approval.revision,
+                "role": words.role_title(one.role),
+                "why": http.sentence(one.sentence, one.facts),
+            }
+            for one in sorted(self.foreseen.told, key=lambda one: not one.kept)
+        ]
 
     @property
     def counting(self) -> str:
@@ -160,6 +182,7 @@ def live(form: Form, desk: Desk) -> Live:
         attachments=held,
         posts={language: counted(channel.counting, text) for language, text in texts.items() if text},
         others=[name for _, name in writing_now(desk.place, reader.ident(), at - WRITES_NOW)],
+        foreseen=_foreseen(form, desk, seen.evaluation, at),
     )
 
 
@@ -184,6 +207,24 @@ def divide(form: Form, desk: Desk) -> None:
         text = suggested(channel.counting, channel.limit, fit(form.value(f"texts.{language}")))
         if text is not None:
             form.values[f"texts.{language}"] = text
+
+
+def _foreseen(form: Form, desk: Desk, evaluation: Evaluation, at: datetime) -> Foreseen:
+    """Nothing where nothing was ever submitted, and of words that could not be saved."""
+    if desk.draft is None or desk.draft.review is None or not DRAFT.allows(desk.draft.draft.state, "revise"):
+        return NOTHING
+    typed = Form(form.values.copy())
+    wording = editing.wording(typed, desk)
+    try:
+        typed.settled()
+        return foreseen(desk.draft.draft, wording, evaluation.steps, reader.standing(), at)
+    except Refusal:
+        return NOTHING
+
+
+def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int]]:
+    """How long each text is by the channel's own rule, and the longest that it takes."""
+    return {one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()}
 
 
 def needed(kind: str, message: Message | None, document: Document) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ EVENTS: Mapping[str, str] = {
     "held": N_("%(by)s held it back."),
     "resumed": N_("%(by)s let it go again."),
     "scheduled": N_("%(by)s scheduled it for %(time)s."),
+    "rescheduled": N_("%(by)s moved it on the schedule, from %(was)s to %(time)s."),
     "unscheduled": N_("%(by)s took it off the schedule; it was to go out at %(time)s."),
     "post_now": N_("Post this now, then record where it was posted."),
     "delivery_unknown": N_(

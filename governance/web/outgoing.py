@@ -91,6 +91,11 @@ class GoingOut:
         return self.is_current and DRAFT.allows(self.state, "schedule")
 
     @property
+    def may_reschedule(self) -> bool:
+        """Whether the draft is in a state in which another time is chosen for it."""
+        return self.is_current and DRAFT.allows(self.state, "reschedule")
+
+    @property
     def may_hold(self) -> bool:
         """Whether the reader may hold it back."""
         return not self.only_reads and self.is_current and DRAFT.allows(self.state, "hold")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_timedelta, gettext
 
 from governance import clock, http
-from governance.change import Once
 from governance.errors import N_, NotFound, Refusal
 from governance.web import paging, reader, words
 from governance.web.forms import Form
@@ -22,7 +20,7 @@ from policies.facts import Evaluation
 from policies.parts import Document
 from policies.triage import Outcome, walk
 from policies.versions import edition, version_in_force
-from workflows import practising
+from workflows import keyed, practising
 from workflows.practising import PracticeView, practice_view
 from workflows.practising.looking import look
 from workflows.practising.reading import HANDED_IN, MINE
@@ -164,8 +162,7 @@ def _written(practice_id: int, form: Form, *, hand_in: bool) -> str:
     practising.write(actor, practice_id, texts, topic, form.whole("version"))
     if not hand_in:
         return "saved"
-    once = Once(f"{actor.once.key}/handing-in", actor.once.fingerprint) if actor.once else None
-    practising.hand_in(replace(actor, once=once), practice_id)
+    practising.hand_in(keyed.part(actor, "handing-in"), practice_id)
     return "handed_in"
 
 

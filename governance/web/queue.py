@@ -16,6 +16,7 @@ from governance.errors import N_
 from governance.notices.rows import UNREAD
 from governance.web import paging, reader, words
 from workflows import queue
+from workflows.alone import BRIEFLY
 from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
 from workflows.reviews import NO_DUE
@@ -64,7 +65,8 @@ def view() -> str:
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
         continued="after" in request.args,
-        together=name == "awaiting_me" and len(page.rows) > 1,
+        together=name == "awaiting_me" and sum(not row.alone for row in page.rows) > 1,
+        briefly=BRIEFLY,
         now=at,
         **_beside(name, standing, covered),
     )

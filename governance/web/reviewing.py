@@ -17,6 +17,7 @@ from governance.errors import N_, NotFound
 from governance.web import reader, words
 from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
+from governance.web.happenings import let_pass, sent, talked
 from governance.web.kept import Kept, kept_of, last_decided
 from governance.web.outgoing import GoingOut, among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
@@ -27,12 +28,16 @@ from policies.facts import Evaluation, Finding
 from policies.lengths import COUNTING
 from policies.posts import Post, counted
 from policies.versions import version_in_force
+from workflows import evaluating
 from workflows.alternatives import SetAside
 from workflows.candidates import Turn
 from workflows.channels import Channel
 from workflows.deliveries.reading import DeliveryView, of_draft
 from workflows.drafts import Revision, Withdrawal
+from workflows.emergencies.following import late_of
 from workflows.emergencies.rows import Emergency
+from workflows.emergencies.translating import following
+from workflows.evaluating import CheckOverride
 from workflows.holds import holds_of
 from workflows.own_hand import own_hand
 from workflows.reading import DraftView, ThreadView, draft_view, thread_view
@@ -41,9 +46,8 @@ from workflows.reviews import RUNNING
 from workflows.revised import RevisionView, revisions_of
 from workflows.scheduled import schedules_of
 from workflows.states import DRAFT
-from workflows.talk.reading import NOTHING_SAID, Page, threads
+from workflows.talk.reading import NOTHING_SAID, Page, Said, all_said, threads
 from workflows.threads import Message
-from workflows.webhooks import WEBHOOK
 
 BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point below says what to change.")
 
@@ -62,6 +66,15 @@ class Seen(GoingOut):
     emergency: Emergency | None = None
     kept: Kept = field(default_factory=Kept)
     talk: Page = NOTHING_SAID
+    said: Sequence[Said] = ()
+    passes: Sequence[CheckOverride] = ()
+    late: Sequence[Any] = ()
+    follower: Any = None
+
+    @property
+    def owed_languages(self) -> list[str]:
+        """The languages that are still to go out of what was published under an emergency."""
+        return [one.language for one in self.late if one.state == "open" and one.followed is None]
 
     @property
     def message(self) -> Message | None:
@@ -90,7 +103,8 @@ class Seen(GoingOut):
         """Everything that happened to the draft, newest first."""
         owed = self.owed.review if self.owed else None
         shown = events(self.view, self.revisions, self.withdrawal, self.kept.objections, owed)
-        return newest_first([*shown, *planned(self.schedules), *held_back(self.holds)])
+        beside = [*talked(self.view.draft.id, self.said), *sent(self.deliveries[::-1]), *let_pass(self.passes)]
+        return newest_first([*shown, *planned(self.schedules), *held_back(self.holds), *beside])
 
     @cached_property
     def since_mine(self) -> Comparison | None:
@@ -238,6 +252,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
     evaluation = evaluation_of(view, at)
     review = current_review(view)
+    urgent = view.publication is not None and view.publication.emergency_id is not None
     holds, schedules = (holds_of(draft_id), schedules_of(draft_id)) if view.review else ((), ())
     return Seen(
         at=at,
@@ -259,13 +274,16 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         deliveries=_sent(view),
         kept=kept_of(view, standing.person_id),
         talk=threads(view, "open", size=20) if view.open_comments else NOTHING_SAID,
+        said=all_said(draft_id) if view.comments else (),
+        passes=evaluating.let_pass(draft_id),
+        late=late_of(draft_id) if urgent else (),
+        follower=following(draft_id) if urgent else None,
     )
 
 
 def _sent(view: DraftView) -> list[DeliveryView]:
-    """What was sent of a draft; nothing is asked of one whose channel is posted to by hand."""
-    by_itself = view.channel.kind == WEBHOOK or view.draft.state == "sending"
-    return of_draft(view.draft.id) if by_itself else []
+    """What was sent of a draft; nothing is asked of one that never was to be sent."""
+    return of_draft(view.draft.id) if view.deliveries else []
 
 
 def _numbered(revisions: Sequence[RevisionView], n: int) -> RevisionView:

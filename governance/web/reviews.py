@@ -20,7 +20,7 @@ pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
 DONE = (
     *("submitted", "approve", "request_changes", "reject", "withdrawn", "let_pass", "recalled", "held", "resumed"),
-    *("scheduled", "unscheduled", "reviewed", "set_aside", "taken_back"),
+    *("scheduled", "rescheduled", "unscheduled", "reviewed", "set_aside", "taken_back"),
     *("taken", "commented", "suggested", "answered", "resolved", "reopened"),
     *("put_to", "asked", "asked_no_more", "skipped", "handed_over"),
 )

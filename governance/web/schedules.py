@@ -1,6 +1,9 @@
-"""Setting the time at which an approved draft is posted, and taking it off the schedule again."""
+"""Setting the time at which an approved draft is posted, choosing another, and taking it off the schedule again."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from governance import http
 from governance.errors import N_, NotFound, Refusal
 from governance.web import reader, reviews
-from governance.web.forms import Form
+from governance.web.forms import Form, split
 from governance.web.reviewing import Seen, seen
 from workflows import schedules
 
@@ -27,6 +30,25 @@ def ask(draft_id: int) -> str:
 @pages.post("")
 def schedule(draft_id: int) -> ResponseReturnValue:
     """Set it."""
+    return _settle(draft_id, schedules.schedule, "scheduled")
+
+
+@pages.get("/time")
+def ask_anew(draft_id: int) -> str:
+    """Ask for another time, beginning with the one that it has."""
+    found = seen(draft_id)
+    planned = found.view.schedule
+    begun = split(planned.goes_out_at if planned else None, http.zone(), "at")
+    return _asked(found, Form.of(**begun), anew=True)
+
+
+@pages.post("/time")
+def reschedule(draft_id: int) -> ResponseReturnValue:
+    """Set another."""
+    return _settle(draft_id, schedules.reschedule, "rescheduled")
+
+
+def _settle(draft_id: int, verb: Callable[..., Any], done: str) -> ResponseReturnValue:
     form = Form.posted()
     try:
         at = form.moment("at", http.zone())
@@ -34,13 +56,13 @@ def schedule(draft_id: int) -> ResponseReturnValue:
             form.fault("at_date", N_("Say on which day and at what time it is to be posted."))
         form.settled()
         if at is not None:
-            schedules.schedule(reader.person(), draft_id, at, form.whole("version"))
+            verb(reader.person(), draft_id, at, form.whole("version"))
     except NotFound:
         raise
     except Refusal as refusal:
         status = form.refused(refusal, NAMES)
-        return _asked(seen(draft_id), form), status
-    return redirect(url_for("reviews.show", draft_id=draft_id, done="scheduled"), 303)
+        return _asked(seen(draft_id), form, anew=verb is schedules.reschedule), status
+    return redirect(url_for("reviews.show", draft_id=draft_id, done=done), 303)
 
 
 @pages.get("/end")
@@ -63,5 +85,5 @@ def unschedule(draft_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviews.show", draft_id=draft_id, done="unscheduled"), 303)
 
 
-def _asked(found: Seen, form: Form) -> str:
-    return render_template("reviews/schedule.html", seen=found, form=form)
+def _asked(found: Seen, form: Form, *, anew: bool = False) -> str:
+    return render_template("reviews/schedule.html", seen=found, form=form, anew=anew)

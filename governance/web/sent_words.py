@@ -47,7 +47,7 @@ WHY: Mapping[str, str] = {
     "revision-outdated": N_("The text or its approval changed before its turn came."),
     "was_held": N_("It was held back before its turn came."),
     "is_on_hold": N_("It was held back before its turn came."),
-    "rescheduled": N_("It was taken off the schedule, or scheduled anew, before its turn came."),
+    "rescheduled": N_("It was taken off the schedule, or given another time, before its turn came."),
     "is_withdrawn": N_("It was withdrawn before its turn came."),
     "is_published": N_("Somebody recorded that it was posted before its turn came."),
     "approval-lapsed": N_("Its approval lapsed before its turn came."),

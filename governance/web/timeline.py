@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def events(
     names |= {one.review.submitted_by: one.submitter for one in reviews}
     found = [
         *(_revision(one) for one in reversed(revisions)),
-        *(event for review in reversed(reviews) for event in reviewed(review)),
+        *(event for review in reversed(reviews) for event in reviewed(review, {one.revision.at for one in revisions})),
         *(_taken_back(one) for one in objections),
         *(_published(one) for one in (view.publication,) if one),
         *(_afterwards(one) for step in (afterwards.steps if afterwards else ()) for one in step.decisions),
@@ -72,14 +72,20 @@ def newest_first(found: Iterable[Event]) -> list[Event]:
 
 
 def planned(schedules: Sequence[Schedule]) -> Iterator[Event]:
-    """The times that were set for it, when they came, and who took it off the schedule."""
+    """The times that were set for it, when they came, who chose another, and who took it off the schedule."""
+    numbered = {one.id: one for one in schedules}
+    moved = {one.moved_from for one in schedules}
     for one in schedules:
-        facts = {"time": one.goes_out_at}
-        yield happened(one.at, one.person_name, http.sentence(N_("scheduled it for %(time)s"), facts), "clock")
+        facts, before = {"time": one.goes_out_at}, numbered.get(one.moved_from or 0)
+        what = http.sentence(N_("scheduled it for %(time)s"), facts)
+        if before is not None:
+            facts_of_both = {**facts, "was": before.goes_out_at}
+            what = http.sentence(N_("moved it on the schedule, from %(was)s to %(time)s"), facts_of_both)
+        yield happened(one.at, one.person_name, what, "clock")
         if one.told_at is not None:
             what = http.sentence(N_("It was time to post it, as scheduled for %(time)s"), facts)
             yield happened(one.told_at, "", what, "bell")
-        if one.over_at is not None:
+        if one.over_at is not None and one.id not in moved:
             what = http.sentence(N_("took it off the schedule; it was to go out at %(time)s"), facts)
             yield happened(one.over_at, one.over_name or "", what, "undo", "change")
 
@@ -113,8 +119,11 @@ def _revision(one: RevisionView) -> Event:
     )
 
 
-def reviewed(one: ReviewView) -> Iterator[Event]:
-    """What happened in one review, of a draft or of a version of the guidance."""
+def reviewed(one: ReviewView, edits: Container[datetime] | None = None) -> Iterator[Event]:
+    """What happened in one review, of a draft or of a version of the guidance.
+
+    `edits` are the moments at which its words were edited; without them each review that is outdated is so by an edit.
+    """
     review, facts = one.review, {"n": one.review.revision, "policy": one.policy}
     yield happened(
         review.submitted_at,
@@ -133,6 +142,8 @@ def reviewed(one: ReviewView) -> Iterator[Event]:
     if review.state == "outdated" and review.closed_at:
         lapsed = review.valid_until is not None and review.valid_until <= review.closed_at
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
+        if edits is not None and review.closed_at not in edits:
+            what = gettext("The review of revision %(n)s was ended, because what it ran under held no longer")
         if lapsed:
             what = gettext("The approval of revision %(n)s had lapsed")
         yield happened(review.closed_at, "", what % facts, "outdated", "change")

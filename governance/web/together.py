@@ -11,13 +11,16 @@ from flask_babel import gettext
 
 from governance import http
 from governance.errors import N_, Invalid, Refusal
-from governance.web import chosen, reader, words
+from governance.web import chosen, reader, verdicts, words
 from governance.web.forms import Form
 from workflows import together
 from workflows.rulings import VERDICTS
 from workflows.together import MOST, Choice, Result
 
 pages = Blueprint("together", __name__, url_prefix="/decisions")
+
+TYPED = ("comment", "revisit_on", "revisit_if")
+"""What somebody types for each draft."""
 
 NOT_DECIDED = N_("Not decided.")
 RECORDED = {
@@ -39,7 +42,7 @@ def decide() -> ResponseReturnValue:
     form = Form.posted()
     numbers = _numbers(form.every("draft"))[:MOST]
     choices = [_choice(form, one) for one in numbers if form.value(f"verdict-{one}") in VERDICTS]
-    unfit = {one.draft_id for one in choices if f"comment-{one.draft_id}" in form.errors}
+    unfit = {one.draft_id for one in choices if _faults(form, one.draft_id)}
     try:
         if numbers and not choices:
             form.fault(f"verdict-{numbers[0]}", N_("Choose for at least one of them what you decide."))
@@ -61,13 +64,22 @@ def _numbers(given: Iterable[str]) -> list[int]:
 
 
 def _choice(form: Form, number: int) -> Choice:
+    revisit_on, revisit_if = verdicts.looked_at_again(form, f"-{number}")
     return Choice(
         number,
         form.whole(f"revision-{number}") or 0,
         form.value(f"verdict-{number}"),
         form.text(f"comment-{number}"),
-        on_behalf_of=form.whole(f"on_behalf_of-{number}"),
+        revisit_on,
+        form.whole(f"on_behalf_of-{number}"),
+        revisit_if,
     )
+
+
+def _faults(form: Form, number: int) -> list[str]:
+    """What is wrong with the fields of one draft."""
+    found = (form.error(f"{name}-{number}") for name in TYPED)
+    return [one for one in found if one]
 
 
 def _failed(form: Form, result: Result) -> bool:
@@ -90,7 +102,7 @@ def _told(result: Result) -> dict[str, Any]:
 
 
 def _unfit(form: Form, number: int) -> dict[str, Any]:
-    said = f"{gettext(NOT_DECIDED)} {form.error(f'comment-{number}')}"
+    said = " ".join((gettext(NOT_DECIDED), *_faults(form, number)))
     return {"number": number, "kind": "warning", "sentence": said}
 
 
@@ -103,7 +115,8 @@ def _page(form: Form, numbers: Sequence[int], results: Sequence[Any] = (), read:
     for one in found:
         form.values.setdefault(f"verdict-{one.number}", "leave")
         if one.why_not:
-            form.errors.pop(f"comment-{one.number}", None)
+            for name in TYPED:
+                form.errors.pop(f"{name}-{one.number}", None)
     return render_template(
         "reviews/together.html",
         form=form,

@@ -13,18 +13,25 @@ def chosen(form: Form) -> tuple[str, str, date | None, int | None, str]:
     """What was decided, in whose place, and what would change a refusal. Raises `Invalid` by field."""
     verdict = form.chosen("verdict", VERDICTS, N_("Choose what you decide."))
     comment = form.text("comment")
-    revisit_on = _revisit_on(form)
-    revisit_if = form.text("revisit_if", longest=2000) if verdict == "reject" else ""
+    revisit_on, revisit_if = looked_at_again(form)
     form.settled()
     return verdict or "", comment, revisit_on, form.whole("on_behalf_of"), revisit_if
 
 
-def _revisit_on(form: Form) -> date | None:
-    text = form.value("revisit_on").strip()
-    if not text or form.value("verdict") != "reject":
-        return None
+def looked_at_again(form: Form, mark: str = "") -> tuple[date | None, str]:
+    """When a rejection comes back, and what would change the answer; nothing for another verdict.
+
+    `mark` ends the names of the fields, where a page has those of several drafts.
+    """
+    if form.value(f"verdict{mark}") != "reject":
+        return None, ""
+    return _day(form, f"revisit_on{mark}"), form.text(f"revisit_if{mark}", longest=2000)
+
+
+def _day(form: Form, name: str) -> date | None:
+    text = form.value(name).strip()
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text else None
     except ValueError:
-        form.fault("revisit_on", N_("Write the date as year-month-day, for example 2026-11-23."))
+        form.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
         return None

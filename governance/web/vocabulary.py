@@ -116,6 +116,7 @@ MOVES: Mapping[str, str] = {
     "resume": N_("let go again"),
     "resume_scheduled": N_("let go again"),
     "schedule": N_("schedule"),
+    "reschedule": N_("change the time"),
     "unschedule": N_("take off the schedule"),
     "expire": N_("expire"),
     "skip": N_("skip"),

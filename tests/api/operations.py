@@ -65,6 +65,7 @@ def _requests(maple: Maple) -> dict[str, Request]:
         "create_draft": Request("amal", "POST", "/drafts", {"kind": "reply", "thread_id": 1, **words}),
         "create_revision": Request("amal", "POST", "/drafts/1/revisions", words, "/drafts/1"),
         "create_withdrawal": Request("amal", "POST", "/drafts/2/withdrawal", {"reason": "Old."}, "/drafts/2"),
+        "evaluate_revision": Request("amal", "POST", "/drafts/1/revisions/evaluation", words),
         "evaluate_draft": Request("amal", "POST", "/drafts/1/evaluation", {}),
         "create_submission": Request("amal", "POST", "/drafts/1/submission", {}, "/drafts/1"),
         "create_decision": Request(
@@ -171,6 +172,7 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
     longer = {"reason": "Samples are not back."}
     aside = f"/drafts/{maple.submitted()}"
     return {
+        "create_translation": Request("jules", "POST", f"{aside}/translations", {"texts": {"fr": "Voilà."}}),
         "create_setting_aside": Request(
             "priya", "POST", f"{aside}/setting-aside", {"chosen_id": 4, "reason": "The other is shorter."}, aside
         ),
@@ -188,12 +190,14 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
 def _of_schedules(maple: Maple) -> dict[str, Request]:
     """One approved draft is scheduled and one is not; two messages can be noted as changed."""
     when = {"time": "2026-11-24T09:30:00-05:00"}
-    free, taken = (f"/drafts/{maple.approved()}" for _ in range(2))
-    assert maple.as_("amal").put(f"{taken}/schedule", when, match=maple.as_("amal").get(taken)).status == 200
+    free, taken, moved = (f"/drafts/{maple.approved()}" for _ in range(3))
+    for one in (taken, moved):
+        assert maple.as_("amal").put(f"{one}/schedule", when, match=maple.as_("amal").get(one)).status == 200
     edited, deleted = (f"/threads/{maple.conversation()}" for _ in range(2))
     first, second = (maple.as_("amal").read(one)["messages"][0]["id"] for one in (edited, deleted))
     return {
         "put_schedule": Request("amal", "PUT", f"{free}/schedule", {"local": "2026-11-24T09:30", "fold": 0}, free),
+        "patch_schedule": Request("amal", "PATCH", f"{moved}/schedule", {"local": "2026-11-25T09:30"}, moved),
         "delete_schedule": Request("amal", "DELETE", f"{taken}/schedule", None, taken),
         "create_message_version": Request(
             "amal", "POST", f"{edited}/messages/{first}/versions", {"text": "When is it?"}, edited

@@ -46,7 +46,7 @@ def test_no_address_but_the_public_ones_answers_a_visitor(maple: Maple) -> None:
     assert ident == 1  # so that the addresses lead somewhere
     client, asked = maple.app.test_client(), 0
     for rule in rules(maple.app):
-        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
             answer = client.open(address(rule), method=method, json={} if method != "GET" else None)
             asked += 1
             if rule.rule.startswith("/api/"):

@@ -239,6 +239,7 @@ BY_CHANCE = {
     "POST /api/v1/publications/{publication_id}/retrospective-review": "needs what went out under an emergency",
     "POST /api/v1/error-reports/{report_id}/acknowledgement": "needs the version of a report",
     "PUT /api/v1/drafts/{draft_id}/schedule": "needs the version of an approved draft",
+    "PATCH /api/v1/drafts/{draft_id}/schedule": "needs the version of a draft that is scheduled",
     "DELETE /api/v1/drafts/{draft_id}/schedule": "needs the version of a draft that is scheduled",
     "POST /api/v1/threads/{thread_id}/messages/{message_id}/versions": "needs a conversation and a message of its own",
     "POST /api/v1/threads/{thread_id}/messages/{message_id}/deletion": "needs a conversation and a message of its own",

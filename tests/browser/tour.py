@@ -374,7 +374,7 @@ class Tour:
             of_thread = dict(session.execute(select(Draft.thread_id, Draft.id)).all())
             tour.drafts = {key: of_thread[ident] for key, ident in tour.threads.items() if ident in of_thread}
             statements = select(Draft.id).where(Draft.kind == "statement").order_by(Draft.id)
-            tour.drafts["own"], tour.drafts["pictured"] = session.scalars(statements)
+            tour.drafts["own"], tour.drafts["pictured"], tour.drafts["late"] = session.scalars(statements)
             tour.versions = dict(session.execute(select(Draft.id, Draft.version)).all())
             tour.guidance = dict(session.execute(select(PolicyVersion.number, PolicyVersion.id)).all())
             tour.people = {

@@ -27,10 +27,20 @@ def last_evening(hours: Hours) -> None:
     hours.does("priya", declaring.confirm, made)
     _went_out(hours, "smell", SMELL, NOTICE)
     wrong = _went_out(hours, "smell-again", "And is the arena open tonight?", NOTICE.replace("8 p.m.", "9 p.m."))
+    _in_english_first(hours)
     hours.does("priya", declaring.end, made, "The water is safe again.")
     hours.does("priya", retrospectives.review_afterwards, wrong, "corrected", "The arena opened at 8 p.m.")
     hours.does("priya", declaring.declare, "Drill: a false alarm about the water", None, True)
     hours.at = before
+
+
+def _in_english_first(hours: Hours) -> None:
+    """A statement that went out in English, so that its French is owed."""
+    texts = {"en": NOTICE}
+    ident = hours.does("amal", drafts.create, "statement", Wording("facebook", texts, topic="environment"))["draft"]
+    hours.does("amal", submissions.submit, ident, None, True)
+    hours.does("olu", decisions.decide, ident, 1, "approve")
+    hours.does("amal", publications.publish, ident, "https://social.example/late", hours.at, texts)
 
 
 def _went_out(hours: Hours, key: str, question: str, answer: str) -> int:

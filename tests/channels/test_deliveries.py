@@ -305,6 +305,25 @@ def test_what_waits_to_be_sent_and_is_scheduled_meanwhile_is_sent_for_that_time_
     assert amal.put(f"{draft}/schedule", {"time": times[1]}, match=amal.get(draft)).status == 200
 
 
+def test_what_still_waits_at_its_old_time_is_not_in_the_way_of_the_new_one(hooked: Hooked) -> None:
+    """Its receiver asked to wait at the old time; moved, it is sent once, at the new one."""
+    maple, amal = hooked.maple, hooked.maple.as_("amal")
+    hooked.receiver.manners = Manners(status=429, headers={"Retry-After": "7200"})
+    ident = maple.approved()
+    for method, hour in (("PUT", "10:30"), ("PATCH", "10:45")):
+        when = {"time": f"2026-11-23T{hour}:00-05:00"}
+        path = f"/drafts/{ident}"
+        assert amal.call(method, f"{path}/schedule", when, match=amal.get(path)).status == 200
+        hooked.later(hours=1, minutes=19 if method == "PUT" else -46)  # 10:31, 10:45
+        hooked.receiver.manners = Manners()
+    first, second = (
+        one["subject"].rpartition("/")[2] for one in amal.read(f"/drafts/{ident}/deliveries")["items"][::-1]
+    )
+    assert hooked.state(ident) == ("published", "delivered")
+    hooked.later(hours=3)
+    assert [one.headers["webhook-id"] for one in hooked.receiver.posts] == [first, second]
+
+
 def test_of_two_answers_to_one_conversation_the_second_waits_and_is_held_when_the_first_is_out(hooked: Hooked) -> None:
     maple, amal = hooked.maple, hooked.maple.as_("amal")
     thread = maple.conversation()

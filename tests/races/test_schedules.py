@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -176,6 +177,29 @@ def test_what_is_posted_as_its_message_changes_is_posted_before_or_held(office: 
         )
         assert noted == ""
         assert (posted, office.draft(ident).state) in (("", "published"), ("wrong-state", "on_hold"))
+
+
+def test_what_is_moved_as_its_time_comes_is_told_of_at_the_one_time_or_the_other_and_never_lost(
+    office: Rush, size: Size
+) -> None:
+    row = table(Schedule)
+    for number in range(size(20, 200)):
+        ident = office.scheduled()
+        past = {"tell_at": now() - timedelta(minutes=1), "goes_out_at": now() - timedelta(minutes=1)}
+        session.execute(update(row).where(row.c.draft_id == ident).values(**past))
+        session.commit()  # what only time does
+        seen, later = office.draft(ident).version, now() + timedelta(hours=6)
+        move = partial(schedules.reschedule, office.people["priya"], ident, later, seen)
+        post = partial(office.publish, "amal", ident)
+        came = office.at_once(move, due_posts.sweep, *([post] if number % 2 else []))
+        state = office.draft(ident).state
+        times = session.execute(select(row.c.over_at, row.c.tell_at).where(row.c.draft_id == ident).order_by(row.c.id))
+        waits = [one.tell_at == later for one in times if one.over_at is None]
+        session.rollback()
+        if came[0] == "":  # moved: not posted, and told of at its new time
+            assert (state, waits, came[1:]) == ("scheduled", [True], ["", *(["scheduled-later"] if number % 2 else [])])
+        else:
+            assert (state, waits, came) == ("published", [False], ["wrong-state", "", ""])
 
 
 def test_two_workers_tell_of_each_post_once_whoever_acts_on_it(office: Rush, size: Size) -> None:

@@ -153,3 +153,30 @@ def test_story_11_without_a_lag_in_the_guidance_no_language_follows_even_in_an_e
         made = amal.made("/drafts", {"kind": "statement", "channel": "facebook", "texts": {"en": SHOTS}})
         answer = amal.post(f"/drafts/{made.body['id']}/submission", {"emergency": True}, match=made)
         assert refused(answer) == {"missing_language"}
+
+
+def test_story_11_the_missing_language_is_written_beside_what_is_out_by_one_and_ends_the_task(maple: Maple) -> None:
+    assert declared(maple).status == 201
+    path = statement(maple, "amal", en=SHOTS)
+    first, jules = int(path.rpartition("/")[2]), maple.as_("jules")
+    early = jules.post(f"{path}/translations", {"texts": {"fr": VACCIN}})
+    assert (early.status, early.body["type"]) == (409, "/problems/nothing-owed")
+    out(maple, "amal", path, en=SHOTS)
+    wrong = jules.post(f"{path}/translations", {"texts": {"en": "Bye.", "fr": " "}})
+    assert (wrong.status, list(wrong.body["errors"])) == (422, ["texts.en"])
+    made = jules.made(f"{path}/translations", {"texts": {"fr": VACCIN}}, key="only-once")
+    assert (made.body["follows"], made.body["kind"], made.body["texts"]) == (
+        first,
+        "statement",
+        {"en": SHOTS, "fr": VACCIN},
+    )
+    second = maple.as_("amal").post(f"{path}/translations", {"texts": {"fr": VACCIN}})
+    assert (second.status, second.body["by"], second.body["draft_id"]) == (409, "Jules Tremblay", made.body["id"])
+    assert jules.post(f"{path}/translations", {"texts": {"fr": VACCIN}}, key="only-once").status == 200
+    (entry,) = maple.record(f"drafts/{made.body['id']}", type="draft.created")
+    assert entry["data"]["follows"] == maple.record(f"drafts/{first}")[0]["subject"].removeprefix("draft/")
+    follows = f"/drafts/{made.body['id']}"
+    assert jules.post(f"{follows}/submission", {"emergency": True}, match=made).status == 201
+    out(maple, "priya", follows, en=SHOTS, fr=VACCIN)
+    assert asked(maple, path)[0][0] == "satisfied"
+    assert jules.post(f"{path}/translations", {"texts": {"fr": VACCIN}}).body["type"] == "/problems/nothing-owed"

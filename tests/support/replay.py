@@ -41,6 +41,7 @@ def entries(first: int = 0) -> list[Told]:
 
 AFTER = {
     "draft.scheduled": "scheduled",
+    "draft.rescheduled": "scheduled",
     "draft.unscheduled": "approved",
     "draft.held": "on_hold",
     "draft.withdrawn": "withdrawn",
@@ -49,6 +50,8 @@ AFTER = {
     "delivery.failed": "approved",
 }
 """What becomes of a draft by entries that say it in their type."""
+
+PLAINLY = [one for one in AFTER if one.startswith("draft.")]
 
 
 def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
@@ -66,7 +69,7 @@ def draft_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
                 reviews[entry.data["review"]] = (ident, len(entry.opened["route"]))
             case "draft.recalled":
                 states[ident] = ("drafting", entry.data["digest"])
-            case "draft.scheduled" | "draft.unscheduled" | "draft.held" | "draft.withdrawn" | "draft.set_aside":
+            case one if one in PLAINLY:
                 states[ident] = (AFTER[entry.type], entry.data["digest"])
             case "draft.resumed":
                 states[ident] = (entry.opened["to"], entry.data["digest"])

@@ -81,6 +81,38 @@ def test_each_is_read_in_full_and_has_a_result_of_its_own(house: House) -> None:
     ]
 
 
+def test_the_queue_says_what_is_decided_alone_and_a_rejection_here_says_when_it_comes_back(house: House) -> None:
+    thread = conversation(house)
+    words = [Wording("x", {"en": text}) for text in (ANSWER, f"Yes. {ANSWER}")]
+    beside = [house.does(drafts.create, house["amal"], "reply", one, thread)["draft"] for one in words]
+    for one in beside:
+        house.does(submissions.submit, house["amal"], one)
+    later, faulty = submitted(house), submitted(house)
+    priya = house.as_("priya")
+    queue = priya.get("/queue")
+    assert queue.words.count("Decided on its own page: another reply beside it") == 2
+    assert [value for name, value in queue.form("Decide on the chosen ones together").fields if name == "draft"] == []
+    assert all(f'id="draft-{one}"' in queue.text for one in (later, faulty))
+    assert not any(f'id="draft-{one}"' in queue.text for one in beside)
+    page = ticked(priya, later, faulty)
+    again = {f"revisit_on-{later}": "2027-02-01", f"revisit_if-{later}": "A new study."}
+    again |= {f"revisit_on-{faulty}": "soon", f"revisit_if-{faulty}": "Less haste."}
+    both = {
+        f"{name}-{one}": said for one in (later, faulty) for name, said in (("verdict", "reject"), ("comment", "No."))
+    }
+    page = page.press("Record these decisions", **both, **again)
+    assert f"Draft {later} Your rejection was recorded." in page.words
+    assert f"Draft {faulty} Not decided. Write the date as year-month-day" in page.words
+    assert shown(page)[f"revisit_if-{faulty}"] == "Less haste."
+    page = page.press("Record these decisions", **{f"revisit_on-{faulty}": "2027-01-04"})
+    assert "Your rejection was recorded." in page.words
+    came = [house.does(decisions_of, one)[0] for one in (later, faulty)]
+    assert [(str(one.revisit_on), one.revisit_if) for one in came] == [
+        ("2027-02-01", "A new study."),
+        ("2027-01-04", "Less haste."),
+    ]
+
+
 def test_what_is_not_decided_here_says_why_and_choosing_nothing_decides_nothing(house: House) -> None:
     """Beside it stands what changed since the reader's last decision, and by whom a step was put to them."""
     granted(house, "marc", "comms_manager")

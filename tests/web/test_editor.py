@@ -9,9 +9,11 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import func, select
 
+from governance.change import Claim
 from governance.db import session
 from tests.web import desk
 from tests.web.conftest import House
+from tests.web.desk import decided
 from tests.web.test_threads import taken_in
 from tests.web.visitor import Page, Visitor
 from workflows.drafts import Draft, Revision
@@ -112,11 +114,14 @@ def test_submitting_saves_first_and_puts_it_before_the_chain(house: House) -> No
     assert tuple(state) == ("in_review", 2)
 
 
-def test_a_double_click_on_submit_is_one_submission(house: House) -> None:
+def test_a_double_click_on_submit_is_one_submission_however_long_its_key(house: House) -> None:
+    """The longest key that is taken: the submission behind the saving has one of its own, and no longer one."""
     amal = house.as_("amal")
     form = written(amal).form("Submit")
-    sent = [amal.post(form.action, [*form.fields, ("act", "submit")], follow=False) for _ in range(2)]
+    fields = [*((name, said) for name, said in form.fields if name != "_once"), ("_once", "k" * 200)]
+    sent = [amal.post(form.action, [*fields, ("act", "submit")], follow=False) for _ in range(2)]
     assert [one.status for one in sent] == [303, 303]
+    assert house.does(session.scalar, select(func.max(func.length(Claim.key)))) == 200
     assert len(revisions(house)) == 1
 
 
@@ -235,8 +240,15 @@ def test_an_edit_of_what_is_in_review_is_announced_before_it_is_made(house: Hous
     amal = house.as_("amal")
     form = written(amal).form("Submit")
     amal.post(form.action, [*form.fields, ("act", "submit")], follow=False)
+    decided(house, 1, "priya")
     page = amal.get("/drafts/1/edit")
     assert "the approval begins again with the new words" in page.words
+    assert "What becomes of the approvals" not in page.words  # nothing is typed that is not saved
+    fields = [(name, said) for name, said in page.form("Save draft").fields if name != "texts.en"]
+    looked = amal.post("/drafts/1/evaluation", [*fields, ("texts.en", f"{ANSWER} Come early.")])
+    assert "What becomes of the approvals if you save and submit this" in looked.words
+    kept = "Not kept: Priya Raman, revision 1, as Communications manager."
+    assert f"{kept} The last step always decides anew." in looked.words, looked.words
 
 
 def test_a_file_of_somebody_elses_cannot_be_taken_into_ones_own_draft(house: House) -> None:

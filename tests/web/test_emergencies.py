@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from governance import clock
 from tests.web.conftest import House
-from tests.web.desk import POST, conversation
+from tests.web.desk import POST, conversation, decided
+from tests.web.test_calendars import address, read, values
 from tests.web.visitor import Page
-from workflows import drafts, publications
+from workflows import drafts, publications, submissions
 from workflows.wording import Wording
 
 FEARS = "Tap water in Ward 3 smells like gasoline, is it safe??"
@@ -82,3 +83,28 @@ def test_the_short_chain_is_offered_and_what_went_out_is_reviewed_afterwards(hou
     assert "It is noted that you look into it." in report.words
     refused = house.as_("olu").get(f"/drafts/{ident}/afterwards")
     assert "Priya Raman has reviewed it on" in refused.words
+
+
+def test_the_missing_language_is_written_beside_what_is_out_and_stands_in_the_calendar(house: House) -> None:
+    declared(house)
+    texts = {"en": NOTICE}
+    ident = house.does(drafts.create, house["amal"], "statement", Wording("facebook", texts))["draft"]
+    house.does(submissions.submit, house["amal"], ident, None, True)
+    decided(house, ident, "olu")
+    with house.app.app_context():
+        publications.publish(house["amal"], ident, POST, clock.now(), texts)
+    jules = house.as_("jules")
+    assert values(read(house, address(house, "jules")), "SUMMARY") == [f"Draft {ident}: the missing language is due"]
+    page = jules.get(f"/drafts/{ident}").follow("Write the missing text")
+    assert NOTICE in page.words
+    empty = page.press("Begin the draft", texts__fr=" ")
+    assert (empty.status, "Write the text that is missing." in empty.words) == (422, True)
+    page = empty.press("Begin the draft", texts__fr="Ne buvez pas l’eau.")
+    form = page.form("Save draft")
+    assert (form.value("texts.en"), form.value("texts.fr")) == (NOTICE, "Ne buvez pas l’eau.")
+    new = int(page.path.split("/")[2])
+    assert f"With it the missing language of draft {ident} goes out" in jules.get(f"/drafts/{new}").words
+    first = house.as_("amal").get(f"/drafts/{ident}")
+    assert f"Jules Tremblay writes it in draft {new}." in first.words
+    again = house.as_("amal").get(f"/drafts/{ident}/missing-language")
+    assert f"Jules Tremblay began it already, in draft {new}. Go on there." in again.words

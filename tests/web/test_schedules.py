@@ -42,6 +42,29 @@ def test_priya_schedules_it_and_takes_it_off_again(house: House) -> None:
     assert "Record the publication" in page.words
 
 
+def test_amal_changes_the_time_and_the_history_says_from_when_to_when(house: House) -> None:
+    ident = scheduled(house)
+    amal = house.as_("amal")
+    assert "Amal Haddad scheduled it for 24 Nov 2026 09:30" in amal.get(f"/drafts/{ident}/schedule").words
+    page = amal.get(f"/drafts/{ident}/schedule/time")
+    assert (page.form("Change the time").value("at_date"), page.form("Change the time").value("at_time")) == (
+        "2026-11-24",
+        "09:30",
+    )
+    same = page.press("Change the time")
+    assert (same.status, "This is the time that it has already." in same.words) == (422, True)
+    page = same.press("Change the time", at_date="2026-11-25", at_time="08:00")
+    assert "The time was changed. Those concerned are told." in page.words
+    assert "to be posted on 25 Nov 2026 08:00 (UTC-05:00)" in page.words
+    moved = "moved it on the schedule, from 24 Nov 2026 09:30 (UTC-05:00) to 25 Nov 2026 08:00 (UTC-05:00)"
+    assert moved in page.words
+    assert "took it off the schedule" not in page.words
+    ready = approved(house)
+    assert (
+        "It is not on the schedule, so there is no time to change." in amal.get(f"/drafts/{ready}/schedule/time").words
+    )
+
+
 def test_a_time_that_does_not_fit_is_said_beside_its_field_and_nothing_typed_is_lost(house: House) -> None:
     ident = approved(house)
     page = (

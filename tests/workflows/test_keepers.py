@@ -145,6 +145,11 @@ def test_many_are_handed_over_with_a_result_for_each(maple: Maple) -> None:
             999: (False, "not-found"),
         }
     assert len(maple.record(f"drafts/{written}", type="draft.handed_over")) == 1
+    # The key stands for the whole request, and for no other one that names other drafts.
+    late = int(maple.draft(who="jules").body["id"])
+    other = maple.as_("pat").post(f"{whom}/handovers", {**body, "draft_ids": [late]}, key="all-of-amal")
+    assert slug(other) == (422, "key-reused")
+    assert maple.record(f"drafts/{late}", type="draft.handed_over") == []
     assert slug(maple.as_("priya").get(f"{whom}/open-items")) == (403, "may-not-hand-over")
     assert maple.as_("priya").read(f"/people/{maple.people['priya']}/open-items")["steps"][0]["draft_id"] == waiting
 

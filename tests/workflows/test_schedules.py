@@ -89,6 +89,53 @@ def test_a_time_is_set_shown_and_taken_back(maple: Maple) -> None:
     assert "unscheduled" not in events  # she did that herself
 
 
+def move(maple: Maple, ident: int, who: str = "amal", match: Any = None, **when: Any) -> Answer:
+    caller = maple.as_(who)
+    body = when or {"time": "2026-11-25T08:00:00-05:00"}
+    return caller.call("PATCH", f"/drafts/{ident}/schedule", body, match=match or caller.get(f"/drafts/{ident}"))
+
+
+def test_another_time_is_one_act_told_to_whoever_set_the_first_and_the_first_comes_to_nothing(maple: Maple) -> None:
+    ident = maple.approved()
+    assert move(maple, ident).status == 409  # it is on no schedule
+    assert schedule(maple, ident).status == 200
+    tag = maple.as_("priya").get(f"/drafts/{ident}")
+    assert move(maple, ident, "ines").status == 403
+    same = move(maple, ident, time=LATER)
+    assert same.body["errors"]["time"] == ["This is the time that it has already."]
+    assert move(maple, ident, time="2026-11-26T09:12:00-05:00").body["type"] == "/problems/time-unfit"
+    assert move(maple, ident, local="2027-03-14T02:30").body["type"] == "/problems/no-such-time"
+    assert move(maple, ident, local="2027-11-07T01:30").body["type"] == "/problems/time-comes-twice"
+    moved = move(maple, ident, "priya", tag).body
+    assert (moved["state"], moved["schedule"]["time"], moved["schedule"]["by"]) == (
+        "scheduled",
+        "2026-11-25T13:00:00Z",
+        "Priya Raman",
+    )
+    assert move(maple, ident, "amal", tag).status == 412
+    last = maple.record(f"drafts/{ident}")[-1]
+    assert (last["type"], last["opened"]["from"], last["opened"]["time"], last["data"].keys() >= {"digest"}) == (
+        "draft.rescheduled",
+        "2026-11-24T14:30:00.000000Z",
+        "2026-11-25T13:00:00.000000Z",
+        True,
+    )
+    maple.work()
+    told_of_it = next(one["detail"] for one in maple.as_("amal").read("/notices")["items"])
+    assert told_of_it == (
+        "Priya Raman moved it on the schedule, from 24 Nov 2026 09:30 (UTC-05:00) to 25 Nov 2026 08:00 (UTC-05:00)."
+    )
+    maple.clock.at(2026, 11, 24, 9, 30)
+    assert (swept(maple), to_post(maple)) == (0, [])
+    maple.clock.at(2026, 11, 25, 8, 0)
+    assert (swept(maple), to_post(maple), len(told(maple, "priya"))) == (1, [ident], 1)
+    # Also what is to be posted now is moved, and is a task again at the new time.
+    assert move(maple, ident, time="2026-11-25T09:00:00-05:00").status == 200
+    assert to_post(maple) == []
+    maple.clock.at(2026, 11, 25, 9, 0)
+    assert (swept(maple), to_post(maple), len(told(maple, "amal"))) == (1, [ident], 2)
+
+
 def test_whoever_may_publish_may_schedule_and_nobody_else(maple: Maple) -> None:
     ident = maple.approved()
     for who, slug in (("ines", "interns-never-publish"), ("jules", "may-not-publish")):

@@ -4,6 +4,8 @@ from policies.carrying.judging import others as others
 from workflows.carrying.earlier import Authority as Authority
 from workflows.carrying.earlier import authority_over as authority_over
 from workflows.carrying.earlier import worded as worded
+from workflows.carrying.foreseeing import Foreseen as Foreseen
+from workflows.carrying.foreseeing import foreseen as foreseen
 from workflows.carrying.keeping import Keeping as Keeping
 from workflows.carrying.keeping import Told as Told
 from workflows.carrying.objecting import Objection as Objection

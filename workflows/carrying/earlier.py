@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, exists, func, or_, select
 
 from governance.db import session
 from governance.people.actors import in_force
@@ -16,7 +16,7 @@ from governance.people.rows import RoleGrant, User
 from policies.carrying.judging import NONE, Wording
 from policies.versions import Edition
 from workflows.drafts import Revision
-from workflows.reviews import Decision, Review, Step
+from workflows.reviews import RUNNING, Decision, Review, Step
 
 Grants = frozenset[tuple[str, str | None]]
 Authority = Mapping[int, Grants]
@@ -103,23 +103,22 @@ _EDITED = exists().where(
     Revision.draft_id == _DRAFT,
     or_(Revision.editor_id == Decision.person_id, Revision.suggested_by == Decision.person_id),
 )
-_ROWS = (
+_GIVEN = (
     select(
         *(Review.id.label("review_id"), Review.policy_version_id, Review.revision.label("reviewed")),
         *(Step.position, Step.part, Step.needed, Step.role, Step.topic, Step.quorum),
         *(Decision.id, Decision.person_id, Decision.person_name, Decision.for_name, Decision.revision, Decision.at),
-        Decision.outside_body,
+        *(Decision.outside_body, Review.emergency_id, Step.state.label("step_state")),
         *(Decision.carried_from_id, Decision.carried_revision, Decision.carried_at),
         _EDITED.label("edited"),
     )
     .join(Step, Step.review_id == Review.id)
     .join(Decision, Decision.step_id == Step.id)
-    .where(
-        *(Review.id == _LAST, Review.state == "outdated", Review.emergency_id.is_(None)),
-        *(Step.state == "approved", Decision.verdict == "approve"),
-    )
+    .where(Review.id == _LAST, Decision.verdict == "approve")
     .order_by(Step.position, Step.part, Decision.id)
 )
+_ROWS = _GIVEN.where(Review.state == "outdated", Review.emergency_id.is_(None), Step.state == "approved")
+_SO_FAR = _GIVEN.where(or_(Review.state == "outdated", and_(Review.state.in_(RUNNING), Decision.outdated_at.is_(None))))
 
 
 def earlier(draft_id: int, revision: int) -> Earlier | None:
@@ -130,6 +129,35 @@ def earlier(draft_id: int, revision: int) -> Earlier | None:
     rows = session.execute(_ROWS, {"draft": draft_id}).all()
     if not rows or rows[0].reviewed >= revision:
         return None
+    first = rows[0]
+    return Earlier(first.review_id, first.policy_version_id, first.reviewed, _by_step(rows))
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What an edit would meet: the approvals of the steps that are finished, and those of the others."""
+
+    finished: Earlier
+    unfinished: Mapping[Place, tuple[Approval, ...]]
+    emergency: bool
+
+
+def given_so_far(draft_id: int, revision: int) -> SoFar | None:
+    """What was approved in a draft's last review, where that runs or an edit closed it; None where nothing was.
+
+    After an edit of `revision` this is what a submission has before it.
+    """
+    rows = session.execute(_SO_FAR, {"draft": draft_id}).all()
+    if not rows or rows[0].reviewed > revision:
+        return None
+    first = rows[0]
+    done = _by_step([row for row in rows if row.step_state == "approved"])
+    others = _by_step([row for row in rows if row.step_state != "approved"])
+    finished = Earlier(first.review_id, first.policy_version_id, first.reviewed, done)
+    return SoFar(finished, others, first.emergency_id is not None)
+
+
+def _by_step(rows: Sequence[Any]) -> Mapping[Place, tuple[Approval, ...]]:
     steps: dict[Place, list[Approval]] = defaultdict(list)
     for row in rows:
         steps[place(row)].append(
@@ -144,9 +172,7 @@ def earlier(draft_id: int, revision: int) -> Earlier | None:
                 row.outside_body,
             )
         )
-    first = rows[0]
-    kept = {step: tuple(approvals) for step, approvals in steps.items()}
-    return Earlier(first.review_id, first.policy_version_id, first.reviewed, kept)
+    return {step: tuple(approvals) for step, approvals in steps.items()}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from governance.change import Actor, Change, Made, insert_once, transaction, verb
 from governance.db import public_id, session, table
@@ -75,11 +75,31 @@ def come_due(change: Change, schedules: Sequence[int]) -> None:
         .where(planned.id.in_(schedules))
         .order_by(planned.goes_out_at, planned.id)
     ).all()
+    _give_way(change, found)
     for one in found:
         row = _insert(change, one, one.review_id, (one.person_id, one.person_name), one.schedule_id)
         if row is None:  # somebody has it sent already
             continue
         record(change, EntryType.DELIVERY_REQUESTED, row, one, revision=one.revision, channel=one.channel_id)
+
+
+def _give_way(change: Change, found: Sequence[Any]) -> None:
+    """What still waits for the time that one of these had before is not sent: else the new time would be passed over.
+
+    Each is taken where it waits, whoever has its draft's row: at its own turn it would be called off for the same.
+    """
+    delivery = table(Delivery)
+    overtaken = (
+        update(delivery)
+        .where(
+            *(delivery.c.draft_id.in_([one.id for one in found]), delivery.c.state == WAITING),
+            delivery.c.schedule_id.not_in([one.schedule_id for one in found]),
+        )
+        .values(version=delivery.c.version + 1)
+    )
+    drafted = {one.id: one for one in found}
+    for row in session.execute(overtaken.returning(*delivery.c)).all():
+        call_off(change, row, drafted[row.draft_id], "rescheduled")
 
 
 def _insert(change: Change, draft: Any, review_id: int, who: tuple[int, str], schedule_id: int | None) -> Any:

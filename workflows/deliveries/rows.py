@@ -70,7 +70,7 @@ class Attempt(Base):
     """A request that was begun: the text was sent, or the receiver was asked about it. `n` counts each kind.
 
     `outcome` is what is known by now. Whoever found out, where it was not the answer itself, is `settled_name`: a
-    person, or empty for the receiver that was asked.
+    person, or empty for the receiver that was asked; `settled_at` is when.
     """
 
     __tablename__ = "delivery_attempt"
@@ -84,6 +84,7 @@ class Attempt(Base):
     why: Mapped[str] = mapped_column(String(40))
     status: Mapped[int | None]
     settled_name: Mapped[str | None] = mapped_column(String(200))
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (Index("uq_delivery_attempt", "delivery_id", "kind", "n", unique=True),)
 
 

@@ -40,10 +40,8 @@ def answered(actor: System, delivery_id: int, n: int, answer: Answer) -> Made:
                 tell(change, "delivery_unknown", delivery)
                 ask_later(change, delivery_id, n + 1)
             return change.made(new=False, delivery=delivery_id)
-        if answer.fate is Fate.LATER:
-            rows.note(delivery_id, rows.SEND, delivery.tries, outcome=rows.NOT_RECEIVED, settled_name="")
-        else:
-            rows.note(delivery_id, rows.SEND, delivery.tries, outcome=str(answer.fate), settled_name="")
+        outcome = rows.NOT_RECEIVED if answer.fate is Fate.LATER else str(answer.fate)
+        rows.note(delivery_id, rows.SEND, delivery.tries, outcome=outcome, settled_name="", settled_at=change.at)
         rows.record(change, EntryType.DELIVERY_SETTLED, delivery, draft, said=str(answer.fate), by="receiver")
         follow(change, delivery, draft, review, answer)
         return change.made(delivery=delivery_id)
@@ -82,8 +80,8 @@ def settle(
         _fits(delivery, said, reason)
         rows.record(change, EntryType.DELIVERY_SETTLED, delivery, draft, said=said, by="person", reason=reason)
         outcome = str(Fate.OUT) if said == OUT else rows.NOT_RECEIVED
-        name = change.standing.name
-        rows.note(delivery_id, rows.SEND, delivery.tries, outcome=outcome, settled_name=name)
+        by = {"settled_name": change.standing.name, "settled_at": change.at}
+        rows.note(delivery_id, rows.SEND, delivery.tries, outcome=outcome, **by)
         if said == OUT:
             revision = revision_of(draft)
             proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)

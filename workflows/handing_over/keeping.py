@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert
 
-from governance.change import Actor, Change, Made, Once, Standing, insert_once, transaction, verb
+from governance.change import Actor, Change, Made, Standing, insert_once, transaction, verb
 from governance.db import session
 from governance.errors import N_, Busy, Conflict, NotAllowed, Refusal
 from governance.jobs.outbox import Job
@@ -17,7 +16,7 @@ from governance.people.actors import names, roles_of
 from governance.record.entries import EntryType
 from policies.eligibility import asked
 from policies.versions import edition, version_in_force
-from workflows import drafts, reviews, turns
+from workflows import drafts, keyed, reviews, turns
 from workflows.drafts import RESTRICTED_READERS
 from workflows.handing_over.rows import Handover
 from workflows.handing_over.standing import Desk, of_this_body, somebody, someone_left, unfit, with_reason
@@ -134,12 +133,16 @@ class Result:
 def hand_over_all(
     actor: Actor, draft_ids: Sequence[int], keeper_id: int, reason: str, from_id: int | None = None
 ) -> list[Result]:
-    """Hand drafts over one by one: what is refused stops none of the others. Raises `Invalid` without a reason."""
+    """Hand drafts over one by one: what is refused stops none of the others.
+
+    Raises `Invalid` without a reason, and for a key that stands for another request: then nothing is handed over.
+    """
     with_reason(reason)
+    keyed.claim(actor)
     found = []
     for draft_id in dict.fromkeys(draft_ids):
         try:
-            hand_over(_for_item(actor, draft_id), draft_id, keeper_id, reason, from_id=from_id)
+            hand_over(keyed.part(actor, str(draft_id)), draft_id, keeper_id, reason, from_id=from_id)
         except Busy:
             raise
         except Refusal as refusal:
@@ -147,11 +150,3 @@ def hand_over_all(
         else:
             found.append(Result(draft_id, None))
     return found
-
-
-def _for_item(actor: Actor, draft_id: int) -> Actor:
-    """One request is one key for each of its items, so that a repeat does none of them twice."""
-    if actor.once is None:
-        return actor
-    key = hashlib.sha256(f"{actor.once.key}/{draft_id}".encode()).hexdigest()
-    return replace(actor, once=Once(key, actor.once.fingerprint))

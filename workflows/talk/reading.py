@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select, union_all
 
 from governance.db import session
 from governance.errors import N_, NotFound
@@ -101,6 +102,38 @@ def threads(view: DraftView, state: str | None = None, after: int | None = None,
         statement = statement.where(DraftComment.id > after)
     rows = _read(statement.order_by(DraftComment.id).limit(size + 1))
     return Page(_views(view, rows[:size]), rows[size - 1].id if len(rows) > size else None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """That something was said, or done about it, when and by whom: none of the words."""
+
+    at: datetime
+    person_id: int
+    person_name: str
+    kind: str
+    comment_id: int
+    revision: int
+    begun_by: int
+
+
+MOST_SAID = 200
+
+
+def all_said(draft_id: int) -> list[Said]:
+    """What happened in the talk about a draft, oldest first, the latest of it where it is very much: one statement."""
+    begun = select(DraftComment.at, DraftComment.person_id, DraftComment.person_name).add_columns(
+        case((DraftComment.replacement.is_(None), "comment"), else_="suggestion").label("kind"),
+        *(DraftComment.id.label("comment_id"), DraftComment.revision, DraftComment.person_id.label("begun_by")),
+    )
+    since = (
+        select(CommentTurn.at, CommentTurn.person_id, CommentTurn.person_name, CommentTurn.kind)
+        .add_columns(DraftComment.id, DraftComment.revision, DraftComment.person_id)
+        .join(DraftComment, DraftComment.id == CommentTurn.comment_id)
+    )
+    both = union_all(*(one.where(DraftComment.draft_id == draft_id) for one in (begun, since))).subquery()
+    rows = session.execute(select(both).order_by(both.c.at.desc(), both.c.comment_id.desc()).limit(MOST_SAID))
+    return [Said(*row) for row in rows][::-1]
 
 
 def one_thread(view: DraftView, comment_id: int) -> CommentView:

@@ -56,6 +56,11 @@ class Seen:
     people: Sequence[Somebody]
 
     @property
+    def escalates(self) -> str:
+        """The role to which what is overdue comes."""
+        return self.under.document.approval.escalate_to if self.under else ""
+
+    @property
     def line(self) -> Line:
         """The version itself."""
         return self.view.line
