@@ -29,6 +29,7 @@ from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
 from workflows import due_posts, practising, timers
+from workflows.moderation import ending
 from workflows.replays.running import work
 from workflows.submissions import expire, lapsed_drafts
 from workflows.uncovered import escalate
@@ -98,8 +99,9 @@ def sign() -> None:
 
 
 def ring() -> None:
-    """Tell of what came due on open steps, and write down the approvals that lapsed."""
+    """Tell of what came due on open steps and of blocks that end, and write down the approvals that lapsed."""
     timers.sweep()
+    ending.sweep()
     for draft_id in lapsed_drafts(now()):
         expire(System(), draft_id)
 

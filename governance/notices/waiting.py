@@ -35,7 +35,7 @@ class Waiting:
 
 
 def waiting_for(person: Person, at: datetime) -> list[Waiting]:
-    """What waits for an active person at a moment, the most urgent first; hidden drafts aside. Seven statements."""
+    """What waits for an active person at a moment, the most urgent first; hidden drafts aside. Eight statements."""
     standing = person.standing(at, lock=False)
     covered = stand_ins(person.person_id, at)
     held, given = held_by(standing, covered), asks(standing, covered)

@@ -89,6 +89,7 @@ class EntryType(StrEnum):
     MODERATION_APPEALED = "moderation.appealed"
     MODERATION_APPEAL_DECIDED = "moderation.appeal_decided"
     MODERATION_REINSTATED = "moderation.reinstated"
+    MODERATION_ENDED = "moderation.ended"
     PRACTICE_STARTED = "practice.started"
     PRACTICE_HANDED_IN = "practice.handed_in"
     PRACTICE_COMPARED = "practice.compared"
@@ -215,6 +216,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.MODERATION_APPEALED: N_("The author of a message appealed against what was done about it."),
     EntryType.MODERATION_APPEAL_DECIDED: N_("Somebody who had no part in it decided on an appeal."),
     EntryType.MODERATION_REINSTATED: N_("What was done about a message was taken back on the channel."),
+    EntryType.MODERATION_ENDED: N_("The time of a block was up; somebody has to take it off on the channel."),
     EntryType.PRACTICE_STARTED: N_("Somebody began to practise on a message. Nothing of it can go out."),
     EntryType.PRACTICE_HANDED_IN: N_("Somebody handed a practice in; its words are fixed from then on."),
     EntryType.PRACTICE_COMPARED: N_("Something was really decided about a message that somebody had practised on."),

@@ -68,8 +68,7 @@ def sentence(notice: rows.Notice) -> str:
         return http.sentence(HELD_BY_ITSELF if notice.event == "held" else EVENTS[notice.event], facts)
     if notice.event.startswith("delivery_"):
         return http.sentence(EVENTS[notice.event], {"said": sent_words.why(facts["why"], facts["status"])})
-    if facts.get("time"):
-        facts = {**facts, "time": datetime.fromisoformat(facts["time"])}
+    facts = {**facts, **{name: datetime.fromisoformat(facts[name]) for name in ("time", "until") if facts.get(name)}}
     said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})

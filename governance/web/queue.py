@@ -18,6 +18,7 @@ from governance.web import paging, reader, words
 from workflows import queue
 from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
+from workflows.moderation.pressing import pressing
 from workflows.reviews import NO_DUE
 from workflows.threads import READERS_ONLY
 
@@ -51,6 +52,7 @@ def view() -> str:
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
     covered = stand_ins(standing.person_id, at)
+    paged = "after" in request.args
     shape = queue.shape(name, paging.number, paging.moment)
     page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
     counts = queue.counts(standing, at, covered, UNREAD)
@@ -63,8 +65,9 @@ def view() -> str:
         approves=bool(standing.roles - NEVER_APPROVE) or bool(covered),
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
-        continued="after" in request.args,
+        continued=paged,
         together=name == "awaiting_me" and len(page.rows) > 1,
+        pressing=pressing(name, at) if standing.body is None and not paged else [],
         now=at,
         **_beside(name, standing, covered),
     )
@@ -80,7 +83,7 @@ def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[s
     return {
         "versions": [_timed(row) for row in found.versions],
         "proposals": [_timed(row) for row in found.proposals],
-        "appeals": found.appeals,
+        "appeals": [_timed(row) for row in found.appeals],
     }
 
 
