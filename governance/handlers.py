@@ -60,6 +60,13 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
         job.finish(change)
 
 
+def who_is_left(payload: dict[str, Any], job: JobContext) -> None:
+    """Tell at once what nobody can decide any more, now that somebody left. Doing it again tells nothing."""
+    escalate()
+    with transaction(System()) as change:
+        job.finish(change)
+
+
 HANDLERS: Mapping[Job, Handler] = {
     Job.NOTIFY: notify,
     Job.COUNT_REFUSALS: count_refusals,
@@ -75,6 +82,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.MAIL: send,
     Job.DELIVER: deliver,
     Job.ASK_RECEIVER: ask_receiver,
+    Job.WHO_IS_LEFT: who_is_left,
 }
 
 

@@ -1,4 +1,8 @@
-"""The types of entry that there are, and what each says happened."""
+"""The types of entry that there are, and what each says happened.
+
+What nothing follows from has none: that somebody is looking at a text (`workflows.claims`), words that are still being
+typed, notices that were read.
+"""
 
 from __future__ import annotations
 
@@ -94,6 +98,7 @@ class EntryType(StrEnum):
     PRACTICE_HANDED_IN = "practice.handed_in"
     PRACTICE_COMPARED = "practice.compared"
     PRACTICE_COMMENTED = "practice.commented"
+    PRACTICE_DISCARDED = "practice.discarded"
     DELEGATION_PROPOSED = "delegation.proposed"
     DELEGATION_ACCEPTED = "delegation.accepted"
     DELEGATION_DECLINED = "delegation.declined"
@@ -221,6 +226,7 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.PRACTICE_HANDED_IN: N_("Somebody handed a practice in; its words are fixed from then on."),
     EntryType.PRACTICE_COMPARED: N_("Something was really decided about a message that somebody had practised on."),
     EntryType.PRACTICE_COMMENTED: N_("A mentor said something about a practice."),
+    EntryType.PRACTICE_DISCARDED: N_("Somebody threw a practice of theirs away."),
     EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
     EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
     EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),

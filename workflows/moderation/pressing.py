@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, literal, null, select
 
 from governance.db import Moment, session
 from workflows.moderation.ending import ENDED
-from workflows.moderation.rows import APPEAL, KIND, STANDS, Moderation
+from workflows.moderation.rows import APPEAL, KIND, STANDS, Moderation, ModerationAct
 from workflows.reviews import NO_DUE, Review, Step
 
 MOST = 50
@@ -78,3 +78,14 @@ def pressing(view: str, at: datetime) -> Sequence[Pressing]:
         )
         for row in session.execute(_VIEWS[view], {"now": at})
     ]
+
+
+def blocks_of(person_id: int) -> Sequence[Any]:
+    """The blocks with an end that somebody put on at the channel and that stand: `id`, `until`, `done_at`."""
+    return session.execute(
+        select(Moderation.id, Moderation.until, ModerationAct.done_at)
+        .join(ModerationAct, (ModerationAct.moderation_id == Moderation.id) & ModerationAct.undoes.is_(False))
+        .where(ModerationAct.person_id == person_id, Moderation.until.is_not(None), Moderation.state.in_(STANDS))
+        .order_by(Moderation.until, Moderation.id)
+        .limit(MOST)
+    ).all()

@@ -56,6 +56,13 @@ class Moderation(Base):
     __table_args__ = (
         Index("ix_moderation_state", "state", "id"),
         Index("ix_moderation_timer", "timer_at", "id"),
+        Index(
+            "ix_moderation_until",
+            "until",
+            "id",
+            sqlite_where=text("until IS NOT NULL"),
+            postgresql_where=text("until IS NOT NULL"),
+        ),
         # One act of a kind for a message, until it came to nothing.
         Index(
             "uq_moderation_live",
