@@ -29,6 +29,7 @@ from governance.record.entries import EntryType
 from governance.signing import sign_when_grown
 from governance.worker import Handler, JobContext, Periodic
 from workflows import due_posts, practising, timers
+from workflows.moderation import ending
 from workflows.replays.running import work
 from workflows.submissions import expire, lapsed_drafts
 from workflows.uncovered import escalate
@@ -59,6 +60,13 @@ def count_refusals(payload: dict[str, Any], job: JobContext) -> None:
         job.finish(change)
 
 
+def who_is_left(payload: dict[str, Any], job: JobContext) -> None:
+    """Tell at once what nobody can decide any more, now that somebody left. Doing it again tells nothing."""
+    escalate()
+    with transaction(System()) as change:
+        job.finish(change)
+
+
 HANDLERS: Mapping[Job, Handler] = {
     Job.NOTIFY: notify,
     Job.COUNT_REFUSALS: count_refusals,
@@ -74,6 +82,7 @@ HANDLERS: Mapping[Job, Handler] = {
     Job.MAIL: send,
     Job.DELIVER: deliver,
     Job.ASK_RECEIVER: ask_receiver,
+    Job.WHO_IS_LEFT: who_is_left,
 }
 
 
@@ -98,8 +107,9 @@ def sign() -> None:
 
 
 def ring() -> None:
-    """Tell of what came due on open steps, and write down the approvals that lapsed."""
+    """Tell of what came due on open steps and of blocks that end, and write down the approvals that lapsed."""
     timers.sweep()
+    ending.sweep()
     for draft_id in lapsed_drafts(now()):
         expire(System(), draft_id)
 

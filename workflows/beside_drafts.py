@@ -7,25 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Integer, Select, and_, bindparam, cast, exists, literal, null, or_, select, union_all
-from sqlalchemy import String as Text
+from sqlalchemy import JSON, Select, cast, literal, null, select, union_all
 
 from governance.change import Standing
 from governance.db import session
 from governance.people.rows import User
-from policies.moderating import rules
-from policies.versions import PolicyVersion, edition
+from policies.versions import PolicyVersion
 from workflows.amendments import awaiting as versions
 from workflows.amendments.rows import KIND as VERSION
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.delegations import StandIn
 from workflows.moderation.reading import Appeal, Awaiting
+from workflows.moderation.rows import APPEAL, Moderation
 from workflows.moderation.rows import KIND as MODERATION
-from workflows.moderation.rows import Moderation
-from workflows.reviews import NO_DUE, Decision, Review
-
-_ME = bindparam("me", type_=Integer)
-_APPEAL = "appeal"
+from workflows.reviews import Review
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ def beside_drafts(standing: Standing, size: int, stands_in: Sequence[StandIn] = 
             for row in rows
             if row.what == MODERATION
         ],
-        [Appeal(row.id, row.first) for row in rows if row.what == _APPEAL and _judges(standing, row.revision)],
+        [Appeal(row.id, row.first, row.at, row.role, row.due) for row in rows if row.what == APPEAL],
     )
 
 
@@ -68,15 +63,10 @@ def _version(row: Any) -> versions.Awaiting:
     )
 
 
-def _judges(standing: Standing, policy_version_id: int) -> bool:
-    found = rules(edition(policy_version_id).document)
-    return found is not None and standing.holds(found.appeal_to)
-
-
 @lru_cache(maxsize=256)
 def _statement(held: Held, size: int) -> Select[*tuple[Any, ...]]:
     parts = union_all(
-        *(select(part.subquery()) for part in (_versions(held, size), _proposals(held, size), _appeals(size)))
+        *(select(part.subquery()) for part in (_versions(held, size), _proposals(held, size), _appeals(held, size)))
     ).subquery()
     return select(*[column for column in parts.c if column.key != "step"]).order_by(parts.c.due, parts.c.step)
 
@@ -117,21 +107,13 @@ def _proposals(held: Held, size: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _appeals(size: int) -> Select[*tuple[Any, ...]]:
-    """Appeals against what this person neither proposed nor decided on; whose role they take, the guidance says."""
-    row = Moderation
-    words, who = (row.kind, row.ground, cast(null(), JSON)), (row.proposed_name, row.proposed_at)
-    decided = exists().where(
-        Review.subject_kind == MODERATION,
-        Review.subject_id == row.id,
-        Decision.review_id == Review.id,
-        or_(Decision.person_id == _ME, Decision.for_id == _ME),
-    )
-    due: Any = literal(NO_DUE, type_=Review.submitted_at.type)
+def _appeals(held: Held, size: int) -> Select[*tuple[Any, ...]]:
+    keys, row = awaiting_ids(held, False, size, APPEAL).subquery(), Moderation
+    words, who = (row.kind, row.ground, cast(null(), JSON)), (row.proposed_name, Review.submitted_at)
     return (
-        select(*_columns(_APPEAL, row, words, (row.policy_version_id, cast(null(), Integer)), who))
-        .add_columns(cast(null(), Text).label("role"), due.label("due"), row.id.label("step"))
-        .where(and_(row.state == "appealed", row.proposed_by != _ME, ~decided))
-        .order_by(row.id)
-        .limit(size)
+        select(*_columns(APPEAL, row, words, (Review.revision, Review.id), who))
+        .add_columns(keys.c.role, keys.c.due, keys.c.step_id.label("step"))
+        .select_from(keys)
+        .join(Review, Review.id == keys.c.review_id)
+        .join(row, row.id == Review.subject_id)
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Label, Select, and_, bindparam, func, or_, select, union_all
 
 from governance.acting import outsiders_only_decide
 from governance.change import Standing
@@ -20,6 +20,7 @@ from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
 from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
+from workflows.moderation import pressing
 from workflows.pressing import ENDED, UNATTENDED, URGENT
 from workflows.reviews import Review
 from workflows.scheduled import Schedule, in_effect
@@ -124,7 +125,7 @@ def counts(
 ) -> dict[str, int]:
     """How many rows each view has, counted to at most 1001, in one statement; `stands_in` as for `page`.
 
-    For somebody from outside only what waits for them is counted.
+    With what of moderation stands in a view too. For somebody from outside only what waits for them is counted.
 
     `also` is a column that counts something else of the person `me`, for a page that needs it too.
     """
@@ -140,16 +141,22 @@ def _counts(held: Held, sees_all: bool, also: Label[int] | None, others: Sequenc
     """Built once for all who hold the same roles: to build it takes longer than to run it."""
     limited = {
         "awaiting_me": awaiting_ids(held, False, MOST_COUNTED + 1),
-        **{
-            view: select(Draft.id).select_from(_joined(view)).where(*_where(view, sees_all)).limit(MOST_COUNTED + 1)
-            for view in others
-        },
+        **{view: _ids(view, sees_all) for view in others},
     }
     columns = [
         select(func.count()).select_from(part.subquery()).scalar_subquery().label(name)
         for name, part in limited.items()
     ]
     return select(*columns) if also is None else select(*columns, also)
+
+
+def _ids(view: str, sees_all: bool) -> Select[Any]:
+    """What a view counts: its drafts, and the cases of moderation that stand beside them."""
+    drafts = select(Draft.id).select_from(_joined(view)).where(*_where(view, sees_all)).limit(MOST_COUNTED + 1)
+    if view not in pressing.IDS:
+        return drafts
+    both = union_all(select(drafts.subquery()), select(pressing.IDS[view].limit(MOST_COUNTED + 1).subquery()))
+    return select(both.subquery()).limit(MOST_COUNTED + 1)
 
 
 COLUMNS = (

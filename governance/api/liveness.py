@@ -69,7 +69,7 @@ class StuckShown(Shown):
     """An open review that nobody is left to finish."""
 
     review_id = fields.Number(required=True)
-    kind = fields.Choice(("draft", "policy", "publication", "language", "moderation"), required=True)
+    kind = fields.Choice(("draft", "policy", "publication", "language", "moderation", "appeal"), required=True)
     subject_id = fields.Number(required=True)
     short = plain.List(fields.Number(), required=True, metadata={"description": "The steps that stay short."})
     sentences = plain.List(fields.Said(), required=True)

@@ -11,6 +11,7 @@ from marshmallow import fields as plain
 from governance import clock, http
 from governance.api import fields, paging, shapes
 from governance.api.fields import Shown, Taken
+from governance.api.moderation_shapes import CasePressing
 from governance.api.operations import ANY_ROLE, EVERYBODY, Resources, status_of
 from governance.api.paging import Paged
 from governance.notices import rows as notices
@@ -19,6 +20,7 @@ from governance.web.notices import sentence
 from governance.web.reader import ident, person, standing
 from workflows import decided, queue
 from workflows.delegations import stand_ins
+from workflows.moderation.pressing import pressing
 from workflows.reviews import SKIP
 from workflows.rulings import VERDICTS
 from workflows.states import DRAFT, STEP
@@ -117,7 +119,7 @@ class QueueLine(Shown):
 
 
 class Counts(Shown):
-    """How many drafts each view has; 1001 stands for more than a thousand."""
+    """How many drafts and cases of moderation each view has; 1001 stands for more than a thousand."""
 
     awaiting_me = fields.Number(required=True)
     mine = fields.Number(required=True)
@@ -136,6 +138,11 @@ class QueueList(Shown):
 
     view = fields.Choice(queue.VIEWS, required=True)
     counts = fields.Part(Counts, required=True)
+    moderations = plain.List(
+        fields.Part(CasePressing),
+        required=True,
+        metadata={"description": "With the first page of `attention` and `to_post`; at most 50."},
+    )
     items = plain.List(fields.Part(QueueLine), required=True)
     next = fields.Said(required=True, allow_none=True)
 
@@ -238,7 +245,9 @@ def list_queue(query: dict[str, Any]) -> Response:
     shape = queue.shape(view, paging.number, paging.instant)
     page = queue.page(view, who, at, paging.after(query.get("after"), *shape), query["limit"], covered)
     items = QueueLine(many=True).dump([_line(row) for row in page.rows])
-    return http.listed(items, page.next, view=view, counts=queue.counts(who, at, covered))
+    cases = pressing(view, at) if who.body is None and "after" not in query else []
+    beside = CasePressing(many=True).dump(cases)
+    return http.listed(items, page.next, view=view, counts=queue.counts(who, at, covered), moderations=beside)
 
 
 def _line(row: queue.Row) -> dict[str, Any]:

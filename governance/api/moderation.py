@@ -171,14 +171,15 @@ def create_appeal(body: dict[str, Any], moderation_id: int, version: int) -> Any
     answer=ModerationShown,
     status=201,
     again=200,
-    who="the role that the guidance names under `appeal_to`; nobody who proposed it or decided on it",
+    who="the role that the guidance names under `appeal_to`, or who stands in; nobody who proposed it or decided on it",
     match=True,
     refuses=(409,),
     headers=("ETag",),
 )
 def create_appeal_decision(body: dict[str, Any], moderation_id: int, version: int) -> Any:
     """Decide on an appeal: the act stands, stands with an answer that explains what was wrong, or is taken back."""
-    made = moderation.decide_appeal(person(), moderation_id, body["outcome"], body["reason"], body["answer"], version)
+    place = body.pop("on_behalf_of", None)
+    made = moderation.decide_appeal(person(), moderation_id, **body, version=version, on_behalf_of=place)
     return _answered(moderation_id, made)
 
 

@@ -15,8 +15,10 @@ from policies.moderating import KINDS
 from workflows.moderation import ModerationView
 from workflows.moderation.appealing import OUTCOMES
 from workflows.moderation.deciding import VERDICTS
-from workflows.moderation.rows import TOLD
+from workflows.moderation.ending import ENDED
+from workflows.moderation.rows import APPEAL, KIND, TOLD
 from workflows.states import MODERATION
+from workflows.timers import NOBODY, OVERDUE
 
 WORDS = "Null for people who may not see the words of the message."
 
@@ -94,6 +96,9 @@ class NewAppealDecision(Taken):
     outcome = fields.Choice(tuple(OUTCOMES), required=True)
     reason = fields.Words(10_000, required=True)
     answer = fields.Words(10_000, required=True)
+    on_behalf_of = fields.Whole(
+        allow_none=True, metadata={"description": "In whose place it is decided, by a delegation."}
+    )
 
 
 class CopyShown(Shown):
@@ -122,6 +127,13 @@ class AppealShown(Shown):
     words = fields.Said(required=True, allow_none=True)
     received_at = fields.Moment(required=True)
     due = fields.Moment(required=True, metadata={"description": "Until when it was in time."})
+    decide_by = fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "By when it is to be decided; null for one that was decided before there was such a time."
+        },
+    )
     late_why = fields.Said(required=True)
     recorded_by = fields.Said(required=True)
     outcome = fields.Choice(tuple(OUTCOMES), required=True, allow_none=True)
@@ -170,6 +182,19 @@ class ModerationList(Shown):
     next = fields.Said(required=True, allow_none=True)
 
 
+class CasePressing(Shown):
+    """A case of moderation that stands in a view: a decision that is overdue or stuck, or a block that has ended."""
+
+    moderation_id = fields.Number(required=True)
+    what = fields.Choice((KIND, APPEAL), required=True, metadata={"description": "The proposal, or the appeal."})
+    kind = fields.Choice(KINDS, required=True)
+    ground = fields.Said(required=True)
+    why = fields.Choice((OVERDUE, NOBODY, ENDED), required=True)
+    since = fields.Moment(required=True)
+    role = fields.Said(required=True, allow_none=True)
+    due = fields.Moment(required=True, allow_none=True)
+
+
 class ModerationsAsked(Paged):
     """Which proposals."""
 
@@ -208,7 +233,7 @@ def _act(row: Any) -> dict[str, Any]:
 
 
 def _appeal(row: Any, seen: bool) -> dict[str, Any]:
-    same = ("received_at", "due", "late_why", "outcome", "answer", "decided_at")
+    same = ("received_at", "due", "decide_by", "late_why", "outcome", "answer", "decided_at")
     who = {"recorded_by": row.recorded_name, "decided_by": row.decided_name}
     why = row.outcome_why if row.outcome and seen else None
     return {**{name: getattr(row, name) for name in same}, **who, "words": row.words if seen else None, "reason": why}

@@ -19,6 +19,7 @@ from governance.people.actors import Profile, people_page, profile
 from governance.people.roles import Known, Wanted
 from governance.web.reader import person, standing
 from policies.versions import edition_at
+from workflows.uncovered import without_anybody
 
 resources = Resources("people", "Accounts and the roles that they hold, each with its dates.")
 
@@ -97,6 +98,15 @@ class PersonShown(Shown):
     roles = plain.List(fields.Part(HeldShown), required=True)
 
 
+class PersonAfter(PersonShown):
+    """An account as it is after somebody may decide less, with what that leaves."""
+
+    stuck = fields.Number(
+        required=True,
+        metadata={"description": "Items that wait for a decision and that nobody at present can decide on."},
+    )
+
+
 class PersonList(Shown):
     """A page of people."""
 
@@ -154,31 +164,43 @@ def get_person(person_id: int) -> Any:
     "PUT",
     "/people/<id:person_id>/roles",
     body=WantedRoles,
-    answer=PersonShown,
+    answer=PersonAfter,
     who="the administrator",
     match=True,
     refuses=(409,),
     headers=("ETag",),
 )
 def put_roles(body: dict[str, Any], person_id: int, version: int) -> Any:
-    """Set the roles of a person. Nobody grants a role to themselves, and one administrator always stays."""
+    """Set the roles of a person. Nobody grants a role to themselves, and one administrator always stays.
+
+    Where nobody is left to decide on something, whom the guidance names is told at once; `stuck` counts that.
+    """
     wanted = [_wanted(one) for one in body["roles"]]
     made = roles.set_roles(person(), person_id, wanted, version=version, known=known())
-    return shown(made["person"])
+    return _after(made["person"])
 
 
 @resources.operation(
     "DELETE",
     "/people/<id:person_id>",
-    answer=PersonShown,
+    answer=PersonAfter,
     who="the administrator",
     match=True,
     refuses=(409,),
     headers=("ETag",),
 )
 def delete_person(person_id: int, version: int) -> Any:
-    """Disable an account. Its history stays; its sessions and tokens end."""
-    return shown(accounts.disable(person(), person_id, version=version)["person"])
+    """Disable an account. Its history stays; its sessions and tokens end.
+
+    Where nobody is left to decide on something, whom the guidance names is told at once; `stuck` counts that.
+    """
+    return _after(accounts.disable(person(), person_id, version=version)["person"])
+
+
+def _after(person_id: int) -> tuple[Any, int, dict[str, str]]:
+    """An account as it is, with how many items nobody can decide on now."""
+    data, status, headers = shown(person_id)
+    return {**data, "stuck": len(without_anybody(clock.now()))}, status, headers
 
 
 def answer(made: Made) -> tuple[Any, int, dict[str, str]]:

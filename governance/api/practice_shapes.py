@@ -133,6 +133,12 @@ class PracticeShown(Shown):
     feedback = plain.List(fields.Part(FeedbackShown), required=True)
 
 
+class PracticeDiscarded(Shown):
+    """The practice that is gone."""
+
+    id = fields.Number(required=True)
+
+
 class RealShown(Shown):
     """What was really decided. Texts are null where nothing went out, or where the reader may not see the draft."""
 

@@ -15,6 +15,7 @@ from governance.api.practice_shapes import (
     NewPractice,
     OwnTexts,
     OwnTriage,
+    PracticeDiscarded,
     PracticeLine,
     PracticeList,
     PracticesAsked,
@@ -150,6 +151,12 @@ def get_practice_comparison(practice_id: int) -> Any:
 def create_practice_feedback(body: dict[str, Any], practice_id: int) -> Any:
     """Say something about a practice to the person whose it is."""
     return _answered(practising.say(person(), practice_id, body["text"]))
+
+
+@resources.operation("DELETE", "/practices/<id:practice_id>", answer=PracticeDiscarded, who=OWN, match=True, headers=())
+def delete_practice(practice_id: int, version: int) -> Any:
+    """Throw one's own practice away, with what mentors said of it. Nothing of it is left in any list."""
+    return {"id": practising.discard(person(), practice_id, version)["discarded"]}
 
 
 def _answered(made: Made) -> tuple[Any, int, dict[str, str]]:

@@ -11,6 +11,11 @@ MAIL: Mapping[str, Known] = {
     "no-such-calendar": Known(
         404, N_("There is no calendar at this address, or no longer."), N_("Make a new address in your account.")
     ),
+    "link-made-anew": Known(
+        409,
+        N_("The links in letters were made anew since, so this one no longer ends mail."),
+        N_("Take the link of a newer letter, or sign in and choose what you are mailed of."),
+    ),
     "no-such-mail": Known(
         404, N_("The address from a letter is not whole, or its person is no longer here."), N_("Copy it whole.")
     ),

@@ -21,7 +21,7 @@ from governance.record.entries import EntryType
 from governance.record.store import Found
 from governance.web.reader import standing
 
-resources = Resources("record", "The record of every act, for auditors.")
+resources = Resources("record", "The record of what was decided, changed and sent, for auditors.")
 
 LAST = 10**15 - 1
 

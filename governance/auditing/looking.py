@@ -76,10 +76,10 @@ def subjects(asked: str) -> list[str] | Select[Any]:
 
 
 def _moderation(ident: int) -> Select[Any]:
-    """A proposal's own subject, and that of its review."""
+    """A proposal's own subject, and those of its review and of that of the appeal."""
     parts = union_all(
         _named("moderation", Moderation, Moderation.id == ident),
-        _named("review", Review, Review.subject_kind == "moderation", Review.subject_id == ident),
+        _named("review", Review, Review.subject_kind.in_(("moderation", "appeal")), Review.subject_id == ident),
     )
     return select(parts.subquery().c.subject)
 

@@ -29,6 +29,7 @@ class Job(StrEnum):
     MAIL = "mail"
     DELIVER = "deliver"
     ASK_RECEIVER = "ask_receiver"
+    WHO_IS_LEFT = "who_is_left"
 
 
 class Outbox(Base):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from governance.change import Change, System, transaction
 from governance.db import session
@@ -17,6 +17,7 @@ from governance.notices.concerned import Told, carried, decided, last_word, turn
 from governance.notices.delivering import told_of_delivery
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
+from governance.notices.rows import Notice
 from governance.notices.talked import EVENTS as TALK
 from governance.notices.talked import told_of_talk
 from governance.notices.writing import write
@@ -24,6 +25,7 @@ from governance.people.actors import holders, names
 from governance.worker import JobContext
 from workflows.delegations import Delegation
 from workflows.drafts import Draft
+from workflows.practising.rows import Practice
 from workflows.reviews import Review, Step
 from workflows.threads import Thread
 
@@ -112,7 +114,7 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
     if "practice_id" in payload:
-        return [_practice(payload, job)]
+        return _practice(payload, job)
     if payload["event"] in TALK:
         return told_of_talk(payload, job)
     if payload["event"] in PERSONAL:
@@ -138,11 +140,17 @@ def _personal(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     return [Told(job.dedup, frozenset({payload["person_id"]}), facts)]
 
 
-def _practice(payload: Mapping[str, Any], job: JobContext) -> Told:
-    """Whoever practised. Nothing of what anybody wrote: a mentor's words stand on the page of the practice alone."""
+def _practice(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """Whoever practised. Nothing of what anybody wrote: a mentor's words stand on the page of the practice alone.
+
+    Of one that was thrown away nothing is told, and what was told before is told no more.
+    """
+    if session.scalar(select(Practice.id).where(Practice.id == payload["practice_id"])) is None:
+        session.execute(delete(Notice).where(Notice.practice_id == payload["practice_id"]))
+        return []
     by = names([payload["actor_id"]]).get(payload["actor_id"], "") if payload["actor_id"] else ""
     facts = {"by": by, "number": payload["practice_id"]}
-    return Told(job.dedup, frozenset({payload["person_id"]}), facts)
+    return [Told(job.dedup, frozenset({payload["person_id"]}), facts)]
 
 
 def _delegation(payload: Mapping[str, Any], job: JobContext) -> Told:

@@ -24,6 +24,8 @@ from governance.people.rows import User
 from governance.record.entries import EntryType
 from governance.web import words
 from workflows.drafts import Draft, Revision
+from workflows.moderation.pressing import blocks_of
+from workflows.moderation.rows import KIND as MODERATION
 from workflows.scheduled import Schedule
 
 LASTS = timedelta(minutes=15)
@@ -97,6 +99,7 @@ def written(one: Feed, base_url: str) -> bytes:
     events = [_due(item, base_url, host) for item in waiting_for(one.person, at, (*KINDS, *TASKS)) if item.due]
     events += [_planned(row, moment, base_url, host) for row, moment in _plans(one.person.person_id or 0, at)]
     events += [_posting(row, base_url, host) for row in _scheduled(one.person.person_id or 0)]
+    events += [_ending(row, base_url, host) for row in blocks_of(one.person.person_id or 0)]
     return calendar(words.labelled("Onrecord", one.person.name), sorted(events, key=lambda e: (e.begins, e.uid)))
 
 
@@ -155,3 +158,11 @@ def _posting(row: Any, base_url: str, host: str) -> Event:
     url, at = base_url + path, row.goes_out_at
     summary = words.labelled(about, gettext("to be posted"))
     return Event(f"post-draft-{row.draft_id}@{host}", row.at, at, at + LASTS, summary, url, url)
+
+
+def _ending(row: Any, base_url: str, host: str) -> Event:
+    about, path = place(MODERATION, row.id)
+    url, at = base_url + path, row.until
+    summary = words.labelled(about, gettext("the block ends"))
+    told = gettext("Take it off at the channel, then record that you did.")
+    return Event(f"block-{row.id}@{host}", row.done_at, at, at + LASTS, summary, f"{told}\n{url}", url)

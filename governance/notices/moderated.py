@@ -10,11 +10,10 @@ from sqlalchemy import select
 from governance.change import Change
 from governance.db import session
 from governance.notices.concerned import Told, decided, turn
-from governance.people.actors import holders, names
+from governance.people.actors import names
 from governance.worker import JobContext
-from workflows.moderation.rights import rules_of
-from workflows.moderation.rows import KIND, Moderation, ModerationAct, ModerationAppeal, under
-from workflows.reviews import Review
+from workflows.moderation.rows import APPEAL, KIND, Moderation, ModerationAct, ModerationAppeal
+from workflows.reviews import Decision, Review
 
 
 def told_of_moderation(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
@@ -28,10 +27,20 @@ def told_of_moderation(change: Change, payload: Mapping[str, Any], job: JobConte
         return turn(change, review.id, payload["event"], facts) if review.state == "open" else []
     people = {row.proposed_by, *decided(review.id)}
     if payload["event"] == "moderation_appealed":
-        role = rules_of(under(row).document).appeal_to
-        judges = {holder.id for holder in holders(role, None, change.at)} - people
-        return [Told(job.dedup, frozenset(judges), facts)]
+        return turn(change, payload["review_id"], payload["event"], facts)
+    if payload["event"] == "moderation_appeal_decided":
+        people |= _judged(row.id)
     people |= set(session.scalars(select(ModerationAct.person_id).where(ModerationAct.moderation_id == row.id)))
     people |= set(session.scalars(select(ModerationAppeal.recorded_by).where(ModerationAppeal.moderation_id == row.id)))
     by = names([payload["actor_id"]]).get(payload["actor_id"], "")
     return [Told(job.dedup, frozenset(people), {**facts, "by": by})]
+
+
+def _judged(moderation_id: int) -> set[int]:
+    """In whose place an appeal was decided, where it was."""
+    rows = session.scalars(
+        select(Decision.for_id)
+        .join(Review, Review.id == Decision.review_id)
+        .where(Review.subject_kind == APPEAL, Review.subject_id == moderation_id)
+    )
+    return {person for person in rows if person is not None}

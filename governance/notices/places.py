@@ -7,9 +7,10 @@ from flask_babel import gettext
 from workflows.amendments.rows import KIND as VERSION
 from workflows.emergencies.following import KIND as LANGUAGE
 from workflows.emergencies.owed import KIND as OWED
+from workflows.moderation.rows import APPEAL
 from workflows.moderation.rows import KIND as MODERATION
 
-KINDS = ("draft", VERSION, OWED, MODERATION)
+KINDS = ("draft", VERSION, OWED, MODERATION, APPEAL)
 """What can be reviewed."""
 
 TASKS = (LANGUAGE,)
@@ -22,5 +23,7 @@ def place(kind: str, ident: int) -> tuple[str, str]:
         return gettext("Guidance"), f"/guidance/versions/{ident}"
     if kind == MODERATION:
         return gettext("Proposal %(number)s", number=ident), f"/moderation/{ident}"
+    if kind == APPEAL:
+        return gettext("Appeal against moderation %(number)s", number=ident), f"/moderation/{ident}/appeal/decision"
     page = {OWED: "/afterwards", LANGUAGE: "/missing-language"}.get(kind, "")
     return gettext("Draft %(number)s", number=ident), f"/drafts/{ident}{page}"

@@ -11,16 +11,24 @@ from sqlalchemy import select
 
 from governance.change import Change, System, transaction
 from governance.db import session
+from governance.notices.blocks import told_of_blocks
 from governance.notices.concerned import Roster
 from governance.notices.writing import write
 from governance.worker import JobContext
 from workflows.drafts import Draft
 from workflows.emergencies.following import KIND as LANGUAGE
 from workflows.emergencies.owed import KIND as OWED
+from workflows.moderation.rows import APPEAL
+from workflows.moderation.rows import KIND as MODERATION
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.timers import DUE, LATE, NOBODY, OVERDUE, TIMERS, escalated, escalates_to
 
 Row = dict[str, Any]
+SUBJECTS: Mapping[str, str] = {
+    **dict.fromkeys(("draft", OWED, LANGUAGE), "draft_id"),
+    **dict.fromkeys((MODERATION, APPEAL), "moderation_id"),
+}
+"""What a notice is about, by the kind of its step; the guidance where it is none of these."""
 
 
 def remind(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -29,6 +37,10 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
     A step that was decided meanwhile is not reminded of; what comes late says so.
     """
     with transaction(System()) as change:
+        if "blocks" in payload:
+            write(change, told_of_blocks(change, payload["blocks"]))
+            job.finish(change)
+            return
         asked = [(step, timer, datetime.fromisoformat(moment)) for step, timer, moment in payload["steps"]]
         steps = _steps({step for step, _, _ in asked})
         shut_out = _shut_out({row.review_id for row in steps.values()})
@@ -78,7 +90,7 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
 
 
 def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set[int], roster: Roster) -> list[Row]:
-    kind = {OWED: "review", LANGUAGE: "language"}.get(step.subject_kind, "step")
+    kind = {OWED: "review", LANGUAGE: "language", APPEAL: "appeal"}.get(step.subject_kind, "step")
     rows = [] if timer == NOBODY else _to(change, step, f"{kind}_{timer}", asked, moment)
     if timer in (DUE, NOBODY):
         told = roster.holding(escalates_to(step), None) - asked
@@ -87,10 +99,8 @@ def _notices(change: Change, step: Any, timer: str, moment: datetime, asked: set
 
 
 def _to(change: Change, step: Any, event: str, people: AnySet[int], moment: datetime) -> list[Row]:
-    subject = {"draft": "draft_id", OWED: "draft_id", LANGUAGE: "draft_id", "moderation": "moderation_id"}.get(
-        step.subject_kind, "policy_version_id"
-    )
-    facts = {"role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
+    subject = SUBJECTS.get(step.subject_kind, "policy_version_id")
+    facts = {"number": step.subject_id, "role": step.role, "due": step.due.isoformat(), "moment": moment.isoformat()}
     return [
         {
             "person_id": person,

@@ -14,7 +14,17 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.people import passwords
 from governance.people.actors import Person, Visitor
 from governance.people.limits import Tries, forgive, spend
-from governance.people.roles import Known, Locked, Wanted, check, give, keep_an_administrator, locked, open_grants
+from governance.people.roles import (
+    Known,
+    Locked,
+    Wanted,
+    check,
+    give,
+    keep_an_administrator,
+    locked,
+    look_who_is_left,
+    open_grants,
+)
 from governance.people.rows import ApiToken, User, UserSession
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
@@ -84,6 +94,7 @@ def disable(actor: Actor, person_id: int, *, version: int | None = None) -> Made
         )
         if any(held.role == "administrator" for held in open_grants(account.id, change.at)):
             keep_an_administrator(change)
+        look_who_is_left(change, account)
         return change.made(person=account.id)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
 from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import db, public_id, session
 from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Problem, Stale
+from governance.jobs.outbox import Job
 from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from governance.record.entries import EntryType, timestamp
@@ -207,8 +208,14 @@ def give(change: Change, account: Locked, wanted: Wanted) -> None:
     )
 
 
+def look_who_is_left(change: Change, account: Locked) -> None:
+    """Have looked at, in the same breath, whether what waits still has somebody who can decide on it."""
+    change.enqueue(Job.WHO_IS_LEFT, {}, dedup=f"who_is_left:{account.id}:{account.version}")
+
+
 def take(change: Change, account: Locked, one: RoleGrant) -> None:
     """Take back a grant that is in force or to come."""
+    look_who_is_left(change, account)
     session.execute(
         update(RoleGrant)
         .where(RoleGrant.id == one.id)

@@ -1,4 +1,8 @@
-"""The types of entry that there are, and what each says happened."""
+"""The types of entry that there are, and what each says happened.
+
+What nothing follows from has none: that somebody is looking at a text (`workflows.claims`), words that are still being
+typed, notices that were read.
+"""
 
 from __future__ import annotations
 
@@ -90,10 +94,12 @@ class EntryType(StrEnum):
     MODERATION_APPEALED = "moderation.appealed"
     MODERATION_APPEAL_DECIDED = "moderation.appeal_decided"
     MODERATION_REINSTATED = "moderation.reinstated"
+    MODERATION_ENDED = "moderation.ended"
     PRACTICE_STARTED = "practice.started"
     PRACTICE_HANDED_IN = "practice.handed_in"
     PRACTICE_COMPARED = "practice.compared"
     PRACTICE_COMMENTED = "practice.commented"
+    PRACTICE_DISCARDED = "practice.discarded"
     DELEGATION_PROPOSED = "delegation.proposed"
     DELEGATION_ACCEPTED = "delegation.accepted"
     DELEGATION_DECLINED = "delegation.declined"
@@ -217,10 +223,12 @@ MEANING: Mapping[EntryType, str] = {
     EntryType.MODERATION_APPEALED: N_("The author of a message appealed against what was done about it."),
     EntryType.MODERATION_APPEAL_DECIDED: N_("Somebody who had no part in it decided on an appeal."),
     EntryType.MODERATION_REINSTATED: N_("What was done about a message was taken back on the channel."),
+    EntryType.MODERATION_ENDED: N_("The time of a block was up; somebody has to take it off on the channel."),
     EntryType.PRACTICE_STARTED: N_("Somebody began to practise on a message. Nothing of it can go out."),
     EntryType.PRACTICE_HANDED_IN: N_("Somebody handed a practice in; its words are fixed from then on."),
     EntryType.PRACTICE_COMPARED: N_("Something was really decided about a message that somebody had practised on."),
     EntryType.PRACTICE_COMMENTED: N_("A mentor said something about a practice."),
+    EntryType.PRACTICE_DISCARDED: N_("Somebody threw a practice of theirs away."),
     EntryType.DELEGATION_PROPOSED: N_("An approver asked somebody to decide in their place for a time."),
     EntryType.DELEGATION_ACCEPTED: N_("Somebody agreed to decide in another person's place."),
     EntryType.DELEGATION_DECLINED: N_("Somebody refused to decide in another person's place."),

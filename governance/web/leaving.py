@@ -8,8 +8,8 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import force_locale, gettext
 
-from governance.errors import N_, NotFound
-from governance.notices.mail.wishes import Leaving, leave, leaving
+from governance.errors import N_, Conflict, NotFound
+from governance.notices.mail.leaving import Leaving, leave, leaving
 from governance.people.actors import Visitor
 from governance.people.limits import spend_on
 from governance.web.notice_words import NOTICE_GROUPS
@@ -39,6 +39,14 @@ def _known(key: str) -> Leaving:
     if found is None:
         spend_on(Visitor(), "leaving-wrong", request.remote_addr or "", secret, WRONG)
         raise NotFound("no-such-mail", N_("This address is not one of ours, or not whole. Copy it from the letter."))
+    if found.ended:
+        raise Conflict(
+            "link-made-anew",
+            N_(
+                "The links in letters were made anew, so this one no longer ends mail. Nothing was changed. Take the "
+                "link of a newer letter, or sign in and choose there what you are mailed of."
+            ),
+        )
     return found
 
 

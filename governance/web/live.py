@@ -222,11 +222,6 @@ def _foreseen(form: Form, desk: Desk, evaluation: Evaluation, at: datetime) -> F
         return NOTHING
 
 
-def counts(texts: Mapping[str, str], channel: Channel) -> dict[str, tuple[int, int]]:
-    """How long each text is by the channel's own rule, and the longest that it takes."""
-    return {one: (COUNTING[channel.counting].count(text), channel.limit) for one, text in texts.items()}
-
-
 def needed(kind: str, message: Message | None, document: Document) -> tuple[str, ...]:
     """The languages in which the guidance wants it."""
     rule = document.languages

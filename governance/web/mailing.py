@@ -11,7 +11,7 @@ from flask_babel import gettext
 from governance import http
 from governance.errors import N_, Refusal
 from governance.notices import feed
-from governance.notices.mail import states, wishes
+from governance.notices.mail import leaving, states, wishes
 from governance.notices.mail.states import Delivery
 from governance.web import reader
 from governance.web.forms import Form
@@ -45,6 +45,13 @@ def choose() -> ResponseReturnValue:
 
 CHOOSE = N_("Choose at once, once a day, or not by mail.")
 CHOOSE_HOUR = N_("Choose an hour from 0 to 23.")
+
+
+@pages.post("/links")
+def make_links() -> ResponseReturnValue:
+    """Let the links of all letters so far lead nowhere."""
+    leaving.make_links_anew(reader.person())
+    return redirect(url_for("mailing.page", done="links"), 303)
 
 
 @pages.post("/calendar")

@@ -13,8 +13,11 @@ from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
 from governance.web import reader, words
 from governance.web.forms import Form, split
+from policies.eligibility import NotEligible
 from policies.versions import edition
 from workflows import moderation
+from workflows.candidates import turn
+from workflows.delegations import stand_ins
 from workflows.moderation import Done, ModerationView
 from workflows.moderation.appealing import OUTCOMES
 from workflows.moderation.rights import rules_of
@@ -136,7 +139,8 @@ def decide(moderation_id: int) -> ResponseReturnValue:
         reason = form.text("reason", longest=10_000, required=N_("A reason is required."))
         answer = form.text("answer", longest=10_000, required=N_("Write what the person who appealed is told."))
         form.settled()
-        moderation.decide_appeal(reader.person(), moderation_id, outcome, reason, answer, form.whole("version"))
+        judge, version, place = reader.person(), form.whole("version"), form.whole("on_behalf_of")
+        moderation.decide_appeal(judge, moderation_id, outcome, reason, answer, version, place)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -147,13 +151,30 @@ def decide(moderation_id: int) -> ResponseReturnValue:
 
 def _judged(view: ModerationView, form: Form) -> str:
     why_not, rules, standing = _why_not(view, "uphold") if not form.faulty else "", _rules(view), reader.standing()
-    if standing.person_id in view.involved:
-        why_not = gettext(
-            "You proposed this or decided on it. Somebody else with this role has to decide on the appeal."
-        )
-    elif rules.appeal_to not in standing.roles:
-        why_not = http.sentence(N_("This needs the role %(roles)s, which you do not hold."), {"roles": rules.appeal_to})
-    return render_template("moderation/judge.html", view=view, form=form, rules=rules, why_not=why_not)
+    stands_in = None
+    if view.judgement is not None and view.row.state == "appealed":
+        here = turn(view.judgement, standing, stand_ins(standing.person_id, clock.now()))
+        stands_in = here.stands_in
+        if isinstance(here.answer, NotEligible):
+            why_not = _why_no_judge(view, rules, here.answer)
+    return render_template(
+        "moderation/judge.html",
+        view=view,
+        form=form,
+        rules=rules,
+        why_not=why_not,
+        stands_in=stands_in,
+        now=clock.now(),
+    )
+
+
+def _why_no_judge(view: ModerationView, rules: Any, answer: NotEligible) -> str:
+    """Why the reader decides nothing here: a role that they lack, their part in it, or what else there is."""
+    if answer.slug == "role-missing":
+        return http.sentence(N_("This needs the role %(roles)s, which you do not hold."), {"roles": rules.appeal_to})
+    if reader.ident() in view.involved:
+        return gettext("You proposed this or decided on it. Somebody else with this role has to decide on the appeal.")
+    return http.sentence(answer.sentence, answer.facts)
 
 
 # -- Taking it back -------------------------------------------------------------------------------------------------

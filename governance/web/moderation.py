@@ -21,10 +21,11 @@ from policies.moderating import KINDS, MODERATE, Rules, end_of, suggestions
 from policies.versions import edition
 from workflows import moderation
 from workflows.candidates import turn
-from workflows.delegations import stand_ins
+from workflows.delegations import StandIn, stand_ins, stand_ins_for
 from workflows.moderation import ModerationView, Proposal
 from workflows.moderation.deciding import VERDICTS
 from workflows.moderation.rights import rules_of
+from workflows.moderation.rows import STANDS
 from workflows.reading import ThreadView, thread_view
 from workflows.states import MODERATION
 from workflows.threads import READERS_ONLY
@@ -197,7 +198,8 @@ def shown(view: ModerationView, form: Form) -> str:
     """The page of a proposal as the reader meets it."""
     standing, at = reader.standing(), clock.now()
     waits = view.row.state == "proposed"
-    here = turn(view.review, standing, stand_ins(standing.person_id, at)) if waits else None
+    covered = stand_ins(standing.person_id, at) if waits or view.row.state == "appealed" else []
+    here = turn(view.review, standing, covered) if waits else None
     refused = here.answer if here and isinstance(here.answer, NotEligible) else None
     rules = rules_of(edition(view.row.policy_version_id).document)
     return render_template(
@@ -205,20 +207,22 @@ def shown(view: ModerationView, form: Form) -> str:
         view=view,
         form=form,
         rules=rules,
+        stands=STANDS,
         checks=words.every([words.clause_title(f"checks.{name}") or name for name in view.row.checks]),
         turn=here,
         why_not=http.sentence(refused.sentence, refused.facts) if refused else "",
-        acts=_acts(view, rules),
+        acts=_acts(view, covered),
         judges=_judges(view, rules, at),
+        answer_by=_answer_by(view),
         done=request.args.get("done") if request.method == "GET" else None,
         now=at,
     )
 
 
-def _acts(view: ModerationView, rules: Rules) -> list[tuple[str, str, str]]:
+def _acts(view: ModerationView, covered: Sequence[StandIn]) -> list[tuple[str, str, str]]:
     """What the reader can do now: words, address, look; the first one is the one that is expected."""
     state, standing = view.row.state, reader.standing()
-    judges = rules.appeal_to in standing.roles and standing.person_id not in view.involved
+    judges = view.judgement is not None and turn(view.judgement, standing, covered).mine
     mine = standing.person_id == view.row.proposed_by
     undo = gettext("Record that it was undone"), "ask_undoing"
     ways = (
@@ -247,7 +251,15 @@ def _acts(view: ModerationView, rules: Rules) -> list[tuple[str, str, str]]:
 
 
 def _judges(view: ModerationView, rules: Rules, at: datetime) -> str:
-    """Who can decide on the appeal that waits."""
+    """Who can decide on the appeal that waits, in their own name or in somebody's place."""
     if view.row.state != "appealed":
         return ""
-    return words.either([one.name for one in holders(rules.appeal_to, None, at) if one.id not in view.involved])
+    holding = {one.id: one.name for one in holders(rules.appeal_to, None, at) if one.id not in view.involved}
+    lent = stand_ins_for(holding, at)
+    names = [*holding.values(), *(one.delegate for one in lent if one.delegate_id not in view.involved)]
+    return words.either(list(dict.fromkeys(names)))
+
+
+def _answer_by(view: ModerationView) -> datetime | None:
+    """By when the appeal that waits is to be decided."""
+    return view.appeal.decide_by if view.appeal and view.row.state == "appealed" else None

@@ -94,6 +94,21 @@ EVENTS: Mapping[str, str] = {
     "moderation_rejected": N_("%(by)s rejected proposal %(number)s to moderate a message."),
     "moderation_carried_out": N_("%(by)s carried out proposal %(number)s to moderate a message."),
     "moderation_appealed": N_("An appeal against moderation %(number)s waits for you."),
+    "appeal_half": N_("Half of the time for your decision on the appeal against moderation %(number)s is over."),
+    "appeal_most": N_(
+        "Four fifths of the time for your decision on the appeal against moderation %(number)s are over."
+    ),
+    "appeal_due": N_("Your decision on the appeal against moderation %(number)s is overdue."),
+    "appeal_escalated": N_(
+        "Nobody has decided in time on the appeal against moderation %(number)s; it has come to you."
+    ),
+    "appeal_nobody": N_(
+        "Nobody can decide on the appeal against moderation %(number)s at present; it has come to you."
+    ),
+    "block_soon": N_("The block of proposal %(number)s ends at %(until)s. Take it off at the channel then."),
+    "block_ended": N_(
+        "The block of proposal %(number)s ended at %(until)s. Take it off at the channel, then record that you did."
+    ),
     "moderation_appeal_decided": N_("%(by)s decided on the appeal against moderation %(number)s."),
     "moderation_reinstated": N_("%(by)s undid moderation %(number)s."),
     "practice_decided": N_("It was decided what you practised on in practice %(number)s. Compare."),

@@ -68,7 +68,8 @@ def sentence(notice: rows.Notice) -> str:
         return http.sentence(HELD_BY_ITSELF if notice.event == "held" else EVENTS[notice.event], facts)
     if notice.event.startswith("delivery_"):
         return http.sentence(EVENTS[notice.event], {"said": sent_words.why(facts["why"], facts["status"])})
-    facts = {**facts, **{name: datetime.fromisoformat(facts[name]) for name in ("time", "was") if facts.get(name)}}
+    moments = {name: datetime.fromisoformat(facts[name]) for name in ("time", "was", "until") if facts.get(name)}
+    facts = {**facts, **moments}
     said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})

@@ -24,7 +24,7 @@ PAGES = frozenset(
         *("queue.start", "queue.view", "outside.mine"),
         *("reviews.show", "reviews.decide", "reviews.no_decision", "drafts.draft_attachment"),
         *("guidance.show", "guidance.clause", "guidance.print_style", "acknowledging.acknowledge"),
-        *("notices.all_notices", "notices.read", "mailing.page", "mailing.choose"),
+        *("notices.all_notices", "notices.read", "mailing.page", "mailing.choose", "mailing.make_links"),
         *("account.page", "account.language", "account.shortcuts", "account.password", "account.end_session"),
         *("help.keyboard", "static"),
     }
@@ -43,6 +43,7 @@ OPERATIONS = frozenset(
         ),
         *("api-policies.get_edition", "api-acknowledgements.create_acknowledgement"),
         *("api-notice-preferences.get_notice_preferences", "api-notice-preferences.put_notice_preferences"),
+        "api-notice-preferences.create_mail_links",
     }
 )
 """The operations of the API that answer somebody from outside."""

@@ -22,6 +22,7 @@ from governance.web.liveness import lost
 from governance.web.vocabulary import OWN_NAMES
 from workflows.handing_over import open_items
 from workflows.liveness import Loss
+from workflows.uncovered import without_anybody
 
 pages = Blueprint("people", __name__, url_prefix="/people")
 
@@ -159,6 +160,7 @@ def _page(person_id: int, form: Form) -> str:
         last_administrator=_is_last_administrator(one),
         me=reader.ident() == person_id,
         done=done if done in DONE else None,
+        stuck=len(without_anybody(clock.now())) if done in ("disabled", "revoked") else 0,
         now=clock.now(),
         **_choices(one.outside_body is not None),
     )

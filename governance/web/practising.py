@@ -28,7 +28,7 @@ from workflows.reading import ThreadView, thread_view
 
 pages = Blueprint("practising", __name__)
 
-DONE = ("begun", "triaged", "saved", "handed_in", "said")
+DONE = ("begun", "triaged", "saved", "handed_in", "said", "discarded")
 
 
 @pages.get("/practices")
@@ -47,6 +47,7 @@ def mine() -> str:
         tabs=_tabs(view) if mentor else [],
         following=http.cursor([page.next]) if page.next else None,
         continued=key is not None,
+        done=reader.done(DONE),
     )
 
 
@@ -177,6 +178,33 @@ def look_at(practice_id: int) -> str:
     """What the guidance would ask of the text as it stands in the form. Changes nothing."""
     view, form = practice_view(practice_id, reader.standing()), Form.posted()
     return render_template("practices/_asked.html", view=view, swapped=True, **_seen(view, form))
+
+
+@pages.get("/practices/<int:practice_id>/discarding")
+def confirm_discarding(practice_id: int) -> str:
+    """Ask before it is thrown away."""
+    return _discarding(practice_id, Form())
+
+
+@pages.post("/practices/<int:practice_id>/discarding")
+def discard(practice_id: int) -> ResponseReturnValue:
+    """Throw it away."""
+    form = Form.posted()
+    try:
+        practising.discard(reader.person(), practice_id, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        return _discarding(practice_id, form), status
+    return redirect(url_for("practising.mine", done="discarded"), 303)
+
+
+def _discarding(practice_id: int, form: Form) -> str:
+    view = practice_view(practice_id, reader.standing())
+    if not view.own:
+        raise NotFound("not-found", N_("There is no such practice."))
+    return render_template("practices/discarding.html", view=view, form=form)
 
 
 def _page(practice_id: int, form: Form) -> str:

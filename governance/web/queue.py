@@ -19,6 +19,7 @@ from workflows import queue
 from workflows.alone import BRIEFLY
 from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
+from workflows.moderation.pressing import pressing
 from workflows.reviews import NO_DUE
 from workflows.threads import READERS_ONLY
 
@@ -52,6 +53,7 @@ def view() -> str:
     name = name if name in VIEWS else "awaiting_me"
     standing, at = reader.standing(), clock.now()
     covered = stand_ins(standing.person_id, at)
+    paged = "after" in request.args
     shape = queue.shape(name, paging.number, paging.moment)
     page = queue.page(name, standing, at, paging.after(*shape), paging.SIZE, covered)
     counts = queue.counts(standing, at, covered, UNREAD)
@@ -64,9 +66,10 @@ def view() -> str:
         approves=bool(standing.roles - NEVER_APPROVE) or bool(covered),
         rows=[replace(row, due=None) if row.due and row.due >= NO_DUE else row for row in page.rows],
         following=http.cursor(page.next) if page.next else None,
-        continued="after" in request.args,
         together=name == "awaiting_me" and sum(not row.alone for row in page.rows) > 1,
         briefly=BRIEFLY,
+        continued=paged,
+        pressing=pressing(name, at) if standing.body is None and not paged else [],
         now=at,
         **_beside(name, standing, covered),
     )
@@ -82,7 +85,7 @@ def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[s
     return {
         "versions": [_timed(row) for row in found.versions],
         "proposals": [_timed(row) for row in found.proposals],
-        "appeals": found.appeals,
+        "appeals": [_timed(row) for row in found.appeals],
     }
 
 

@@ -207,6 +207,7 @@ JOBS: Mapping[str, str] = {
     "mail": N_("Sending mail"),
     "deliver": N_("Sending a text by a webhook"),
     "ask_receiver": N_("Asking a receiver what became of a text"),
+    "who_is_left": N_("Looking whether somebody is left to decide"),
 }
 """Kinds of work that follows changes."""
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from governance.db import public_id, session
+from governance.notices.mail.leaving import key_of
 from governance.notices.mail.rows import CalendarKey, Mail
-from governance.notices.mail.wishes import key_of
 from governance.notices.rows import Notice
 from governance.people.credentials import digest
 from governance.people.rows import User

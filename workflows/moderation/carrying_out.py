@@ -15,6 +15,7 @@ from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.moderating import ON_MESSAGES, PERSONAL, findings
 from workflows import findable, reviews, threads
+from workflows.moderation.ending import first_timer
 from workflows.moderation.proposing import tell
 from workflows.moderation.rights import acts_on_channels, deciders, needs_channel, rules_of
 from workflows.moderation.rows import (
@@ -86,7 +87,7 @@ def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None 
         if rules_of(under(row).document).publish_reason:
             _needs(done.note, "note", N_("The guidance has the reason published: write what the public reads."))
         _fits(change, row, done, not_before=review.approved_at if review else row.proposed_at)
-        set_state(row, state)
+        set_state(row, state, **first_timer(row.until, done.done_at))
         _write(change, row, done, undoes=False)
         if THREAD.allows(thread.state, "moderate"):
             threads.set_thread(thread.id, state=move(THREAD, thread.state, "moderate"))
@@ -111,7 +112,7 @@ def reinstate(actor: Actor, moderation_id: int, done: Done, version: int | None 
         needs_channel(row, change.standing)
         _needs(done.note, "note", N_("Say why it is taken back."))
         _fits(change, row, done, not_before=act_of(row.id).done_at)
-        set_state(row, state)
+        set_state(row, state, timer=None, timer_at=None)
         _write(change, row, done, undoes=True)
         if row.kind in ON_MESSAGES:
             _stands_again(row, thread)

@@ -10,11 +10,14 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from governance.change import Standing
+from governance.clock import now
 from governance.db import session
 from workflows.channels import Channel
+from workflows.delegations import stand_ins
 from workflows.moderation.appealing import appeal_due
 from workflows.moderation.rights import acts_on_channels, may_see
 from workflows.moderation.rows import (
+    APPEAL,
     KIND,
     Moderation,
     ModerationAct,
@@ -94,6 +97,7 @@ class ModerationView:
     appeal: ModerationAppeal | None
     on_channel: bool
     appeal_until: datetime | None
+    judgement: ReviewView | None
 
     @property
     def may_see(self) -> bool:
@@ -108,7 +112,10 @@ class ModerationView:
 
 
 def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
-    """One proposal, in seven statements. Raises `NotFound`."""
+    """One proposal, in seven statements; with an appeal, or for somebody who stands in for another, in a few more.
+
+    Raises `NotFound`.
+    """
     row = session.scalars(
         select(Moderation).where(Moderation.id == moderation_id).execution_options(populate_existing=True)
     ).one_or_none()
@@ -128,10 +135,14 @@ def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
         .where(ModerationCopy.moderation_id == moderation_id)
         .execution_options(populate_existing=True)
     ).one()
+    sees = may_see(row, standing, asked, decided)
+    if not sees and row.state in WAITING:
+        sees = may_see(row, standing, asked, decided, stand_ins(standing.person_id, now()))
+    judged = review_views(moderation_id, kind=APPEAL) if found.ModerationAppeal else ()
     return ModerationView(
         row,
         line,
-        found.ModerationCopy if may_see(row, standing, asked, decided) else None,
+        found.ModerationCopy if sees else None,
         found.ModerationCopy.at,
         review,
         acts.get(False),
@@ -139,7 +150,12 @@ def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
         found.ModerationAppeal,
         acts_on_channels(row, standing, decided),
         appeal_due(row) if False in acts else None,
+        judged[0] if judged else None,
     )
+
+
+WAITING = ("proposed", "appealed")
+"""States in which somebody decides, in their own name or in somebody's place."""
 
 
 # -- What waits ------------------------------------------------------------------------------------------------------
@@ -164,6 +180,9 @@ class Appeal:
 
     id: int
     kind: str
+    at: datetime
+    role: str
+    due: datetime
 
 
 # -- What is published of it -----------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -12,7 +11,7 @@ from governance.db import session
 from governance.errors import N_, Conflict, NotAllowed
 from policies.moderating import Rules, rules
 from policies.parts import Document
-from workflows.delegations import not_lent
+from workflows.delegations import StandIn
 from workflows.moderation.rows import KIND, Moderation, under
 from workflows.reviews import Decision, Review
 from workflows.threads import READERS_ONLY
@@ -64,40 +63,43 @@ def needs_channel(row: Moderation, standing: Standing) -> None:
 
 
 def may_see(
-    row: Moderation, standing: Standing, asked: Iterable[tuple[str, str | None]], decided: Iterable[int]
+    row: Moderation,
+    standing: Standing,
+    asked: Iterable[tuple[str, str | None]],
+    decided: Iterable[int],
+    stands_in: Sequence[StandIn] = (),
 ) -> bool:
     """Whether somebody may see the words: who works on it, who approves, who decides the appeal, and who looks on.
 
-    `asked` are the roles of its steps, each with its topic.
+    `asked` are the roles of its steps, each with its topic; `stands_in` is in whose place somebody would decide.
     """
     mine = standing.person_id in {row.proposed_by, *decided}
     if mine or standing.roles.intersection(LOOKS_ON):
         return True
     if row.state not in UNAPPROVED and acts_on_channels(row, standing, decided):
         return True
-    if any(standing.holds(role, topic) for role, topic in asked):
-        return True
     found = rules(under(row).document)
-    return found is not None and row.state in APPEALED and standing.holds(found.appeal_to)
+    judges = [(found.appeal_to, None)] if found is not None and row.state in APPEALED else []
+    needed = [*asked, *judges]
+    holders: list[Standing | StandIn] = [standing, *stands_in]
+    return any(one.holds(role, topic) for one in holders for role, topic in needed)
 
 
 UNAPPROVED = ("proposed", "rejected", "withdrawn")
 APPEALED = ("appealed", "upheld", "partly", "reversed", "reinstated")
 
 
-NOT_LENT = N_(
-    "You stand in for %(name)s in decisions on texts. An appeal is not among them: ask an administrator for the role "
-    "%(role)s for these days."
-)
+def judges_appeal(row: Moderation, standing: Standing, stands_in: Sequence[StandIn] = ()) -> None:
+    """Raise `NotAllowed` for everybody but a holder of the role that the guidance names who had no part in it.
 
-
-def judges_appeal(row: Moderation, standing: Standing, at: datetime) -> None:
-    """Raise `NotAllowed` for everybody but a holder of the role that the guidance names who had no part in it."""
+    With `stands_in` they would decide in the place of that person, who had no part in it either.
+    """
     role = rules_of(under(row).document).appeal_to
-    if not standing.holds(role):
-        not_lent(standing, [role], NOT_LENT, at)
+    involved = {row.proposed_by, *deciders(row.id)}
+    holds = any(one.holds(role, None) for one in stands_in) if stands_in else standing.holds(role)
+    if not holds:
         raise NotAllowed("role-needed", N_("This needs the role %(roles)s, which you do not hold."), roles=role)
-    if standing.person_id in {row.proposed_by, *deciders(row.id)}:
+    if standing.person_id in involved or involved & {one.person_id for one in stands_in}:
         raise NotAllowed(
             "own-removal",
             N_("You proposed this or decided on it. Somebody else with this role has to decide on the appeal."),

@@ -14,18 +14,21 @@ from governance.errors import N_, NotFound, Stale
 from governance.record.entries import EntryType
 from policies.versions import Edition, edition
 
-KIND = "moderation"
-"""What a review of one says that it is about."""
+KIND, APPEAL = "moderation", "appeal"
+"""What a review of a proposal says that it is about, and one of an appeal: its subject is the proposal too."""
 
 ENDED = ("rejected", "withdrawn", "reinstated")
 """States in which the same may be proposed for the same message again."""
+
+STANDS = ("carried_out", "appealed", "upheld", "partly", "reversed")
+"""States in which what was done stands on the channel."""
 
 
 class Moderation(Base):
     """One act that is proposed for one message, on one ground: the words stay as they are from then on.
 
     `quote` are the words that break the rule, `checks` those that found something within them. `digest` covers all of
-    that and the copy.
+    that and the copy. `timer` is what is told of a block next (`ending.TIMERS`), and when; nothing for what has no end.
     """
 
     __tablename__ = "moderation"
@@ -47,9 +50,19 @@ class Moderation(Base):
     proposed_name: Mapped[str] = mapped_column(String(200))
     proposed_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_why: Mapped[str | None] = mapped_column(Text)
+    timer: Mapped[str | None] = mapped_column(String(10))
+    timer_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         Index("ix_moderation_state", "state", "id"),
+        Index("ix_moderation_timer", "timer_at", "id"),
+        Index(
+            "ix_moderation_until",
+            "until",
+            "id",
+            sqlite_where=text("until IS NOT NULL"),
+            postgresql_where=text("until IS NOT NULL"),
+        ),
         # One act of a kind for a message, until it came to nothing.
         Index(
             "uq_moderation_live",
@@ -94,13 +107,17 @@ class ModerationAct(Base):
 
 
 class ModerationAppeal(Base):
-    """What the author of the message said against it, taken down by staff, and what came of it."""
+    """What the author of the message said against it, taken down by staff, and what came of it.
+
+    Until `due` it was in time; by `decide_by` it is to be decided.
+    """
 
     __tablename__ = "moderation_appeal"
     moderation_id: Mapped[int] = mapped_column(ForeignKey("moderation.id"), primary_key=True)
     words: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(Moment)
     due: Mapped[datetime] = mapped_column(Moment)
+    decide_by: Mapped[datetime | None] = mapped_column(Moment)
     late_why: Mapped[str] = mapped_column(Text)
     recorded_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     recorded_name: Mapped[str] = mapped_column(String(200))

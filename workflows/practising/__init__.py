@@ -7,6 +7,7 @@ What is really done with a conversation knows nothing of practice; a contract in
 from workflows.practising.comparing import Comparison as Comparison
 from workflows.practising.comparing import comparison as comparison
 from workflows.practising.deciding import sweep as sweep
+from workflows.practising.discarding import discard as discard
 from workflows.practising.reading import PracticeView as PracticeView
 from workflows.practising.reading import Summary as Summary
 from workflows.practising.reading import is_mentor as is_mentor

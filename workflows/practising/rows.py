@@ -101,8 +101,9 @@ def set_practice(practice_id: int, **values: Any) -> None:
     )
 
 
-def found(practice_id: int) -> Practice | None:
-    """The row as it stands."""
-    return session.scalars(
-        select(Practice).where(Practice.id == practice_id).execution_options(populate_existing=True)
-    ).one_or_none()
+def found(practice_id: int, *, keep: bool = False) -> Practice | None:
+    """The row as it stands; with `keep` nobody throws it away before this act has ended."""
+    statement = select(Practice).where(Practice.id == practice_id)
+    if keep:
+        statement = statement.with_for_update(read=True)
+    return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()

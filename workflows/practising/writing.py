@@ -186,7 +186,7 @@ def say(actor: Actor, practice_id: int, text: str) -> Made:
     """
     with transaction(actor) as change:
         actor.may("write")
-        row = found(practice_id)
+        row = found(practice_id, keep=True)
         own = row is not None and row.person_id == change.standing.person_id
         if row is None or own or not may_mentor(row, change.standing, change.at):
             raise no_practice()

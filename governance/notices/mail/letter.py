@@ -24,7 +24,8 @@ from jinja2 import Environment, PackageLoader
 
 from governance import http
 from governance.config import Config
-from governance.notices.mail.wishes import group_of, key_of
+from governance.notices.mail.leaving import key_of
+from governance.notices.mail.wishes import group_of
 from governance.notices.places import place
 from governance.notices.rows import Notice
 from governance.notices.waiting import Waiting
@@ -49,6 +50,7 @@ class Reader:
     name: str
     email: str
     language: str
+    links: int = 0
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def written(
 ) -> EmailMessage:
     """The letter that tells these notices, and, where it is the daily one, what waits. The same each time."""
     groups = sorted({group_of(one.event) for one in notices})
-    away = f"{config.base_url}/unsubscribe/{key_of(reader.public_id, groups, config.secret)}"
+    away = f"{config.base_url}/unsubscribe/{key_of(reader.public_id, groups, config.secret, reader.links)}"
     with _speaking(reader.language):
         items = [_item(one, config) for one in notices]
         due = [_waits(one, config) for one in waiting] if mail.kind == "digest" else []

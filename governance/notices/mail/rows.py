@@ -46,6 +46,7 @@ class MailWishes(Base):
     ways: Mapped[dict[str, Any]] = mapped_column(JSON)
     hour: Mapped[int]
     version: Mapped[int]
+    links: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class CalendarKey(Base):

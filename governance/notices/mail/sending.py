@@ -109,7 +109,8 @@ def _begun(change: Change, mail_id: int, config: Config) -> Begun | None:
     if found.state != "active" or config.smtp_url is None:
         _dropped(change, mail.id, ids)
         return None
-    sifted = sift(actor_of(found), wishes(found.id), notices, change.at)
+    said = wishes(found.id)
+    sifted = sift(actor_of(found), said, notices, change.at)
     if not sifted.kept:
         _dropped(change, mail.id, sifted.dropped)
         return None
@@ -117,7 +118,7 @@ def _begun(change: Change, mail_id: int, config: Config) -> Begun | None:
     if mail.tries > MOST_TRIES:
         _set(mail.id, state="failed", ended_at=change.at)
         return None
-    return Begun(mail, Reader(found.public_id, found.name, found.email, found.language), sifted)
+    return Begun(mail, Reader(found.public_id, found.name, found.email, found.language, said.links), sifted)
 
 
 def _dropped(change: Change, mail_id: int, notices: Sequence[int]) -> None:

@@ -24,7 +24,9 @@ STATES: Mapping[str, tuple[str, ...]] = {
     **delivery.STILL_TRUE,
     **{event: (state,) for event, state in amended.STILL_TRUE.items()},
 }
-ESCALATED = tuple(f"{kind}_{why}" for kind in ("step", "review", "language") for why in ("escalated", "nobody"))
+ESCALATED = tuple(
+    f"{kind}_{why}" for kind in ("step", "review", "language", "appeal") for why in ("escalated", "nobody")
+)
 """Told of a step that others decide on."""
 
 

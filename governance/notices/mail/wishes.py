@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -13,7 +11,7 @@ from governance.change import Change, Made, insert_once, transaction, verb
 from governance.db import session
 from governance.errors import N_, Invalid, Problem, Stale
 from governance.notices.mail.rows import MailWishes
-from governance.people.actors import Person, actor_of
+from governance.people.actors import Person
 from governance.people.rows import User
 from governance.record.entries import EntryType
 
@@ -55,6 +53,11 @@ GROUP_OF: Mapping[str, str] = {
     "language_half": "reminders",
     "language_most": "reminders",
     "language_due": "reminders",
+    "appeal_half": "reminders",
+    "appeal_most": "reminders",
+    "appeal_due": "reminders",
+    "block_soon": "reminders",
+    "block_ended": "turn",
     "acknowledge_reminder": "reminders",
     "version_review_by": "reminders",
     "step_escalated": "escalations",
@@ -63,6 +66,8 @@ GROUP_OF: Mapping[str, str] = {
     "review_nobody": "escalations",
     "language_escalated": "escalations",
     "language_nobody": "escalations",
+    "appeal_escalated": "escalations",
+    "appeal_nobody": "escalations",
     "emergency_confirmed": "escalations",
     "emergency_renewed": "escalations",
     "emergency_ended": "escalations",
@@ -94,11 +99,15 @@ def group_of(event: str) -> str:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What somebody wants; `version` is 0 until they have said anything."""
+    """What somebody wants; `version` is 0 until they have said anything.
+
+    `links` is how often they made the links in their letters anew: those of before lead nowhere.
+    """
 
     ways: Mapping[str, str]
     hour: int = USUAL_HOUR
     version: int = 0
+    links: int = 0
 
     def way(self, event: str) -> str:
         """How somebody is told of an event by mail."""
@@ -111,11 +120,11 @@ NOTHING_SAID = Wishes(USUAL)
 def wishes_of(people: Collection[int]) -> dict[int, Wishes]:
     """The wishes of those who have said any. One statement."""
     rows = session.execute(
-        select(MailWishes.person_id, MailWishes.ways, MailWishes.hour, MailWishes.version).where(
+        select(MailWishes.person_id, MailWishes.ways, MailWishes.hour, MailWishes.version, MailWishes.links).where(
             MailWishes.person_id.in_(sorted(people))
         )
     )
-    return {row.person_id: Wishes({**USUAL, **row.ways}, row.hour, row.version) for row in rows}
+    return {row.person_id: Wishes({**USUAL, **row.ways}, row.hour, row.version, row.links) for row in rows}
 
 
 def wishes(person_id: int) -> Wishes:
@@ -130,7 +139,7 @@ def choose(actor: Person, ways: Mapping[str, str], hour: int, version: int | Non
     if errors:
         raise Invalid("wishes-unfit", N_("Nothing was changed."), errors=errors)
     with transaction(actor) as change:
-        person_id = _one_at_a_time(actor)
+        person_id = one_at_a_time(actor)
         before = wishes(person_id)
         if version is not None and before.version != version:
             raise Stale(
@@ -138,11 +147,11 @@ def choose(actor: Person, ways: Mapping[str, str], hour: int, version: int | Non
                 N_("This was changed meanwhile, perhaps in another window. Look at it again."),
                 extra={"current_version": before.version},
             )
-        _write(change, person_id, {**before.ways, **ways}, hour)
+        write(change, person_id, {**before.ways, **ways}, hour)
         return change.made(new=False, person=person_id)
 
 
-def _one_at_a_time(actor: Person) -> int:
+def one_at_a_time(actor: Person) -> int:
     """Let two windows of one person, or a window and a letter, change their wishes one after the other."""
     return session.execute(select(User.id).where(User.id == actor.person_id).with_for_update()).scalar_one()
 
@@ -158,8 +167,11 @@ def _faults(ways: Mapping[str, str], hour: int) -> dict[str, list[Problem]]:
     return errors
 
 
-def _write(change: Change, person_id: int, ways: Mapping[str, str], hour: int) -> None:
-    if not insert_once(MailWishes, {"person_id": person_id, "ways": dict(ways), "hour": hour, "version": 1}):
+def write(change: Change, person_id: int, ways: Mapping[str, str], hour: int) -> None:
+    """Write what somebody wants from now on."""
+    if not insert_once(
+        MailWishes, {"person_id": person_id, "ways": dict(ways), "hour": hour, "version": 1, "links": 0}
+    ):
         session.execute(
             update(MailWishes)
             .where(MailWishes.person_id == person_id)
@@ -171,51 +183,3 @@ def _write(change: Change, person_id: int, ways: Mapping[str, str], hour: int) -
         change.standing.subject,
         committed={"person": {"id": person_id, "name": change.standing.name}, "mail": {**ways, "hour": hour}},
     )
-
-
-# -- Without signing in ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """What the key in a letter stands for: whose mail of which groups is to end."""
-
-    person: Person
-    language: str
-    groups: tuple[str, ...]
-
-
-def key_of(public_id: str, groups: Iterable[str], secret: bytes) -> str:
-    """The key in a letter's address for ending mail of these groups: nobody makes one without the secret."""
-    said = f"{public_id}.{'-'.join(sorted(set(groups)))}"
-    return f"{said}.{_seal(said, secret)}"
-
-
-def _seal(said: str, secret: bytes) -> str:
-    return hmac.new(secret, b"mail/leave/1\x00" + said.encode(), hashlib.sha256).hexdigest()
-
-
-def leaving(key: str, secret: bytes) -> Leaving | None:
-    """What a key stands for; None for one that is not ours, or of somebody who is no longer here."""
-    said, _, seal = key.rpartition(".")
-    if not key.isascii() or not hmac.compare_digest(seal, _seal(said, secret)):
-        return None
-    public_id, _, groups = said.partition(".")
-    row = session.execute(
-        select(User.id, User.public_id, User.name, User.language).where(
-            User.public_id == public_id, User.state == "active"
-        )
-    ).one_or_none()
-    return row and Leaving(actor_of(row), row.language, tuple(groups.split("-")))
-
-
-@verb
-def leave(actor: Person, groups: Collection[str]) -> Made:
-    """End the mail of these groups. Doing it again changes nothing."""
-    with transaction(actor) as change:
-        person_id = _one_at_a_time(actor)
-        before = wishes(person_id)
-        ways = {**before.ways, **{group: NEVER for group in groups if group in USUAL}}
-        if ways != dict(before.ways):
-            _write(change, person_id, ways, before.hour)
-        return change.made(new=False, person=person_id)
