@@ -70,7 +70,8 @@ def sentence(notice: rows.Notice) -> str:
         return http.sentence(EVENTS[notice.event], {"said": sent_words.why(facts["why"], facts["status"])})
     if facts.get("time"):
         facts = {**facts, "time": datetime.fromisoformat(facts["time"])}
-    said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
+    by = words.for_whom(facts.get("by", ""), facts.get("for"))
+    said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {**facts, "by": by})
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})
     return said
