@@ -140,7 +140,7 @@ class Hours:
 def _further_work(people: Mapping[str, Actor]) -> None:
     early = Hours(people)
     early.at -= timedelta(hours=2)
-    for act in (_planned, _due_now, _moved_on, _from_outside):
+    for act in (_planned, _due_now, _moved_on, _from_outside, _thread_of_posts):
         act(early)
     hours = Hours(people)
     for act in (
