@@ -137,12 +137,19 @@ def come_back(payload: dict[str, Any], job: JobContext) -> None:
 
 def _came_back(change: Change, payload: dict[str, Any]) -> None:
     row = session.execute(
-        select(PolicyVersion.id, PolicyVersion.number, PolicyVersion.state, Decision.person_name, Decision.comment)
+        select(
+            PolicyVersion.id,
+            PolicyVersion.number,
+            PolicyVersion.state,
+            Decision.person_name,
+            Decision.for_name,
+            Decision.comment,
+        )
         .join(Decision, Decision.id == payload["decision_id"])
         .where(PolicyVersion.id == payload["subject_id"])
     ).one()
     if row.state == "rejected":
-        facts = {"number": row.number, "by": row.person_name, "comment": row.comment}
+        facts = {"number": row.number, "by": row.person_name, "for": row.for_name, "comment": row.comment}
         rows = [
             {
                 "person_id": person,

@@ -69,8 +69,8 @@ def sentence(notice: rows.Notice) -> str:
     if notice.event.startswith("delivery_"):
         return http.sentence(EVENTS[notice.event], {"said": sent_words.why(facts["why"], facts["status"])})
     moments = {name: datetime.fromisoformat(facts[name]) for name in ("time", "was", "until") if facts.get(name)}
-    facts = {**facts, **moments}
-    said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {"by": facts.get("by", ""), **facts})
+    by = words.for_whom(facts.get("by", ""), facts.get("for"))
+    said = http.sentence(EVENTS.get(notice.event, "%(by)s"), {**facts, **moments, "by": by})
     if facts.get("late"):
         return http.sentence(LATE, {"what": said, "time": datetime.fromisoformat(facts["moment"])})
     return said

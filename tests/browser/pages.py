@@ -23,7 +23,7 @@ from tests.browser import (
     urgent_pages,
 )
 from tests.browser.no_pages import NO_PAGES as NO_PAGES
-from tests.browser.tour import FLU, Tour
+from tests.browser.tour import FLU, WARNING, Tour
 from tests.browser.visits import Visit
 from tests.browser.visits import draft as _draft
 from tests.browser.visits import edition as _edition
@@ -125,7 +125,9 @@ WRITING = (
     Visit("statement-new", "drafts.statement", "amal"),
     Visit("statement-restored", "drafts.statement", "tom"),
     Visit("statement-faulty", "drafts.write_statement", "jules", status=422, sends=_with(act="save", channel="")),
+    Visit("draft-thread", "reviews.show", "priya", _draft("posts")),
     Visit("draft-edit", "drafts.edit", "amal", _draft("urgent-pets", saved="new")),
+    Visit("draft-edit-thread", "drafts.edit", "amal", _draft("posts")),
     Visit("draft-edit-own", "drafts.edit", "priya", _draft("own")),
     Visit("draft-edit-in-review", "drafts.edit", "amal", _draft("pictured")),
     Visit("draft-edit-blocked", "drafts.edit", "amal", _draft("restricted")),
@@ -231,6 +233,10 @@ PUBLISHING = (
     Visit("publication-faulty", "publications.record", "amal", _draft("ready-beach"), 422, _with(url="here")),
     Visit(
         "publication-compare", "publications.record", "amal", _draft("ready-beach"), sends=lambda tour: _posted(tour)
+    ),
+    Visit("publication-thread", "publications.publish", "amal", _draft("posts")),
+    Visit(
+        "publication-thread-missing", "publications.record", "amal", _draft("posts"), sends=lambda tour: _first(tour)
     ),
     Visit("publication-proof", "publications.publish", "amal", _draft("done-myth", done="recorded")),
     Visit("publication-differs", "publications.publish", "amal", _draft("posted-otherwise")),
@@ -422,6 +428,12 @@ def _kept() -> Mapping[str, Any]:
     """A sign-in that carries a form which was sent after the session had ended."""
     kept = json.dumps(["/threads/1/close", [["version", "1"], ["reason", _LONG]]])
     return {"email": "priya@maplecountyhealth.example", "password": "maple-county-2026", "kept": kept}
+
+
+def _first(tour: Tour) -> Mapping[str, Any]:
+    """The first post of a thread alone."""
+    version = tour.versions[tour.drafts["posts"]]
+    return {**_posted(tour), "version": version, "captured.en.1": WARNING, "captured.en.2": ""}
 
 
 def _posted(tour: Tour) -> Mapping[str, Any]:

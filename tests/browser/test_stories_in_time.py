@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import update
@@ -21,6 +21,7 @@ from governance.people.rows import User
 from governance.worker import Worker
 from tests.browser.stage import Stage
 from tests.browser.test_stories import ANSWER, FACT, MYTH, POST, QUESTION, shows
+from tests.stories.test_deadline import without_boxing_day
 from tests.support.amending import PLAIN, Guidance, Written, moh_on_myths
 from tests.support.apps import application
 from tests.support.clockfile import ClockFile
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def _without_boxing_day(document: dict[str, Any]) -> None:
-    """From 27 December on, the 28th is a working day."""
-    document["effective_from"] = "2026-12-27T10:00:00-05:00"
-    document["holidays"] = [one for one in document["holidays"] if str(one["date"]) != "2026-12-28"]
-
-
 def _with_guidance_to_come(change: Written) -> Callable[[Installation], None]:
     def furnish(installation: Installation) -> None:
         with opened(installation, ClockFile(installation.data / "clock")) as maple:
@@ -51,7 +46,7 @@ def _with_guidance_to_come(change: Written) -> Callable[[Installation], None]:
     return furnish
 
 
-TEMPLATES["stage_over_the_holidays"] = (PLAIN, _with_guidance_to_come(_without_boxing_day))
+TEMPLATES["stage_over_the_holidays"] = (PLAIN, _with_guidance_to_come(without_boxing_day))
 TEMPLATES["stage_of_a_change"] = (PLAIN, _with_guidance_to_come(moh_on_myths))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+FIRST, SECOND = BEACH.partition(" Please")[0], "Please keep children and pets out of the water."
 LOST = "I'm Joan Miller, you lost my TB test from Oct 3!"
 
 
@@ -52,15 +53,50 @@ def test_story_9_a_persons_result_is_stopped_and_the_privacy_line_goes_out(stage
     shows(stage.publishes("amal", draft, POST, OFFLINE, "09:12"), "No difference")
 
 
-def test_story_10_a_text_that_is_too_long_is_stopped_with_its_count(stage: Stage) -> None:
+def test_story_10_a_text_that_is_too_long_is_stopped_divided_and_approved_as_one_thread(stage: Stage) -> None:
     thread = stage.takes_in("amal", "x", "@swimmer", "Is Lakeview Beach safe today?", topic="environment")
     stage.triages("amal", thread, "R1", "A plain question with a public answer.")
     stage.drafts("amal", thread, BEACH)
     amal = stage.person("amal")
     shows(amal, "Stops submission", "325", "280", "Counted as X does")
     assert amal.locator("[name='texts.en']").input_value() == BEACH
-    submits(amal, text=BEACH.partition(" Please")[0])
+    amal.get_by_role("button", name="Divide it at the ends of sentences").click()
+    amal.wait_for_url(re.compile("checked=1"))
+    assert amal.locator("[name='texts.en']").input_value() == f"{FIRST}\n---\n{SECOND}"
+    shows(amal, "The posts, English", "1/2 277 / 280", "2/2 47 / 280", "This can be submitted.")
+    amal.locator("[name='texts.en']").press_sequentially(" And you.")
+    shows(amal, "Post 1 of 2: 277 / 280")
+    amal.locator("[name='texts.en']").fill(f"{FIRST}\n---\n{SECOND}")
+    submits(amal)
     shows(amal, "In review")
+    draft = amal.url.split("?")[0]
+    priya = stage.person("priya")
+    priya.goto(draft)
+    shows(priya, "A thread of 2 posts", "1/2 277 / 280", "2/2 47 / 280", "These posts are one text")
+    shows(stage.records(priya, "Approve"), "Your approval was recorded.", "Approved")
+    _publishes_a_thread(amal, draft)
+
+
+def _publishes_a_thread(amal: Page, draft: str) -> None:
+    """Amal forgets the second post, is told so, posts it, and what stands there is what was approved."""
+    amal.goto(draft)
+    amal.get_by_role("button", name="Record the publication").click()
+    shows(amal, "a thread of 2 posts, in this order", "1/2", "2/2", "post each as an answer to the one before")
+    amal.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    amal.get_by_role("button", name="Copy post 2 of 2").click()
+    assert amal.evaluate("navigator.clipboard.readText()") == SECOND
+    amal.locator("#url").fill(POST)
+    amal.locator("#published_at_time").fill("09:12")
+    amal.get_by_label("Post 1 of 2 as it stands there, English").fill(FIRST)
+    amal.get_by_role("button", name="Compare with the approved text").click()
+    shows(amal, "There is a difference", "Post 1 of 2 stands as it was approved.", "Post 2 of 2 is missing.")
+    amal.get_by_role("button", name="Change what I typed").click()
+    amal.get_by_label("Post 2 of 2 as it stands there, English").fill(SECOND)
+    amal.get_by_role("button", name="Compare with the approved text").click()
+    shows(amal, "No difference", "Post 2 of 2 stands as it was approved.")
+    amal.get_by_role("button", name=re.compile("^Record ")).click()
+    amal.wait_for_url(re.compile("done=recorded"))
+    shows(amal, "No difference")
 
 
 def test_story_11_a_statement_without_its_french_is_stopped_and_both_go_out_together(stage: Stage) -> None:

@@ -60,6 +60,10 @@ MORNING = datetime(2026, 11, 25, 10, 40, tzinfo=TORONTO)
 
 ORIGIN = "records.maplecountyhealth.example/log"
 FORMER = "lee@maplecountyhealth.example"
+WARNING = (
+    "Our staff test the water at Lakeview Beach every Tuesday and Thursday. Today's result was 412 E. coli per 100 mL, "
+    "which is above the limit of 200, so swimming is not advised."
+)
 FLU = "https://maplecountyhealth.example/flu"
 YES = f"Yes. The Saturday clinic is open from 9:30 a.m. to 3 p.m. Details: {FLU}"
 
@@ -136,7 +140,7 @@ class Hours:
 def _further_work(people: Mapping[str, Actor]) -> None:
     early = Hours(people)
     early.at -= timedelta(hours=2)
-    for act in (_planned, _due_now, _moved_on, _from_outside):
+    for act in (_planned, _due_now, _moved_on, _from_outside, _thread_of_posts):
         act(early)
     hours = Hours(people)
     for act in (
@@ -307,6 +311,13 @@ def _from_outside(hours: Hours) -> None:
     ident = _reply(hours, "outside", "Do I have to book?", f"No appointment is needed. Details: {FLU}")
     hours.does("amal", submissions.submit, ident)
     outsiders.decided(hours, ident)
+
+
+def _thread_of_posts(hours: Hours) -> None:
+    """Approved as a thread of two posts; and Amal is writing another of three, one of which is too long."""
+    ident = _approved(hours, "posts", "Is the beach safe?", f"{WARNING}\n---\nPlease keep children and pets out of it.")
+    longer = f"{WARNING} {WARNING}\n---\nPlease keep out of it.\n---\nNext result on Friday."
+    hours.does("amal", working_copies.keep, f"draft/{ident}", 1, {"channel": ["x"], "texts.en": [longer]})
 
 
 def _handed_over(hours: Hours) -> None:

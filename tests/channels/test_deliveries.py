@@ -190,7 +190,9 @@ def test_an_attempt_without_an_outcome_is_found_and_not_repeated_and_its_late_an
     assert hooked.state(ident) == ("published", "delivered")
 
 
-def test_partly_out_counts_nowhere_until_a_person_has_put_it_right(hooked: Hooked) -> None:
+def test_story_11_where_french_fails_at_the_channel_english_is_not_counted_as_done_until_a_person_has_put_it_right(
+    hooked: Hooked,
+) -> None:
     maple, amal = hooked.maple, hooked.maple.as_("amal")
     thread = maple.conversation()
     body = {"kind": "reply", "thread_id": thread, "channel": "x", "texts": {"en": ANSWER, "fr": "Samedi, 9 h 30."}}

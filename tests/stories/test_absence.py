@@ -68,6 +68,21 @@ def test_the_complaint_waits_for_marc_who_decides_for_priya(away: Maple) -> None
     )
 
 
+def test_story_7_a_notice_names_both_whoever_decided_and_in_whose_place(away: Maple) -> None:
+    ident = complaint(away)
+    body = {"verdict": "request_changes", "comment": "Say which clinic.", "on_behalf_of": away.people["priya"]}
+    away.as_("marc").made(f"/drafts/{ident}/revisions/1/decisions", body)
+    away.work()
+    for language, said in (
+        ("en", "Marc Bélanger for Priya Raman asked for changes."),
+        ("fr", "Marc Bélanger pour Priya Raman"),
+    ):
+        (told,) = [
+            one for one in away.as_("amal", language).read("/notices")["items"] if one["event"] == "request_changes"
+        ]
+        assert said in told["detail"]
+
+
 def test_a_delegation_ends_by_itself_at_the_end_of_its_last_day(away: Maple) -> None:
     ident = complaint(away)
     body = {"verdict": "approve", "on_behalf_of": away.people["priya"]}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from governance.change import Operator
 from governance.handlers import ring
 from tests.policies.test_stories import BEACH, JOAN, OFFLINE, SHOTS, VACCIN
 from tests.stories.test_emergency import declared, found
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import POST, Answer, Maple, opened, under_other_guidance
+from workflows.channels import set_account
 
 LOST = "I'm Joan Miller, you lost my TB test from Oct 3!"
 
@@ -23,7 +25,11 @@ def refused(answer: Answer) -> set[str]:
 def test_story_9_nothing_personal_is_answered_in_public_and_what_was_blocked_is_for_two_alone(maple: Maple) -> None:
     draft = maple.draft(JOAN, channel="facebook", message=LOST, category="R7")
     path, amal = f"/drafts/{draft.body['id']}", maple.as_("amal")
-    assert {"phi", "confirms_client_relationship"} <= refused(amal.post(f"{path}/submission", match=draft))
+    stopped = amal.post(f"{path}/submission", match=draft)
+    assert {"phi", "confirms_client_relationship", "pii_third_party"} <= refused(stopped)
+    said = " ".join(one["detail"] for one in stopped.body["checks"])
+    for ground in ("somebody is a client", "Results of one person's test", "a date of theirs", "Street addresses"):
+        assert ground in said, said
     override = {"check": "phi", "reason": "She said so first."}
     assert amal.post(f"{path}/revisions/1/overrides", override, match=amal.get(path)).status in (403, 422)
     assert {key: maple.as_(key).get(path).status for key in ("sam", "priya", "rita")} == {
@@ -40,7 +46,10 @@ def test_story_9_nothing_personal_is_answered_in_public_and_what_was_blocked_is_
         assert maple.decide(who, ident, "approve", revision=2).status == 201
     assert maple.publish("amal", ident, OFFLINE).status == 201
     for entry in maple.record(f"drafts/{ident}"):
-        assert "Joan" not in str(entry["body"])
+        assert not [one for one in ("Joan", "Birch", "negative") if one in str(entry["body"])]
+    maple.work()
+    for who in ("amal", "sam", "kowalski", "dana"):
+        assert "Birch" not in str(maple.as_(who).read("/notices"))
 
 
 def test_story_10_a_text_that_is_too_long_is_stopped_with_its_count_and_the_way_of_counting(maple: Maple) -> None:
@@ -54,6 +63,31 @@ def test_story_10_a_text_that_is_too_long_is_stopped_with_its_count_and_the_way_
     short = {"channel": "x", "texts": {"en": BEACH.partition(" Please")[0].replace("Thank you for asking. ", "")}}
     shorter = amal.made(f"{path}/revisions", short, match=amal.get(path))
     assert amal.post(f"{path}/submission", match=shorter).status == 201
+
+
+def test_story_10_the_limit_is_the_channels_own_and_can_be_another(maple: Maple) -> None:
+    draft = maple.draft(BEACH)
+    path, amal = f"/drafts/{draft.body['id']}", maple.as_("amal")
+    with maple.app.app_context():
+        set_account(Operator(), "x", "@MapleHealth", 324)
+    (said,) = [one["detail"] for one in amal.post(f"{path}/submission", match=draft).body["checks"]]
+    assert "counts 325 and the channel takes 324: it is 1 too long" in said
+    with maple.app.app_context():
+        set_account(Operator(), "x", "@MapleHealth", 325)
+    assert amal.post(f"{path}/submission", match=draft).status == 201
+
+
+def test_story_11_a_reply_needs_the_language_of_its_message_alone(maple: Maple) -> None:
+    for language, texts, lacks in (
+        ("en", {"en": SHOTS}, False),
+        ("fr", {"en": SHOTS}, True),
+        ("fr", {"fr": VACCIN}, False),
+    ):
+        thread = maple.conversation(said={"language": language})
+        amal = maple.as_("amal")
+        made = amal.made("/drafts", {"kind": "reply", "thread_id": thread, "channel": "x", "texts": texts})
+        answer = amal.post(f"/drafts/{made.body['id']}/submission", match=made)
+        assert (refused(answer) == {"missing_language"}) if lacks else (answer.status == 201), answer
 
 
 def test_story_11_a_statement_goes_out_in_both_languages_or_not_at_all(maple: Maple) -> None:

@@ -90,6 +90,29 @@ def test_the_duty_officer_alone_approves_and_it_is_published_before_anybody_revi
     assert entry["data"]["clauses"] == ["emergency.retro_review"]
 
 
+def test_story_8_what_is_scheduled_is_held_at_the_declaration_and_goes_on_only_by_hand(maple: Maple) -> None:
+    evening(maple, 9, 0)
+    ident, amal = maple.approved(), maple.as_("amal")
+    path = f"/drafts/{ident}"
+    when = {"time": "2026-12-02T20:00:00-05:00"}
+    assert amal.put(f"{path}/schedule", when, match=amal.get(path)).status == 200
+    evening(maple, 18, 40)
+    thread = maple.conversation(FEARS, "E1")
+    assert amal.read(f"/threads/{thread}")["first_response_due"] == "2026-12-02T23:55:00Z"  # 18:55, after hours
+    evening(maple, 18, 44)
+    made = declared(maple)
+    assert amal.read(path)["state"] == "on_hold"
+    evening(maple, 20, 0)
+    with maple.app.app_context():
+        ring()
+    maple.work()
+    held = maple.publish("amal", ident)
+    assert (held.status, amal.read(path)["state"]) == (409, "on_hold")
+    assert state(maple, made) == "lapsed"  # nobody confirmed it
+    assert amal.call("DELETE", f"{path}/hold", match=amal.get(path)).status == 200
+    assert amal.read(path)["state"] == "scheduled"
+
+
 def test_unconfirmed_within_the_hour_it_lapses_and_what_it_began_goes_back(maple: Maple, water: Answer) -> None:
     evening(maple, 18, 47)
     ident, gone = urgent(maple), urgent(maple)
