@@ -50,11 +50,14 @@ _REJECTED = (
     )
     .correlate(Draft, Review)
 )
+SEEN = (
+    *(Review.emergency_id, Thread.emergency, SubmissionFacts.evaluation),
+    *(_ANOTHER.label("another"), _REJECTED.label("rejected")),
+)
+"""What has to be known of a review, for statements that join its draft, its conversation and its facts."""
+
 _SEEN = (
-    select(
-        *(Review.id, Review.emergency_id, Thread.emergency, SubmissionFacts.evaluation),
-        *(_ANOTHER.label("another"), _REJECTED.label("rejected")),
-    )
+    select(Review.id, *SEEN)
     .join(Draft, Draft.id == Review.subject_id)
     .outerjoin(Thread, Thread.id == Draft.thread_id)
     .outerjoin(SubmissionFacts, SubmissionFacts.review_id == Review.id)
@@ -74,6 +77,11 @@ def weighed(review_ids: Sequence[int]) -> dict[int, Weighed]:
     if not review_ids:
         return {}
     return {row.id: _weighed(row) for row in session.execute(_SEEN.where(Review.id.in_(review_ids)))}
+
+
+def why_alone(row: Any) -> str:
+    """Why what a row with `SEEN` is about is decided on by itself, as a msgid; empty where it need not be."""
+    return _weighed(row).why
 
 
 def refuse(review: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,12 +14,13 @@ from governance.acting import outsiders_only_decide
 from governance.change import Standing
 from governance.db import Moment, session
 from governance.people.rows import User
-from workflows.alone import weighed
+from workflows import alone
 from workflows.awaiting import Held, asks, awaiting_ids, held_by
 from workflows.channels import Channel
 from workflows.delegations import StandIn, stand_ins
 from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
+from workflows.evaluating import SubmissionFacts
 from workflows.moderation import pressing
 from workflows.pressing import ENDED, UNATTENDED, URGENT
 from workflows.reviews import Review
@@ -82,9 +83,7 @@ def page(
     size: int = 50,
     stands_in: Sequence[StandIn] | None = None,
 ) -> Page:
-    """One page of a view, in two statements, and one more of what awaits somebody.
-
-    `after` is the key of the last row of the page before.
+    """One page of a view, in two statements. `after` is the key of the last row of the page before.
 
     `stands_in` is for whom this person decides now; where it is not given, one more statement reads it.
     """
@@ -103,9 +102,7 @@ def page(
     more, found = len(found) > size, found[:size]
     dots = steps_of([row.review_id for row in found if row.review_id], at)
     blind = standing.body is not None  # who looks at what is no matter of somebody from outside
-    apart = weighed([row.review_id for row in found]) if view == "awaiting_me" and not blind else {}
     rows = [_row(row, dots.get(row.review_id), at, covered, blind) for row in found]
-    rows = [replace(row, alone=apart[row.review_id].why) if row.review_id in apart else row for row in rows]
     if not more:
         return Page(rows, None)
     last = found[-1]
@@ -183,7 +180,7 @@ COLUMNS = (
 def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
     keys = awaiting_ids(held, goes_on, size).subquery()
     return (
-        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role, keys.c.of, keys.c.rank)
+        select(*COLUMNS, keys.c.step_id, keys.c.due, keys.c.role, keys.c.of, keys.c.rank, *alone.SEEN)
         .select_from(keys)
         .join(Review, Review.id == keys.c.review_id)
         .join(Draft, Draft.id == Review.subject_id)
@@ -191,6 +188,7 @@ def _awaiting(held: Held, goes_on: bool, size: int) -> Select[*tuple[Any, ...]]:
         .join(Channel, Channel.id == Draft.channel_id)
         .join(User, User.id == Draft.author_id)
         .outerjoin(Thread, Thread.id == Draft.thread_id)
+        .outerjoin(SubmissionFacts, SubmissionFacts.review_id == Review.id)
         .outerjoin(Schedule, in_effect())
         .order_by(keys.c.rank, keys.c.due, keys.c.step_id)
     )
@@ -286,4 +284,5 @@ def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn], 
         stands_in=covered[of - 1] if of else None,
         put_to=_put_to(dots, step),
         looking=dots.looking if dots and not blind else (),
+        alone=alone.why_alone(row) if step and not blind else "",
     )

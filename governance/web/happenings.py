@@ -18,7 +18,7 @@ from workflows.deliveries.reading import DeliveryView
 from workflows.deliveries.rows import BEGUN, CALLED_OFF, FAILED, SEND, Attempt
 from workflows.evaluating import CheckOverride
 from workflows.talk.reading import Said
-from workflows.talk.rows import DECLINED, REOPENED, REPLY, RESOLVED, TAKEN
+from workflows.talk.rows import DECLINED, REOPENED, REPLY, RESOLVED
 
 SAID: Mapping[str, tuple[str, str, str]] = {
     "comment": (N_("commented on revision %(n)s"), "message", ""),
@@ -26,15 +26,16 @@ SAID: Mapping[str, tuple[str, str, str]] = {
     REPLY: (N_("answered a comment"), "message", ""),
     RESOLVED: (N_("marked a comment as resolved"), "check", ""),
     REOPENED: (N_("opened a comment again"), "message", "change"),
-    TAKEN: (N_("took suggested words"), "check", "good"),
     DECLINED: (N_("declined suggested words"), "cross", "change"),
 }
 WITHDREW = N_("took back their own suggestion")
 
 
 def talked(draft_id: int, said: Iterable[Said]) -> Iterator[Event]:
-    """That something was said, by whom, and what came of it."""
+    """That something was said, by whom, and what came of it. Words that were taken stand there as a revision."""
     for one in said:
+        if one.kind not in SAID:
+            continue
         sentence, icon, kind = SAID[one.kind]
         own = one.kind == DECLINED and one.person_id == one.begun_by
         what = gettext(WITHDREW) if own else http.sentence(sentence, {"n": one.revision})

@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from governance import clock
-from workflows import decisions, drafts, publications, retrospectives, submissions, threads, triaging
+from governance.db import session
+from workflows import decisions, drafts, holds, publications, retrospectives, submissions, threads, triaging
+from workflows.drafts import Draft
 from workflows.emergencies import declaring
+from workflows.threads import Message
 from workflows.wording import Wording
 
 if TYPE_CHECKING:
@@ -29,6 +34,9 @@ def last_evening(hours: Hours) -> None:
     wrong = _went_out(hours, "smell-again", "And is the arena open tonight?", NOTICE.replace("8 p.m.", "9 p.m."))
     _in_english_first(hours)
     hours.does("priya", declaring.end, made, "The water is safe again.")
+    scene = select(Draft.id).join(Message, Message.thread_id == Draft.thread_id)
+    for key in ("planned", "due-now"):  # which the declaration held back
+        hours.does("priya", holds.resume, session.scalar(scene.where(Message.external_id == f"demo-{key}")))
     hours.does("priya", retrospectives.review_afterwards, wrong, "corrected", "The arena opened at 8 p.m.")
     hours.does("priya", declaring.declare, "Drill: a false alarm about the water", None, True)
     hours.at = before
@@ -36,7 +44,7 @@ def last_evening(hours: Hours) -> None:
 
 def _in_english_first(hours: Hours) -> None:
     """A statement that went out in English, so that its French is owed."""
-    texts = {"en": NOTICE}
+    texts = {"en": NOTICE.replace("9 p.m.", "10 p.m.")}
     ident = hours.does("amal", drafts.create, "statement", Wording("facebook", texts, topic="environment"))["draft"]
     hours.does("amal", submissions.submit, ident, None, True)
     hours.does("olu", decisions.decide, ident, 1, "approve")

@@ -248,7 +248,7 @@ def test_an_edit_of_what_is_in_review_is_announced_before_it_is_made(house: Hous
     looked = amal.post("/drafts/1/evaluation", [*fields, ("texts.en", f"{ANSWER} Come early.")])
     assert "What becomes of the approvals if you save and submit this" in looked.words
     kept = "Not kept: Priya Raman, revision 1, as Communications manager."
-    assert f"{kept} The last step always decides anew." in looked.words, looked.words
+    assert f"{kept} The guidance keeps no approval after an edit." in looked.words, looked.words
 
 
 def test_a_file_of_somebody_elses_cannot_be_taken_into_ones_own_draft(house: House) -> None:

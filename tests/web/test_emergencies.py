@@ -95,7 +95,8 @@ def test_the_missing_language_is_written_beside_what_is_out_and_stands_in_the_ca
         publications.publish(house["amal"], ident, POST, clock.now(), texts)
     jules = house.as_("jules")
     assert values(read(house, address(house, "jules")), "SUMMARY") == [f"Draft {ident}: the missing language is due"]
-    page = jules.get(f"/drafts/{ident}").follow("Write the missing text")
+    assert f'href="/drafts/{ident}/missing-language"' in jules.get(f"/drafts/{ident}").text
+    page = jules.get(f"/drafts/{ident}/missing-language")
     assert NOTICE in page.words
     empty = page.press("Begin the draft", texts__fr=" ")
     assert (empty.status, "Write the text that is missing." in empty.words) == (422, True)

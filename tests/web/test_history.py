@@ -82,7 +82,7 @@ def test_the_history_tells_of_each_attempt_to_send_it_and_of_who_said_what_becam
 def test_a_check_that_was_let_pass_stands_in_the_history(house: House) -> None:
     words = Wording("x", {"en": "Yes: https://partner.example/map"})
     ident = house.does(drafts.create, house["amal"], "reply", words, conversation(house))["draft"]
-    page = house.as_("priya").get(f"/drafts/{ident}/revisions/1/override/links")
+    page = house.as_("priya").get(f"/drafts/{ident}/revisions/1/override/unofficial_link")
     page.press("Let it pass", reason="It is our partner.")
     assert [one.reason for one in house.does(evaluating.let_pass, ident)] == ["It is our partner."]
     assert (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, union_all
+from sqlalchemy import case, literal, select, union_all
 
 from governance.db import session
 from governance.errors import N_, NotFound
@@ -125,15 +125,17 @@ def all_said(draft_id: int) -> list[Said]:
     begun = select(DraftComment.at, DraftComment.person_id, DraftComment.person_name).add_columns(
         case((DraftComment.replacement.is_(None), "comment"), else_="suggestion").label("kind"),
         *(DraftComment.id.label("comment_id"), DraftComment.revision, DraftComment.person_id.label("begun_by")),
+        literal(0).label("turn"),
     )
     since = (
         select(CommentTurn.at, CommentTurn.person_id, CommentTurn.person_name, CommentTurn.kind)
-        .add_columns(DraftComment.id, DraftComment.revision, DraftComment.person_id)
+        .add_columns(DraftComment.id, DraftComment.revision, DraftComment.person_id, CommentTurn.id)
         .join(DraftComment, DraftComment.id == CommentTurn.comment_id)
     )
     both = union_all(*(one.where(DraftComment.draft_id == draft_id) for one in (begun, since))).subquery()
-    rows = session.execute(select(both).order_by(both.c.at.desc(), both.c.comment_id.desc()).limit(MOST_SAID))
-    return [Said(*row) for row in rows][::-1]
+    latest = both.c.at.desc(), both.c.comment_id.desc(), both.c.turn.desc()
+    rows = session.execute(select(both).order_by(*latest).limit(MOST_SAID))
+    return [Said(*row[:-1]) for row in rows][::-1]
 
 
 def one_thread(view: DraftView, comment_id: int) -> CommentView:
