@@ -207,11 +207,11 @@ def shown(view: ModerationView, form: Form) -> str:
         view=view,
         form=form,
         rules=rules,
-        stands=STANDS,
+        over=_over(view, at),
         checks=words.every([words.clause_title(f"checks.{name}") or name for name in view.row.checks]),
         turn=here,
         why_not=http.sentence(refused.sentence, refused.facts) if refused else "",
-        acts=_acts(view, covered),
+        acts=_acts(view, covered, at),
         judges=_judges(view, rules, at),
         answer_by=_answer_by(view),
         done=request.args.get("done") if request.method == "GET" else None,
@@ -219,7 +219,7 @@ def shown(view: ModerationView, form: Form) -> str:
     )
 
 
-def _acts(view: ModerationView, covered: Sequence[StandIn]) -> list[tuple[str, str, str]]:
+def _acts(view: ModerationView, covered: Sequence[StandIn], at: datetime) -> list[tuple[str, str, str]]:
     """What the reader can do now: words, address, look; the first one is the one that is expected."""
     state, standing = view.row.state, reader.standing()
     judges = view.judgement is not None and turn(view.judgement, standing, covered).mine
@@ -227,7 +227,7 @@ def _acts(view: ModerationView, covered: Sequence[StandIn]) -> list[tuple[str, s
     undo = gettext("Record that it was undone"), "ask_undoing"
     ways = (
         (state == "approved" and view.on_channel, gettext("Record what was done"), "ask_act", "primary"),
-        (state == "reversed" and view.on_channel, *undo, "primary"),
+        ((state == "reversed" or _over(view, at)) and view.on_channel, *undo, "primary"),
         (state == "appealed" and judges, gettext("Decide on the appeal"), "ask_decision", "primary"),
         (
             state == "carried_out" and bool(standing.roles - READERS_ONLY),
@@ -235,7 +235,7 @@ def _acts(view: ModerationView, covered: Sequence[StandIn]) -> list[tuple[str, s
             "ask_appeal",
             "secondary",
         ),
-        (state in ("carried_out", "upheld", "partly") and view.on_channel, *undo, "secondary"),
+        (state in ("carried_out", "upheld", "partly") and not _over(view, at) and view.on_channel, *undo, "secondary"),
         (
             (state == "proposed" and mine) or (state == "approved" and (mine or view.on_channel)),
             gettext("Take it back"),
@@ -248,6 +248,11 @@ def _acts(view: ModerationView, covered: Sequence[StandIn]) -> list[tuple[str, s
         for offered, text, endpoint, look in ways
         if offered
     ]
+
+
+def _over(view: ModerationView, at: datetime) -> bool:
+    """Whether it is a block whose time is up, and that stands."""
+    return view.row.until is not None and view.row.until <= at and view.row.state in STANDS
 
 
 def _judges(view: ModerationView, rules: Rules, at: datetime) -> str:

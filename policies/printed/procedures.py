@@ -142,7 +142,10 @@ def moderation(document: Document) -> Made:
     yield value(part, "publish_reason", N_("Saying why"), rule["publish_reason"], told)
     within = say(N_("The author may appeal within %(time)s."), time=rule["appeal_within"])
     yield value(part, "appeal_within", N_("Time to appeal"), rule["appeal_within"], within)
-    decided = say(N_("An appeal is decided by: %(role)s."), role=role(document, rule["appeal_to"]))
+    decided = say(
+        N_("An appeal is decided by: %(role)s, within as much time as there was to make it."),
+        role=role(document, rule["appeal_to"]),
+    )
     yield value(part, "appeal_to", N_("Appeals"), rule["appeal_to"], decided)
     if late := rule.get("late_appeals"):
         yield value(part, "late_appeals", N_("Late appeals"), late, say(LATE[late]))

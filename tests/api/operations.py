@@ -155,6 +155,9 @@ def _of_absence(maple: Maple) -> dict[str, Request]:
         "delete_hold": Request("amal", "DELETE", f"{held}/hold", None, held),
         "create_absence": Request("amal", "POST", "/absences", later),
         "delete_absence": Request("jules", "DELETE", f"/absences/{away}"),
+        "create_calendar": Request("amal", "POST", "/me/calendar", {}),
+        "delete_calendar": Request("amal", "DELETE", "/me/calendar"),
+        "create_mail_links": Request("amal", "POST", "/me/mail-links", {}),
         "put_notice_preferences": Request(
             "amal", "PUT", "/me/notice-preferences", {"ways": {"turn": "digest"}, "hour": 9}, "/me/notice-preferences"
         ),
@@ -265,13 +268,14 @@ def _of_practice(maple: Maple) -> dict[str, Request]:
             ines.made(f"{path}/handing-in", match=practice)
         return path
 
-    new, whole, done = made(0), made(1), made(2)
+    gone, new, whole, done = made(2), made(0), made(1), made(2)
     answers = [{"question": "start", "answer": "yes"}]
     return {
         "create_practice": Request("ines", "POST", "/practices", {"thread_id": 1}),
         "put_practice_triage": Request("ines", "PUT", f"{new}/triage", {**chosen, "path": answers}, new),
         "put_practice_text": Request("ines", "PUT", f"{new}/text", words, new),
         "create_handing_in": Request("ines", "POST", f"{whole}/handing-in", {}, whole),
+        "delete_practice": Request("ines", "DELETE", gone, None, gone),
         "create_practice_feedback": Request("priya", "POST", f"{done}/feedback", {"text": "Shorter."}),
     }
 

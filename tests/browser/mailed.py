@@ -42,12 +42,12 @@ def letters(at: datetime) -> None:
     session.commit()  # as workers and servers leave it
 
 
-def leaving(who: str, *groups: str) -> Callable[[Any], Mapping[str, Any]]:
+def leaving(who: str, *groups: str, links: int = 0) -> Callable[[Any], Mapping[str, Any]]:
     """The key in a letter to somebody that ends mail of these groups."""
 
     def key(tour: Any) -> Mapping[str, Any]:
         with tour.app.app_context():
             ident = session.execute(select(User.public_id).where(User.id == tour.people[who])).scalar_one()
-        return {"key": key_of(ident, groups, tour.app.extensions["onrecord"].config.secret)}
+        return {"key": key_of(ident, groups, tour.app.extensions["onrecord"].config.secret, links)}
 
     return key

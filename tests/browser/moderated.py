@@ -17,21 +17,29 @@ COMMENT = "Vote Dan Reyes, he'll fire these crooks. Call nurse K. at home 705-55
 NOTE = "We removed a comment because it gave the private details of somebody else. You may appeal for ten working days."
 ANSWER = "Your opinion was no ground; the telephone number was. Write it again without the number and it stands."
 
-PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, MUTED = range(1, 11)
+PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, MUTED, BLOCKED = range(1, 12)
 """The proposals of the tour, by their ids."""
 
 FAR = ("approved", "done", "appealed", "partly", "reversed", "undone")
 
 
 def proposals(hours: Any) -> None:
-    """One in each state, all of them on the day before; the last one would mute somebody who threatens."""
+    """One in each state, all of them on the day before; then one that would mute, and a block that has ended."""
     hours.at, morning = hours.at - timedelta(hours=20), hours.at
     for number, state in enumerate(("proposed", *FAR, "rejected", "taken back"), 1):
         _proposal(hours, number, state)
     ident = _conversation(hours, 10, "We will come to your clinic and break your windows.")
     said = "threat_or_hate", "break your windows", "It threatens violence."
     hours.does("jules", moderation.propose, ident, Proposal(_message(ident), "mute", *said, True))
+    _block(hours, _conversation(hours, 11, "We will come to your clinic and break your windows."), said)
     hours.at = morning
+
+
+def _block(hours: Any, ident: int, said: tuple[str, str, str]) -> None:
+    until = hours.at + timedelta(hours=10)
+    hours.does("jules", moderation.propose, ident, Proposal(_message(ident), "block", *said, True, until=until))
+    hours.does("priya", moderation.decide, BLOCKED, "approve", "It is a threat.", True)
+    hours.does("jules", moderation.carry_out, BLOCKED, Done(hours.at, "A threat.", "sent"))
 
 
 def _proposal(hours: Any, number: int, state: str) -> None:
@@ -111,6 +119,7 @@ VISITS = (
     Visit("moderation-judge-not", "moderating.ask_decision", "priya", _about(APPEALED)),
     Visit("moderation-judge-faulty", "moderating.decide", "dana", _about(APPEALED), 422, given(outcome="partly")),
     Visit("moderation-withdrawal", "moderating.ask_withdrawal", "amal", _about(PROPOSED)),
+    Visit("moderation-block-ended", "moderation.show", "jules", _about(BLOCKED)),
     Visit("queue-appeals", "queue.view", "dana"),
 )
 """Every page about them."""

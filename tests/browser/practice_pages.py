@@ -28,6 +28,7 @@ VISITS = (
     Visit("practice-compared", "practising.show", "ines", _of(COMPARED, done="handed_in")),
     Visit("practice-of-others", "practising.show", "priya", _of(COMPARED)),
     Visit("practice-nothing-said", "practising.act", "priya", _of(COMPARED), 422, given(act="say", text="")),
+    Visit("practice-discarding", "practising.confirm_discarding", "ines", _of(COMPARED)),
     Visit("practice-undecided", "practising.show", "ines", _of(UNDECIDED)),
     Visit("practice-left", "practising.show", "jules", _of(LEFT)),
 )

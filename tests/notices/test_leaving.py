@@ -76,3 +76,20 @@ def test_the_page_shows_what_was_chosen_and_refuses_what_was_changed_meanwhile(p
     assert post.ways("amal")["outcomes"] == "at_once"
     wrong = amal.get("/account/notices").press("Save", hour="99", turn="sometimes")
     assert (wrong.status, post.ways("amal")["turn"]) == (422, "at_once")
+
+
+def test_links_that_were_made_anew_say_so_end_nothing_and_tell_where_to_sign_in(post: Post, away: str) -> None:
+    page = post.house.as_("priya").get("/account/notices").press("Make new links; the old ones end")
+    assert "Those of older letters change nothing any more." in page.words
+    old = post.house.visitor().get(away)
+    assert (old.status, "so this one no longer ends mail" in old.words, "sign in" in old.words) == (409, True, True)
+    assert post.house.visitor().client.post(away).status_code == 409
+    assert post.ways("priya") == USUAL
+    post.house.as_("priya").get("/account/notices").press("Save", hour="9")
+    submitted(post.house)
+    post.goes(minutes=1)
+    header = str(post.server.taken[-1].letter["List-Unsubscribe"]).strip("<>")
+    new = header.partition("maplecountyhealth.example")[2]
+    assert new != away
+    assert post.house.visitor().get(new).press("End this mail").status == 200
+    assert post.ways("priya") == {**USUAL, "turn": "never"}

@@ -155,3 +155,28 @@ def test_what_is_not_whole_is_not_handed_in_and_an_edit_beside_is_refused(maple:
     assert refused(ines.put(f"{path}/text", {"texts": {"en": OWN}}, match=made)) == (412, "stale")
     assert ines.put(f"{path}/text", {"texts": {"en": OWN}, "topic": "none"}, match=chosen).status == 422
     assert ines.post("/practices", {"thread_id": 999}).status == 404
+
+
+def test_a_practice_that_is_thrown_away_is_in_no_list_and_its_entry_says_nothing_of_it(maple: Maple) -> None:
+    thread = maple.conversation()
+    kept, gone = handed_in(maple, thread), handed_in(maple, thread)
+    open_one = begun(maple, thread)
+    ines, path = maple.as_("ines"), f"/practices/{gone}"
+    maple.as_("dana").made(f"{path}/feedback", {"text": "Say that no appointment is needed."})
+    maple.work()
+    subject = ines.read(path)["subject"]
+    for who in ("dana", "amal"):
+        assert maple.as_(who).call("DELETE", path, match=ines.get(path)).status == 404, "it is not theirs"
+    assert refused(ines.call("DELETE", path, match='"1"')) == (412, "stale")
+    for one in (path, f"/practices/{open_one.body['id']}"):
+        answer = ines.call("DELETE", one, match=ines.get(one))
+        assert (answer.status, answer.body) == (200, {"id": int(one.rpartition("/")[2])})
+        assert [maple.as_(who).get(one).status for who in ("ines", "dana", "sam")] == [404, 404, 404]
+    maple.work()
+    assert [one["id"] for one in ines.read("/practices")["items"]] == [kept]
+    assert [one["id"] for one in maple.as_("dana").read("/practices?view=handed_in")["items"]] == [kept]
+    assert notices(maple, "ines") == [], "nor does a notice lead to it"
+    assert ines.read("/practices/summary")["handed_in"] == 1
+    (entry,) = maple.record(subject, type="practice.discarded")
+    assert (sorted(entry["data"]), list(entry["opened"])) == (["at"], ["actor"])
+    assert noted(maple) == 0

@@ -91,9 +91,11 @@ def test_nothing_is_told_where_nothing_would_be_lost(house: House) -> None:
     assert "Afterwards" not in page.words
 
 
-def test_a_loss_can_be_confirmed_all_the_same(house: House) -> None:
+def test_a_loss_can_be_confirmed_all_the_same_and_what_it_leaves_is_counted(house: House) -> None:
+    submitted(house)
     page = house.as_("pat").get(f"/people/{house['priya'].person_id}/disabling")
-    assert page.press("Disable the account").status == 200
+    done = page.press("Disable the account")
+    assert (done.status, "1 item has nobody left who can decide on it" in done.words) == (200, True)
     words = house.as_("pat").get(PATH).words
     assert "Nobody holds the role Communications manager. Give it to somebody." in words
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from governance import clock
+from governance.handlers import ring
 from tests.web.conftest import House
 from tests.web.desk import conversation
 from tests.web.visitor import Page
@@ -130,6 +132,30 @@ def test_what_was_done_is_recorded_and_an_appeal_goes_to_somebody_else(house: Ho
     end = judged.press("Record the decision", outcome="partly", reason="The number was a ground.", answer=answer)
     assert "Stands, the appeal was right in part" in end.words
     assert answer in end.words
+
+
+def test_what_is_overdue_and_what_has_ended_stands_in_the_queue_with_its_reason(house: House) -> None:
+    waiting, thread = proposed(house), commented(house, "Wait until we come to your clinic.")
+    message = house.does(thread_view, thread, _standing(house, "amal")).messages[0]
+    said = "threat_or_hate", "we come to your clinic", "It threatens."
+    until = clock.now() + timedelta(hours=2)
+    wanted = Proposal(message.id, "block", *said, True, until=until)
+    block = int(house.does(moderation.propose, house["amal"], thread, wanted)["moderation"])
+    house.does(moderation.decide, house["priya"], block, "approve", "It is.", True)
+    house.does(moderation.carry_out, house["amal"], block, Done(clock.now(), "A threat.", "sent"))
+    with clock.held_at(clock.now() + timedelta(days=1)):
+        house.does(ring)
+        stuck = house.as_("dana").get("/queue?view=attention")
+        assert f"Proposal {waiting}: Remove the comment" in stuck.words
+        assert "Nobody has decided in time, as Communications manager." in stuck.words
+        assert "Nothing is overdue or stuck" not in stuck.words
+        tasks = house.as_("amal").get("/queue?view=to_post")
+        assert f"Proposal {block}: Block its author" in tasks.words
+        assert "take it off at the channel, then record that you did." in tasks.words
+        page = tasks.follow(f"Proposal {block}: Block its author")
+        assert "The time of this block is over" in page.words
+        french = house.as_("jules", language="fr").get("/queue?view=to_post")
+        assert "Blocages qui ont pris fin" in french.words
 
 
 def test_a_proposal_is_taken_back_and_an_act_undone_with_a_reason(house: House) -> None:

@@ -46,6 +46,9 @@ def test_ines_practises_on_an_answered_message_and_dana_tells_her_what_she_think
     said = nothing.press("Keep it and tell them", text="Say that no card is needed.")
     assert "Your words are kept, and the person is told." in said.words
     assert "Say that no card is needed." in ines.get("/practices/1").words
+    assert dana.get("/practices/1/discarding").status == 404, "only its owner throws it away"
+    gone = ines.get("/practices/1").follow("Throw it away").press("Throw it away")
+    assert ("The practice was thrown away." in gone.words, ines.get("/practices/1").status) == (True, 404)
     assert house.as_("amal").get("/practices/1").status == 404
     assert "Handed in by others" not in house.as_("amal").get("/practices").words
 
