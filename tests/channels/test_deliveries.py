@@ -289,6 +289,22 @@ def test_what_is_scheduled_is_sent_at_its_time_and_held_by_an_emergency_also_bet
     ]
 
 
+def test_what_waits_to_be_sent_and_is_scheduled_meanwhile_is_sent_for_that_time_and_off_the_schedule_when_refused(
+    hooked: Hooked,
+) -> None:
+    amal = hooked.maple.as_("amal")
+    hooked.receiver.manners = Manners(status=429, headers={"Retry-After": "3600"})
+    ident = hooked.sent()
+    draft, times = f"/drafts/{ident}", ("2026-11-23T09:40:00-05:00", "2026-11-23T15:00:00-05:00")
+    assert amal.put(f"{draft}/schedule", {"time": times[0]}, match=amal.get(draft)).status == 200
+    hooked.later(hours=1, minutes=1)
+    assert hooked.state(ident) == ("scheduled", "waiting")
+    hooked.receiver.manners = Manners(status=422)
+    hooked.later(hours=1, minutes=1)
+    assert hooked.state(ident) == ("approved", "failed")
+    assert amal.put(f"{draft}/schedule", {"time": times[1]}, match=amal.get(draft)).status == 200
+
+
 def test_of_two_answers_to_one_conversation_the_second_waits_and_is_held_when_the_first_is_out(hooked: Hooked) -> None:
     maple, amal = hooked.maple, hooked.maple.as_("amal")
     thread = maple.conversation()

@@ -22,6 +22,7 @@ from workflows.deliveries.rows import SEND, SENDING, WAITING
 from workflows.deliveries.turns import again
 from workflows.drafts import Draft
 from workflows.ready import revision_of
+from workflows.scheduled import of_review
 from workflows.states import DRAFT
 from workflows.threads import Message
 from workflows.webhooks import account, secrets_of
@@ -74,8 +75,12 @@ def begin(actor: System, delivery_id: int, n: int, hold: Callable[[Change], None
             rows.set_delivery(delivery_id, next_at=later, why="another_answer")
             again(change, delivery_id, n, later, f":{later.isoformat()}")
             return change.made(new=False)
+        planned = of_review(draft.review_id) if draft.state == "scheduled" else None
         drafts.set_draft(draft_id, state=move(DRAFT, draft.state, "send"), updated_at=change.at)
-        rows.set_delivery(delivery_id, state=SENDING, tries=n, next_at=None, why="")
+        # Whoever asked for it may have done so before somebody set the time that has come meanwhile.
+        rows.set_delivery(
+            delivery_id, state=SENDING, tries=n, next_at=None, why="", schedule_id=planned.id if planned else None
+        )
         rows.begun(change, delivery_id, SEND, n)
         rows.record(change, EntryType.DELIVERY_ATTEMPTED, delivery, draft, {"count": n}, revision=delivery.revision)
         letter = _letter(change, delivery, draft, review)
