@@ -75,7 +75,7 @@ def begin(actor: System, delivery_id: int, n: int, hold: Callable[[Change], None
             rows.set_delivery(delivery_id, next_at=later, why="another_answer")
             again(change, delivery_id, n, later, f":{later.isoformat()}")
             return change.made(new=False)
-        planned = of_review(review.id) if review is not None and draft.state == "scheduled" else None
+        planned = of_review(draft.review_id) if draft.state == "scheduled" else None
         drafts.set_draft(draft_id, state=move(DRAFT, draft.state, "send"), updated_at=change.at)
         # Whoever asked for it may have done so before somebody set the time that has come meanwhile.
         rows.set_delivery(
