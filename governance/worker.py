@@ -46,17 +46,17 @@ class LeaseLost(Exception):
 class JobContext:
     """What a handler may know and do about the piece of work that it was given."""
 
-    def __init__(self, taken: Taken) -> None:
+    def __init__(self, taken: Taken, lease: timedelta = LEASE) -> None:
         self.id, self.public_id, self.dedup, self.attempts = taken.id, taken.public_id, taken.dedup, taken.attempts
         self.finished = False
-        self._taken = taken
+        self._taken, self._lease = taken, lease
 
     def hold(self, _: Change) -> None:
         """Make sure, before an effect outside of the database, that the work is still this worker's.
 
         Raises `LeaseLost`.
         """
-        if not queue.renew(self._taken, LEASE):
+        if not queue.renew(self._taken, self._lease):
             raise LeaseLost
 
     def finish(self, change: Change) -> None:
@@ -152,7 +152,7 @@ class Worker:
 
     def _do(self, taken: Taken) -> Taken | None:
         """Do one piece of work, close it, and take the next one; None where nothing is due."""
-        job = JobContext(taken)
+        job = JobContext(taken, self._lease)
         try:
             error = self._attempt(taken, job)
             if error is not None:

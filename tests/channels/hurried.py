@@ -9,4 +9,4 @@ from governance.handlers import HANDLERS
 from governance.worker import Worker
 
 if __name__ == "__main__":
-    Worker(create_app(), HANDLERS, lease=timedelta(seconds=1)).run()
+    Worker(create_app(), HANDLERS, lease=timedelta(seconds=3)).run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
 import pytest
@@ -14,10 +13,10 @@ from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import opened
 from tests.support.receiver import serving
-from tests.support.server import Process, eventually
+from tests.support.server import Program, eventually
 from workflows.deliveries.rows import Delivery
 
-HURRIED = [sys.executable, "-m", "tests.channels.hurried"]
+HURRIED = ["-m", "tests.channels.hurried"]
 
 
 def states() -> list[str]:
@@ -36,7 +35,7 @@ def test_a_worker_that_is_killed_while_it_sends_leaves_a_question_and_two_worker
         hooked = Hooked(maple, receiver)
         hooked.set_up()
         lost = maple.approved()
-        doomed = Process(HURRIED, installation, "doomed", **settings)
+        doomed = Program(HURRIED, installation, "doomed", **settings)
         receiver.before = doomed.kill  # the text has arrived; its answer never will
         assert hooked.send(lost).status == 201
         with doomed:
@@ -44,7 +43,7 @@ def test_a_worker_that_is_killed_while_it_sends_leaves_a_question_and_two_worker
         assert hooked.state(lost) == ("sending", "sending")
         receiver.before = lambda: None
         drafts = [maple.approved() for _ in range(4)]
-        with Process(HURRIED, installation, "one", **settings), Process(HURRIED, installation, "two", **settings):
+        with Program(HURRIED, installation, "one", **settings), Program(HURRIED, installation, "two", **settings):
             for ident in drafts:
                 assert hooked.send(ident).status == 201
             with maple.app.app_context():

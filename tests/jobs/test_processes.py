@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.jobs.conftest import ask, outbox
-from tests.support.installations import ROOT, Installation
-from tests.support.server import eventually
+from tests.support.installations import Installation
+from tests.support.server import Program, eventually
 
-Crew = Callable[..., "subprocess.Popen[bytes]"]
+Crew = Callable[..., Program]
 
 
 @pytest.fixture
@@ -31,17 +29,13 @@ def notes(tmp_path: Path) -> Path:
 def crew(bare: Installation, notes: Path) -> Iterator[Crew]:
     """`crew(lease)` starts a worker process."""
     with ExitStack() as stack:
-        yield lambda lease=30.0: stack.enter_context(_running(bare.url, notes, lease))
 
+        def start(lease: float = 30.0) -> Program:
+            command = ["-m", "tests.jobs.crew", bare.url, str(notes), str(lease)]
+            return stack.enter_context(Program(command, bare, f"crew-{next(numbers)}"))
 
-@contextmanager
-def _running(url: str, notes: Path, lease: float) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.jobs.crew", url, str(notes), str(lease)]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+        numbers = count(1)
+        yield start
 
 
 def noted(notes: Path, what: str) -> list[tuple[str, int, float]]:
@@ -56,7 +50,8 @@ def done() -> int:
 def test_work_of_a_killed_worker_is_done_by_another_after_the_lease(app: Flask, crew: Crew, notes: Path) -> None:
     ask("fatal", die=True)
     first = crew(1.0)
-    assert first.wait(30) == -signal.SIGKILL
+    eventually(lambda: not first.running, "it is dead")
+    assert first.stop() == -signal.SIGKILL
     assert outbox("state", "attempts") == [("ready", 1)]
     crew(1.0)
     eventually(lambda: done() == 1, "the work is done")
@@ -88,7 +83,6 @@ def test_workers_killed_at_any_moment_lose_nothing(app: Flask, crew: Crew, notes
         process = crew(0.5)
         eventually(lambda seen=15 * (round + 1): len(noted(notes, "begin")) >= seen, "some work was begun")
         process.kill()
-        process.wait()
     crew(0.5)
     eventually(lambda: done() == 60, "all is done")
     assert {dedup for dedup, _, _ in noted(notes, "end")} == set(names)
@@ -99,7 +93,6 @@ def test_a_worker_that_is_asked_to_end_finishes_what_it_does_and_no_more(app: Fl
     ask("first", "second", seconds=1.0)
     process = crew()
     eventually(lambda: noted(notes, "begin"), "the first is begun")
-    process.terminate()
-    assert process.wait(20) == 0
+    assert process.stop() == 0
     assert outbox("dedup", "state") == [("first", "done"), ("second", "ready")]
     assert len(noted(notes, "stopped")) == 1

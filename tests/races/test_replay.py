@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from governance.db import session
 from tests.bench import past, replaying
 from tests.support.installations import Installation
 from tests.support.office import Office
-from tests.support.server import Process, eventually
+from tests.support.server import Program, eventually
 from workflows import replays
 from workflows.replays import RunView, Scope
 from workflows.replays.rows import ReplayCase, ReplayKind, ReplayRun
@@ -35,7 +34,7 @@ def _living(pids: list[int]) -> list[int]:
     return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
-def _kill(worker: Process) -> list[int]:
+def _kill(worker: Program) -> list[int]:
     """Kill the worker and nobody else; the processes that it had started."""
     hands = []
     with suppress(FileNotFoundError):
@@ -59,7 +58,7 @@ def test_a_replay_survives_kills_of_its_worker(
     past.items(office["amal"], items)
     replaying.propose(office["pat"], "1.1.0", replaying.usual)
     run = replays.start(office["pat"], "1.1.0", Scope("all"))["replay"]
-    worker = Process([sys.executable, "-m", "tests.races.trying", str(hands)], installation, "trying")
+    worker = Program(["-m", "tests.races.trying", str(hands)], installation, "trying")
     left: list[int] = []
     for killed in range(kills):
         done = _view(run).done

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from tests.support.installations import BIN, ROOT, Installation
+from tests.support.nursery import Forked, nursery
 
 T = TypeVar("T")
 
@@ -39,28 +40,24 @@ class Process:
     def __init__(self, command: Sequence[str], installation: Installation, name: str, **settings: str) -> None:
         self.command, self.installation, self.settings = list(command), installation, settings
         self.log = installation.data / f"{name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> Self:
         """Start the process; its output goes to `log`."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.command,
-                cwd=ROOT,
-                env={**self.installation.environment(**self.settings), **self._around()},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=self._handed_down(),
-            )
+            self._process = self._started(self.installation.environment(**self.settings), log.fileno())
         return self
 
-    def _handed_down(self) -> tuple[int, ...]:
-        return ()
-
-    def _around(self) -> dict[str, str]:
-        return {}
+    def _started(self, environment: dict[str, str], log: int) -> subprocess.Popen[bytes] | Forked:
+        return subprocess.Popen(
+            self.command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
     @property
     def pid(self) -> int:
@@ -114,7 +111,20 @@ class Process:
         self.kill()  # nobody waits for what it would still do; tests of an orderly end call `stop`
 
 
-class Web(Process):
+class Program(Process):
+    """A Python program on the service's code, which is loaded already: `-m` and a module, or a script."""
+
+    def _started(self, environment: dict[str, str], log: int) -> Forked:
+        return nursery(ROOT).start(self.command, {**environment, **self._around()}, log, self._handed_down())
+
+    def _handed_down(self) -> tuple[int, ...]:
+        return ()
+
+    def _around(self) -> dict[str, str]:
+        return {}
+
+
+class Web(Program):
     """Web processes under gunicorn on a free port, told what `onrecord serve` tells it.
 
     The listening socket is made here and handed down, so that no other process can take the port first and a server
@@ -174,7 +184,7 @@ class Web(Process):
         self._socket.close()
 
 
-class Worker(Process):
+class Worker(Program):
     """One `onrecord worker`."""
 
     def __init__(self, installation: Installation, *, name: str = "worker", **settings: str) -> None:

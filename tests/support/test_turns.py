@@ -32,6 +32,7 @@ def _collected(place: Path, monkeypatch: pytest.MonkeyPatch, marks: str = f"{ENG
             found.extend(session.items)
 
     options = ["--collect-only", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "--rootdir", str(place)]
+    options += ["-p", "no:unraisableexception"]  # which looks for what this whole run has left lying about, five times
     pytest.main([*options, "-c", "/dev/null", str(place)], plugins=[Collecting()])
     return found
 
