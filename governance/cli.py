@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -24,10 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser().parse_args(argv)
     module, _, function = given.command.partition(":")
     try:
-        act: Callable[[argparse.Namespace], int | None] = getattr(
-            importlib.import_module(f"governance.commands.{module}"), function
-        )
-        return act(given) or 0
+        return _loaded(module, function)(given) or 0
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing fails again when we end
         return 1
@@ -37,6 +35,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         for line in _lines(error):
             complain(line)
         return 1
+
+
+def _loaded(module: str, function: str) -> Callable[[argparse.Namespace], int | None]:
+    """The command. While its code is loaded the collector rests: it would find nothing and take a sixth of the time."""
+    gc.disable()
+    try:
+        act: Callable[[argparse.Namespace], int | None] = getattr(
+            importlib.import_module(f"governance.commands.{module}"), function
+        )
+    finally:
+        gc.enable()
+    return act
 
 
 def _lines(error: Exception) -> list[str]:
