@@ -46,7 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of pages take turns in a usual run; the long one has them all."""
+    """Tests of pages take turns in a usual run; the long one has them all. What takes long begins early.
+
+    Else one process might come to a test of a minute last, while the others have nothing left to do.
+    """
     taking = turns.cases(items)
     for item in taking:
         item.add_marker(pytest.mark.turns)
@@ -56,6 +59,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if len(late) < len(items):  # else somebody asked for just these
             config.hook.pytest_deselected(items=[*late])
             items[:] = [item for item in items if item not in late]
+    items.sort(key=lambda item: item.get_closest_marker("soak") is None)
 
 
 def pytest_collection_finish() -> None:

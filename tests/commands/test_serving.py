@@ -50,6 +50,8 @@ def alive(pid: int) -> bool:
     return False
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_what_dies_is_started_again_and_what_is_stopped_ends_whole(installation: Installation) -> None:
     with Served(installation) as served:
         eventually(served.answers, "the service answers")
@@ -66,6 +68,8 @@ def test_what_dies_is_started_again_and_what_is_stopped_ends_whole(installation:
         assert served.said().endswith("Onrecord has stopped.\n")
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_a_killed_supervisor_leaves_nobody_behind(installation: Installation) -> None:
     with Served(installation) as served:
         eventually(served.answers, "the service answers")
@@ -88,6 +92,8 @@ def test_serve_upgrades_an_empty_database_and_stays_out_of_a_used_one(
     assert "pat@x.example" in run(installation.settings(), "user", "list").out
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_the_demonstration_is_loaded_once_and_its_accounts_are_printed(
     new_installation: Callable[..., Installation], run: Callable[..., Said]
 ) -> None:
@@ -133,6 +139,8 @@ def signals() -> Iterator[None]:
         signal.signal(which, handler)
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 @pytest.mark.usefixtures("signals")
 def test_a_service_that_cannot_run_gives_up_with_a_sentence(
     onrecord: Onrecord, monkeypatch: pytest.MonkeyPatch

@@ -103,6 +103,8 @@ def test_a_second_load_changes_nothing_and_says_so(loaded: Installation) -> None
     assert rows(loaded) == before
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 @pytest.mark.race
 def test_a_load_that_is_killed_is_whole_after_the_next_at_whatever_time_that_is(
     installation: Installation, loaded: Installation, clock: ClockFile
@@ -129,6 +131,8 @@ class Cut(Exception):
     """Where the load is cut off."""
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_a_load_that_is_cut_off_between_any_two_acts_goes_on_with_the_next(
     installation: Installation, loaded: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +175,8 @@ def test_the_demonstration_stays_out_of_a_database_that_is_in_use(installation: 
     assert rows(installation) == before
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_every_account_signs_in_with_the_password_that_is_printed(loaded: Installation) -> None:
     printed = loaded.run("demo", "load")
     assert PASSWORD in printed
@@ -196,6 +202,8 @@ def test_the_record_of_the_demonstration_verifies(loaded: Installation) -> None:
     assert "openings at fault" not in verified(loaded)
 
 
+@pytest.mark.soak
+@pytest.mark.portion(2)
 def test_a_clock_file_is_for_a_demonstration_alone(
     loaded: Installation, installation: Installation, clock: ClockFile
 ) -> None:

@@ -15,10 +15,18 @@ from governance.people.accounts import add_person
 from governance.people.actors import Person, actor_of, by_email
 from governance.people.roles import Known, Wanted
 from tests.jobs.bare import bare_app
+from tests.support.hashing import cheaply
 from tests.support.installations import Installation
 
 KNOWN = Known({"comms_manager", "program_expert"}, {"immunisation", "environment"})
 SECRET = b"a secret of this test"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Many are tried here."""
+    with cheaply():
+        yield
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from governance.people.signin import (
 )
 from governance.record.log import EntryIndex
 from tests.people.conftest import SECRET, Cast, Hands
+from tests.support.hashing import COSTLY
 
 GOOD = "four words of hers"
 PRIYA = "priya@maplecounty.example"
@@ -84,6 +85,13 @@ def test_an_unknown_address_costs_as_much_work_as_a_known_one(cast: Cast, monkey
     assert len(verified) == 2
     known, unknown = (hash.split("$")[1:4] for hash in verified)
     assert known == unknown  # the same algorithm with the same parameters
+
+
+def test_a_stolen_table_of_passwords_is_as_costly_to_try_as_recommended() -> None:
+    """RFC 9106 4, the second choice; the tests around this one hash more cheaply."""
+    kind, _, cost = COSTLY.hash(GOOD).split("$")[1:4]
+    spent = {name: int(value) for name, value in (one.split("=") for one in cost.split(","))}
+    assert (kind, spent["m"] >= 64 * 1024, spent["t"] >= 3) == ("argon2id", True, True)
 
 
 def test_wrong_tries_are_slowed_more_and_more_and_the_right_one_gets_in(cast: Cast, hands: Hands) -> None:

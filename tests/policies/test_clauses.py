@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -30,16 +30,21 @@ def said(document: Document) -> list[Any]:
     ]
 
 
-@settings(max_examples=150)
-@given(st.sampled_from(leaves.places()))
-def test_whatever_value_is_another_one_the_document_reads_otherwise(place: leaves.Path) -> None:
+@pytest.mark.soak
+def test_whatever_value_is_another_one_the_document_reads_otherwise(size: Callable[[int, int], int]) -> None:
     """Printed and enforced are the same object: nothing that is enforced can change unseen."""
-    other = leaves.with_another(place)
-    assert said(other) != said(leaves.rich())
-    before, after = clauses(leaves.rich()), clauses(other)
-    assert {one: clause.content for one, clause in before.items()} != {
-        one: clause.content for one, clause in after.items()
-    }
+
+    @settings(max_examples=size(50, 150))
+    @given(st.sampled_from(leaves.places()))
+    def run(place: leaves.Path) -> None:
+        other = leaves.with_another(place)
+        assert said(other) != said(leaves.rich())
+        before, after = clauses(leaves.rich()), clauses(other)
+        assert {one: clause.content for one, clause in before.items()} != {
+            one: clause.content for one, clause in after.items()
+        }
+
+    run()
 
 
 def test_a_condition_is_read_in_words() -> None:

@@ -245,33 +245,45 @@ def _add(holder: Any, key: Any, value: Any, pick: Pick) -> None:
         holder[names[pick(len(names))]] = value
 
 
-@settings(max_examples=350, deadline=None)
-@given(st.data())
-def test_a_document_with_changed_values_is_refused_or_is_what_a_document_has_to_be(data: st.DataObject) -> None:
-    document = deepcopy(_base())
-    for _ in range(data.draw(st.integers(1, 3))):
-        if document:
-            mutate(document, lambda count: data.draw(st.integers(0, count - 1)))
-    agreed(written(document), document)
+@pytest.mark.soak
+def test_a_document_with_changed_values_is_refused_or_is_what_a_document_has_to_be(
+    size: Callable[[int, int], int],
+) -> None:
+    @settings(max_examples=size(120, 350), deadline=None)
+    @given(st.data())
+    def run(data: st.DataObject) -> None:
+        document = deepcopy(_base())
+        for _ in range(data.draw(st.integers(1, 3))):
+            if document:
+                mutate(document, lambda count: data.draw(st.integers(0, count - 1)))
+        agreed(written(document), document)
+
+    run()
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_a_document_with_changed_bytes_is_refused_or_is_what_a_document_has_to_be(data: st.DataObject) -> None:
-    source = bytearray(SOURCE.encode())
-    for _ in range(data.draw(st.integers(1, 3))):
-        begin = data.draw(st.integers(0, len(source) - 1))
-        end = begin + data.draw(st.sampled_from([0, 1, 2, 8, 80, 2000]))
-        how = data.draw(st.sampled_from(["cut", "double", "put", "flip"]))
-        if how == "put":
-            source[begin:begin] = data.draw(st.binary(max_size=6) | st.sampled_from(PUT))
-        elif how == "flip":
-            source[begin] = data.draw(st.integers(0, 255))
-        else:
-            source[begin:end] = b"" if how == "cut" else bytes(source[begin:end]) * 2
-    text = source.decode(errors="replace")
-    if judged(text) is not None:
-        agreed(text, yaml.load(text, Loader=_Plain))
+@pytest.mark.soak
+def test_a_document_with_changed_bytes_is_refused_or_is_what_a_document_has_to_be(
+    size: Callable[[int, int], int],
+) -> None:
+    @settings(max_examples=size(50, 150), deadline=None)
+    @given(st.data())
+    def run(data: st.DataObject) -> None:
+        source = bytearray(SOURCE.encode())
+        for _ in range(data.draw(st.integers(1, 3))):
+            begin = data.draw(st.integers(0, len(source) - 1))
+            end = begin + data.draw(st.sampled_from([0, 1, 2, 8, 80, 2000]))
+            how = data.draw(st.sampled_from(["cut", "double", "put", "flip"]))
+            if how == "put":
+                source[begin:begin] = data.draw(st.binary(max_size=6) | st.sampled_from(PUT))
+            elif how == "flip":
+                source[begin] = data.draw(st.integers(0, 255))
+            else:
+                source[begin:end] = b"" if how == "cut" else bytes(source[begin:end]) * 2
+        text = source.decode(errors="replace")
+        if judged(text) is not None:
+            agreed(text, yaml.load(text, Loader=_Plain))
+
+    run()
 
 
 def test_the_document_that_is_changed_is_one() -> None:

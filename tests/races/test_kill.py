@@ -104,7 +104,7 @@ class Lifecycle:
 def test_what_was_answered_survives_any_kill_and_no_work_is_lost_or_doubled(
     installation: Installation, size: Callable[[int, int], int], record_property: Callable[[str, object], None]
 ) -> None:
-    rounds = size(28, 300)
+    rounds = size(16, 300)
     finished: list[int] = []
     failed: list[BaseException] = []
     with opened(installation, worker=False) as desk, Worker(installation) as worker:

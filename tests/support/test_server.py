@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.support.installations import Installation, Installations
-from tests.support.server import Process, Web, eventually
+from tests.support.server import Process, Program, Web, eventually
 
 CHILD = "import time; print('child', flush=True); time.sleep(600)"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
@@ -45,6 +45,25 @@ def test_a_process_ends_with_its_children(parent: Process, end: Callable[[Proces
         end(parent)
         assert not parent.running
         eventually(lambda: all(map(_gone, children)), "the child is gone")
+
+
+TELLING = """
+import os, sys
+print(os.getpgrp() == os.getsid(0) == os.getpid(), os.environ["ONRECORD_BASE_URL"], "ONRECORD_TOLD" in os.environ)
+sys.exit(3)
+"""
+
+
+def test_a_program_on_loaded_code_runs_as_if_it_had_been_started_by_itself(empty: Installation) -> None:
+    """In a group of its own, with its environment and no other's; with its output and its status."""
+    script = empty.data / "telling.py"
+    script.write_text(TELLING, encoding="utf-8")
+    for name in ("one", "two"):
+        more = {"told": "x"} if name == "one" else {}
+        with Program([str(script)], empty, name, base_url=f"http://{name}.example", **more) as program:
+            eventually(lambda one=program: not one.running, "it has ended")
+            assert program.stop() == 3
+            assert program.said() == f"True http://{name}.example {name == 'one'}\n"
 
 
 def test_a_service_that_cannot_start_fails_with_what_it_said(empty: Installation) -> None:

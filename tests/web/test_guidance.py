@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -208,10 +209,16 @@ def printed(app: Flask, document: Document) -> str:
         )
 
 
-@settings(max_examples=40)
-@given(place=st.sampled_from(leaves.places()))
-def test_whatever_value_is_another_one_the_page_reads_otherwise(speaking: Flask, place: leaves.Path) -> None:
-    assert printed(speaking, leaves.with_another(place)) != printed(speaking, leaves.rich())
+@pytest.mark.soak
+def test_whatever_value_is_another_one_the_page_reads_otherwise(
+    speaking: Flask, size: Callable[[int, int], int]
+) -> None:
+    @settings(max_examples=size(14, 40))
+    @given(st.sampled_from(leaves.places()))
+    def run(place: leaves.Path) -> None:
+        assert printed(speaking, leaves.with_another(place)) != printed(speaking, leaves.rich())
+
+    run()
 
 
 def test_no_sentence_of_the_document_is_english_to_a_french_reader(speaking: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +17,19 @@ from governance.db import session
 from governance.demo.cast import PASSWORD
 from governance.installation import Installation, Setting
 from governance.people import accounts
+from tests.support.hashing import cheaply
 from tests.web.conftest import House
 from tests.web.test_editor import ANSWER, drafts, triaged
 from tests.web.visitor import Page, Visitor
 
 WORDS = "four plain words together"
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Each test sets one and tries some."""
+    with cheaply():
+        yield
 
 
 def entered(house: House, visitor: Visitor, password: str = WORDS, path: str = "/sign-in") -> Page:

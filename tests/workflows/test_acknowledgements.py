@@ -179,27 +179,32 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck), deadline=None)
-@given(steps=STEPS)
+@pytest.mark.soak
 def test_the_status_follows_from_what_was_read_since_the_last_material_change(
-    room_for_many: Guidance, steps: list[str]
+    room_for_many: Guidance, size: Callable[[int, int], int]
 ) -> None:
     """Whatever is approved and read in whatever order: against a model that remembers everything."""
-    guidance = room_for_many
-    for step in steps:
-        if step in ("minor", "material"):
-            at = guidance.maple.clock.forward(timedelta(hours=1))
-            moment = (at + timedelta(minutes=5)).isoformat()
-            guidance.approved(lambda document, m=moment, s=step: document.update(effective_from=m, change=s))
-            guidance.maple.clock.forward(timedelta(minutes=6))
-            for who in ("amal", "priya"):
-                if step == "material":
-                    MODEL[who] = "outdated" if MODEL[who] in ("done", "outdated") else "pending"
-        else:
-            acknowledge(guidance, step, guidance.in_force())
-            MODEL[step] = "done"
-        found = statuses(guidance, guidance.in_force())
-        assert {who: found[who] for who in MODEL} == MODEL
+
+    @settings(max_examples=size(5, 12), suppress_health_check=list(HealthCheck), deadline=None)
+    @given(STEPS)
+    def run(steps: list[str]) -> None:
+        guidance = room_for_many
+        for step in steps:
+            if step in ("minor", "material"):
+                at = guidance.maple.clock.forward(timedelta(hours=1))
+                moment = (at + timedelta(minutes=5)).isoformat()
+                guidance.approved(lambda document, m=moment, s=step: document.update(effective_from=m, change=s))
+                guidance.maple.clock.forward(timedelta(minutes=6))
+                for who in ("amal", "priya"):
+                    if step == "material":
+                        MODEL[who] = "outdated" if MODEL[who] in ("done", "outdated") else "pending"
+            else:
+                acknowledge(guidance, step, guidance.in_force())
+                MODEL[step] = "done"
+            found = statuses(guidance, guidance.in_force())
+            assert {who: found[who] for who in MODEL} == MODEL
+
+    run()
 
 
 MODEL = {"amal": "pending", "priya": "pending"}
