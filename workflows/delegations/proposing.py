@@ -181,7 +181,7 @@ def _locked(change: Change, delegate_id: int) -> Any:
 def _not_onward(change: Change, wanted: Wanted) -> None:
     """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle.
 
-    This is said before anything else that speaks against it, also to whoever decides nothing in their own name.
+    It is told also to those who decide nothing in their own name: what they have is whom they stand in for.
     """
     standing_in = session.execute(
         select(User.name)
