@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup, escape
 
 from governance import clock, http
 from governance.errors import N_, Refusal
@@ -18,7 +19,7 @@ from governance.web.forms import Form
 from policies.facts import Evaluation
 from policies.lengths import COUNTING
 from policies.parts import Document
-from policies.posts import Post, counted, divides, joined, longest, suggested
+from policies.posts import DIVIDER, Post, counted, divides, joined, longest, suggested
 from policies.versions import version_in_force
 from workflows.attachments import Attachment
 from workflows.carrying import Foreseen, foreseen
@@ -29,8 +30,8 @@ from workflows.states import DRAFT
 from workflows.threads import Message
 
 DIVIDE = N_(
-    "Shorten it, or divide it into posts of a thread: write --- on a line of its own where the next post begins. All "
-    "posts are one text: they are approved together and published together."
+    "Shorten it, or divide it into posts of a thread: write %(line)s on a line of its own where the next post begins. "
+    "All posts are one text: they are approved together and published together."
 )
 NOTHING = Foreseen()
 
@@ -67,7 +68,8 @@ class Live:
     def dividing(self) -> str:
         """How a text that is too long here can be divided; empty where none is, or none can be."""
         too_long = any(count > limit for count, limit, _ in self.counts.values())
-        return gettext(DIVIDE) if too_long and self.divides else ""
+        line = Markup('<code class="o-divider">{}</code>').format(DIVIDER)
+        return escape(gettext(DIVIDE)) % {"line": line} if too_long and self.divides else ""
 
     @property
     def can_divide(self) -> bool:

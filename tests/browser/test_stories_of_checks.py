@@ -64,6 +64,7 @@ def test_story_10_a_text_that_is_too_long_is_stopped_divided_and_approved_as_one
     amal.wait_for_url(re.compile("checked=1"))
     assert amal.locator("[name='texts.en']").input_value() == f"{FIRST}\n---\n{SECOND}"
     shows(amal, "The posts, English", "1/2 277 / 280", "2/2 47 / 280", "This can be submitted.")
+    amal.locator("[name='texts.en']").press("Control+End")
     amal.locator("[name='texts.en']").press_sequentially(" And you.")
     shows(amal, "Post 1 of 2: 277 / 280")
     amal.locator("[name='texts.en']").fill(f"{FIRST}\n---\n{SECOND}")

@@ -140,8 +140,8 @@ def test_story_7_marc_decides_for_priya_while_she_is_away_and_every_page_says_so
 
     again = _complained(stage, clock)
     stage.days_later()
-    marc, last = stage.person("marc"), f"{stage.web.url}/queue"
     clock.at(2026, 12, 11, 23, 59, 59)
+    marc, last = stage.person("marc"), f"{stage.web.url}/queue"
     marc.goto(last)
     shows(marc, SORRY[:40])
     marc.goto(again)

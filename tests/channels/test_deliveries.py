@@ -62,6 +62,17 @@ def test_another_text_there_opens_a_report_and_a_receiver_that_names_no_address_
     assert report["origin"] == "difference"
 
 
+def test_story_10_a_thread_is_sent_with_its_posts_and_one_that_is_missing_there_is_reported(hooked: Hooked) -> None:
+    hooked.receiver.manners.answer = {"texts": {"en": ANSWER}}
+    ident = hooked.sent(f"{ANSWER}\n---\nBring a sweater.")
+    (post,) = hooked.receiver.posts
+    assert post.event["data"]["texts"] == {"en": f"{ANSWER}\n---\nBring a sweater."}
+    assert post.event["data"]["parts"] == {"en": [ANSWER, "Bring a sweater."]}
+    assert hooked.maple.as_("amal").read(f"/drafts/{ident}/publication")["differs"]
+    (report,) = hooked.maple.as_("amal").read(f"/error-reports?draft_id={ident}")["items"]
+    assert report["what_is_wrong"] == "Of what was approved as one thread, a post is missing on the channel."
+
+
 def test_a_receiver_that_asks_to_wait_gets_the_same_id_and_bytes_later_and_after_four_hours_no_more(
     hooked: Hooked,
 ) -> None:

@@ -50,7 +50,10 @@ def propose(actor: Actor, wanted: Wanted) -> Made:
         edition = version_in_force(change.at)
         _check(change, wanted, edition.document)
         delegate = _locked(change, wanted.delegate_id)
-        _free(change, wanted, delegate)
+        _not_passing_on(wanted.delegate_id, wanted.from_at, wanted.until_at, delegate.name)
+        _not_onward(change, wanted)
+        _something(change, wanted, edition.document)
+        _free(change, wanted)
         needs = bool(edition.document.delegation["needs_acceptance"])
         values: dict[str, Any] = {
             "public_id": public_id(),
@@ -149,6 +152,10 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
         errors["topic"] = [Problem(N_("The policy in force has no topic “%(topic)s”."), topic=wanted.topic)]
     if errors:
         raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
+
+
+def _something(change: Change, wanted: Wanted, document: Document) -> None:
+    """Refuse somebody who decides nothing there in their own name."""
     appeals = rules(document)
     deciding, grants = deciding_roles(document) | ({appeals.appeal_to} if appeals else set()), change.standing.grants
     if not any(one.role in deciding and one.topic in (None, wanted.topic or one.topic) for one in grants):
@@ -173,15 +180,16 @@ def _locked(change: Change, delegate_id: int) -> Any:
     raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors={"delegate_id": [fault]})
 
 
-def _free(change: Change, wanted: Wanted, delegate: Any) -> None:
-    """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle."""
-    me = change.standing.person_id or 0
-    _not_passing_on(wanted.delegate_id, wanted.from_at, wanted.until_at, delegate.name)
+def _not_onward(change: Change, wanted: Wanted) -> None:
+    """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle.
+
+    It is told also to those who decide nothing in their own name: what they have is whom they stand in for.
+    """
     standing_in = session.execute(
         select(User.name)
         .join(Delegation, Delegation.delegator_id == User.id)
         .where(
-            Delegation.delegate_id == me,
+            Delegation.delegate_id == change.standing.person_id,
             Delegation.accepted_at.is_not(None),
             _overlaps(wanted.from_at, wanted.until_at),
         )
@@ -192,6 +200,11 @@ def _free(change: Change, wanted: Wanted, delegate: Any) -> None:
             N_("You stand in for %(name)s in that time, and whoever stands in cannot hand it on. End that first."),
             name=standing_in.name,
         )
+
+
+def _free(change: Change, wanted: Wanted) -> None:
+    """Refuse what is in somebody's hands for that time already."""
+    me = change.standing.person_id or 0
     same = [] if wanted.topic is None else [or_(Delegation.topic.is_(None), Delegation.topic == wanted.topic)]
     taken = session.execute(
         select(User.name, Delegation.from_at, Delegation.until_at)
