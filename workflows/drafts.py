@@ -147,9 +147,9 @@ def begun(change: Change, kind: str, wording: Wording, thread_id: int | None, fo
     draft_id = session.execute(insert(Draft).values(**who, **what, **now).returning(Draft.id)).scalar_one()
     session.execute(insert(Revision).values(draft_id=draft_id, **revision))
     findable.put(findable.DRAFT, draft_id, revision["texts"].values())
-    said = {"digest": revision["digest"], **({"follows": follows.public_id} if follows else {})}
-    committed = {"kind": kind, "revision": 1}
-    change.record(EntryType.DRAFT_CREATED, f"draft/{who['public_id']}", public=said, committed=committed)
+    said = {"kind": kind, "revision": 1, **({"follows": follows.public_id} if follows else {})}
+    digest = {"digest": revision["digest"]}
+    change.record(EntryType.DRAFT_CREATED, f"draft/{who['public_id']}", public=digest, committed=said)
     return change.made(draft=draft_id)
 
 

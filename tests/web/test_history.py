@@ -49,6 +49,7 @@ def test_the_history_tells_that_something_was_said_and_what_came_of_it_and_none_
     assert f'href="/drafts/{ident}/comments/{first}"' in page.text
     assert "side door" not in page.words[page.words.index("History") :]
     house.does(suggesting.suggest, priya, ident, 1, Quote("en", "Saturday", 4), "Sunday")
+    house.does(saying.comment, priya, ident, 1, "And where?")
     assert "One thing before that" in house.as_("amal").get(f"/drafts/{ident}").words  # folded from the ninth on
 
 
