@@ -79,7 +79,7 @@ def rules(document: Document) -> Rules | None:
 
 
 def lendable_roles(document: Document) -> frozenset[str]:
-    """The roles by which somebody decides, on what is published or on an appeal: whoever holds one may hand that over."""
+    """The roles by which somebody decides, on drafts or on appeals: whoever holds one may have others stand in."""
     found = rules(document)
     return deciding_roles(document) | ({found.appeal_to} if found else set())
 

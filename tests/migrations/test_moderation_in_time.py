@@ -1,4 +1,4 @@
-"""A database from before moderation had its times: the appeal that waits waits for a decision, the block has its end."""
+"""A database from before moderation had its times: what waited in it is due and told after the upgrade."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_what_waited_before_is_due_and_told_afterwards(
         assert appealed(maple, ident).status == 201
         with maple.app.app_context():
             downgrade(str(ROOT / "migrations"), "0018")
-            upgrade(str(ROOT / "migrations"), "0020")
+            upgrade(str(ROOT / "migrations"))
             session.remove()
         shown = maple.as_("dana").read(f"/moderations/{ident}")
         assert shown["appeal"]["decide_by"] == shown["appeal"]["due"] == "2026-12-07T14:12:00Z"
