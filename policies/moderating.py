@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from policies.calendar import Allowance
 from policies.checking.looks import Look
 from policies.checks import CHECKS
+from policies.eligibility import deciding_roles
 from policies.facts import AuthorFacts, DraftFacts, Facts, Finding, Span
 from policies.format.form_procedures import MODERATION_KINDS, REFUSED
 from policies.parts import Chain, Document, Text
@@ -75,6 +76,12 @@ def rules(document: Document) -> Rules | None:
     late = part.get("late_appeals") == REFUSED
     fixed = part["publish_reason"], part["appeal_within"], part["appeal_to"]
     return Rules(grounds, *fixed, late, part.get("block_at_most"))
+
+
+def lendable_roles(document: Document) -> frozenset[str]:
+    """The roles by which somebody decides, on drafts or on appeals: whoever holds one may have others stand in."""
+    found = rules(document)
+    return deciding_roles(document) | ({found.appeal_to} if found else set())
 
 
 def chain_for(document: Document, category: str | None) -> Chain | None:

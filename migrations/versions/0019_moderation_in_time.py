@@ -83,6 +83,24 @@ def _review(connection: sa.Connection, row: sa.Row[tuple[object, ...]], times: s
         )
         .returning(review.c.id)
     ).scalar_one()
+    _step(connection, ident, row, times)
+    decided = connection.execute(
+        sa.text(
+            "SELECT d.person_id, d.for_id FROM decision d JOIN review r ON r.id = d.review_id "
+            "WHERE r.subject_kind = 'moderation' AND r.subject_id = :id"
+        ),
+        {"id": row.id},
+    )
+    involved = {row.proposed_by} | {person for one in decided for person in one if person is not None}
+    conflict = _table("review_conflict", "review_id", "person_id", why=sa.String())
+    connection.execute(
+        conflict.insert(), [{"review_id": ident, "person_id": one, "why": "own_work"} for one in sorted(involved)]
+    )
+
+
+def _step(
+    connection: sa.Connection, ident: int, row: sa.Row[tuple[object, ...]], times: sa.Row[tuple[object, ...]]
+) -> None:
     step = _table(
         *("step", "review_id", "subject_kind", "position", "role", "quorum", "state"),
         distinct_people=sa.Boolean(),
@@ -105,18 +123,6 @@ def _review(connection: sa.Connection, row: sa.Row[tuple[object, ...]], times: s
             opened_at=times.recorded_at,
             timer_at=times.recorded_at,
         )
-    )
-    decided = connection.execute(
-        sa.text(
-            "SELECT d.person_id, d.for_id FROM decision d JOIN review r ON r.id = d.review_id "
-            "WHERE r.subject_kind = 'moderation' AND r.subject_id = :id"
-        ),
-        {"id": row.id},
-    )
-    involved = {row.proposed_by} | {person for one in decided for person in one if person is not None}
-    conflict = _table("review_conflict", "review_id", "person_id", why=sa.String())
-    connection.execute(
-        conflict.insert(), [{"review_id": ident, "person_id": one, "why": "own_work"} for one in sorted(involved)]
     )
 
 

@@ -253,6 +253,7 @@ BY_CHANCE = {
         f"{method} /api/v1/practices/{{practice_id}}/{act}": "needs the version of a practice at that point"
         for method, act in (("PUT", "triage"), ("PUT", "text"), ("POST", "handing-in"), ("POST", "feedback"))
     },
+    "DELETE /api/v1/practices/{practice_id}": "needs the version of a practice of one's own",
     "GET /api/v1/practices/{practice_id}/comparison": "needs a practice that was handed in",
     "POST /api/v1/drafts/{draft_id}/suggestions": "needs words of the draft, or a language in which it has none",
     **{

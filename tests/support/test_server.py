@@ -1,6 +1,7 @@
 """Processes under test end when a test ends, and a killed one is dead with its children."""
 
-from __future__ import annotations
+from __future__ from functools import partial
+import annotations
 
 import os
 import sys
@@ -54,6 +55,10 @@ sys.exit(3)
 """
 
 
+def _has_ended(program: Program) -> bool:
+    return not program.running
+
+
 def test_a_program_on_loaded_code_runs_as_if_it_had_been_started_by_itself(empty: Installation) -> None:
     """In a group of its own, with its environment and no other's; with its output and its status."""
     script = empty.data / "telling.py"
@@ -61,7 +66,7 @@ def test_a_program_on_loaded_code_runs_as_if_it_had_been_started_by_itself(empty
     for name in ("one", "two"):
         more = {"told": "x"} if name == "one" else {}
         with Program([str(script)], empty, name, base_url=f"http://{name}.example", **more) as program:
-            eventually(lambda one=program: not one.running, "it has ended")
+            eventually(partial(_has_ended, program), "it has ended")
             assert program.stop() == 3
             assert program.said() == f"True http://{name}.example {name == 'one'}\n"
 

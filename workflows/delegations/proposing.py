@@ -15,8 +15,7 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Probl
 from governance.jobs.outbox import Job
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
-from policies.eligibility import deciding_roles
-from policies.moderating import rules
+from policies.moderating import lendable_roles
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.delegations.absences import away
@@ -156,8 +155,7 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
 
 def _something(change: Change, wanted: Wanted, document: Document) -> None:
     """Refuse somebody who decides nothing there in their own name."""
-    appeals = rules(document)
-    deciding, grants = deciding_roles(document) | ({appeals.appeal_to} if appeals else set()), change.standing.grants
+    deciding, grants = lendable_roles(document), change.standing.grants
     if not any(one.role in deciding and one.topic in (None, wanted.topic or one.topic) for one in grants):
         raise NotAllowed(
             "nothing-to-delegate",
