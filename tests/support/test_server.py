@@ -1,11 +1,11 @@
 """Processes under test end when a test ends, and a killed one is dead with its children."""
 
-from __future__ from functools import partial
-import annotations
+from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
