@@ -24,6 +24,7 @@ from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.emergencies.following import followed, owe_languages
 from workflows.emergencies.owed import CLAUSE, owe_review
+from workflows.emergencies.repeating import not_found_wrong
 from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, Published, open_report
 from workflows.ready import earliest, ready, revision_of
@@ -148,14 +149,15 @@ def publishable(change: Change, draft: Any, review: Any) -> None:
         )
     move(DRAFT, draft.state, "publish")
     ready(change, draft, review)
-    under_no_drill(change, review)
+    under_no_drill(change, draft, review)
 
 
-def under_no_drill(change: Change, review: Any) -> None:
-    """Refuse what was written in a drill, and what an emergency's chain approved that is over."""
+def under_no_drill(change: Change, draft: Any, review: Any) -> None:
+    """Refuse what was written in a drill, and what an emergency's chain approved that is over or was found wrong."""
     emergency = still_holds(review, change.at)
     if emergency is not None and emergency.drill:
         raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
+    not_found_wrong(draft, review)
 
 
 def not_too_early(change: Change, draft: Any, revision: Revision) -> None:

@@ -75,6 +75,9 @@ class Emergency(Base):
 
 STATES = ("declared", "in_force", "ended", "lapsed", "expired")
 
+AFTERWARDS = "publication"
+"""The kind of the review of what was published under an emergency; its subject is the draft that was published."""
+
 
 class Renewal(Base):
     """An emergency was extended: by whom, until when, and why."""
@@ -148,10 +151,20 @@ _ONE = (
 REAL = select(Emergency.id).where(holds(_NOW), Emergency.drill.is_(False)).limit(1).scalar_subquery().label("emergency")
 """Whether a real emergency holds at `now`, as a column of a statement that reads other things too."""
 
+ANY = select(Emergency.id).where(holds(_NOW)).order_by(Emergency.id.desc()).limit(1).scalar_subquery().label("any")
+"""As `REAL`, or a drill: what somebody means who asks for the short chain."""
+
 
 def current(at: datetime) -> Emergency | None:
     """The emergency or drill that holds at a moment. One keyed statement."""
     return session.scalars(_HOLDING, {"now": at}).one_or_none()
+
+
+def no_emergency() -> Conflict:
+    """The short chain was asked for, and there is none now."""
+    return Conflict(
+        "no-emergency", N_("No emergency is declared now. Submit the draft by the ordinary chain, or ask for one.")
+    )
 
 
 def current_locked(at: datetime) -> Emergency | None:
