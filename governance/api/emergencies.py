@@ -16,7 +16,7 @@ from governance.api.paging import Paged
 from governance.api.shapes import PublicationShown
 from governance.web.reader import person, standing
 from workflows import retrospectives
-from workflows.emergencies import declaring, reading
+from workflows.emergencies import declaring, limits, reading
 from workflows.emergencies.rows import STATES, Emergency
 from workflows.retrospectives import OUTCOMES
 
@@ -28,9 +28,13 @@ DECLARERS = "the roles that the guidance lets declare an emergency"
 class NewEmergency(Taken):
     """What has happened, until when it is to hold (the longest that the guidance allows), and whether it is a drill."""
 
-    what = fields.Words(declaring.LONGEST, required=True, lines=False)
+    what = fields.Words(limits.LONGEST, required=True, lines=False)
     until = fields.Moment(allow_none=True)
     drill = fields.Truth(load_default=False)
+    names_nobody = fields.Truth(
+        load_default=False,
+        metadata={"description": "An address in the sentence is where it happened, and nobody's home."},
+    )
 
 
 class NewRenewal(Taken):
@@ -161,7 +165,7 @@ def list_emergencies(query: dict[str, Any]) -> Response:
 )
 def create_emergency(body: dict[str, Any]) -> Any:
     """Declare an emergency. It holds at once, and lapses unless a second person confirms it in time."""
-    made = declaring.declare(person(), body["what"], body.get("until"), body["drill"])
+    made = declaring.declare(person(), body["what"], body.get("until"), body["drill"], body["names_nobody"])
     return _answered(made["emergency"], status_of(made))
 
 

@@ -14,7 +14,7 @@ from governance.errors import N_, NotFound, Refusal
 from governance.web import paging, reader
 from governance.web.forms import Form
 from policies.versions import edition, edition_at
-from workflows.emergencies import declaring, reading
+from workflows.emergencies import declaring, limits, reading
 from workflows.emergencies.reading import EmergencyView
 
 pages = Blueprint("emergencies", __name__, url_prefix="/emergencies")
@@ -51,10 +51,11 @@ def declare() -> ResponseReturnValue:
     """Declare it."""
     form = Form.posted()
     try:
-        what = form.line("what", longest=declaring.LONGEST, required=N_("Say in a sentence what has happened."))
+        what = form.line("what", longest=limits.LONGEST, required=N_("Say in a sentence what has happened."))
         until = form.moment("until", http.zone())
         form.settled()
-        made = declaring.declare(reader.person(), what, until, form.value("drill") == "yes")
+        drill, nobody = (form.value(name) == "yes" for name in ("drill", "names_nobody"))
+        made = declaring.declare(reader.person(), what, until, drill, nobody)
     except Refusal as refusal:
         status = form.refused(refusal)
         return _new(form), status
@@ -63,7 +64,16 @@ def declare() -> ResponseReturnValue:
 
 def _new(form: Form) -> str:
     at = clock.now()
-    return render_template("emergencies/new.html", form=form, rule=_rule(at), may_declare=_may_declare(at))
+    found, may_declare = edition_at(at), _may_declare(at)
+    spent = limits.spent(reader.ident(), at, found) if found and may_declare else None
+    return render_template(
+        "emergencies/new.html",
+        form=form,
+        rule=_rule(at),
+        may_declare=may_declare,
+        spent=http.sentence(limits.ASK_ANOTHER, spent) if spent else "",
+        asks=found is not None and limits.only_places(limits.named(form.value("what"), found.document, at)),
+    )
 
 
 @pages.get("/<int:emergency_id>")
