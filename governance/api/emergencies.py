@@ -92,10 +92,17 @@ class EmergencyLine(Shown):
 
 
 class EmergencyShown(EmergencyLine):
-    """A declaration, its extensions, and what was put under it."""
+    """A declaration, its extensions, and what was put under it: the first 50, the rest at `/drafts` of it."""
 
     renewals = plain.List(fields.Part(RenewalShown), required=True)
     drafts = plain.List(fields.Part(UnderShown), required=True)
+
+
+class UnderList(Shown):
+    """A page of what was put under an emergency, oldest first."""
+
+    items = plain.List(fields.Part(UnderShown), required=True)
+    next = fields.Said(required=True, allow_none=True)
 
 
 class EmergencyList(Shown):
@@ -183,6 +190,16 @@ def get_emergency_share(query: dict[str, Any]) -> Any:
 def get_emergency(emergency_id: int) -> Any:
     """Show a declaration as it stands now, with what was put under it."""
     return _answered(emergency_id, 200)
+
+
+@resources.operation(
+    "GET", "/emergencies/<id:emergency_id>/drafts", query=Paged, answer=UnderList, who=ANY_ROLE, refuses=(404,)
+)
+def list_emergency_drafts(query: dict[str, Any], emergency_id: int) -> Response:
+    """List what was put under an emergency, oldest first."""
+    key = paging.after(query.get("after"), paging.number)
+    found = reading.emergency(emergency_id, standing(), key and key[0], query["limit"])
+    return http.listed(UnderShown(many=True).dump(found.drafts), [found.next] if found.next else None)
 
 
 @resources.operation(
