@@ -73,8 +73,8 @@ class Facts:
     """Everything an evaluation may look at. `at` is the moment of the act that asks.
 
     `overridden` names the checks that somebody who may has let this very text pass. `emergency` says that one is
-    declared, `short_chain` that the draft is put before its chain, and `repeats` that the same words were approved by
-    it before.
+    declared, `short_chain` that the draft is put before its chain, and `repeats` that the whole of it was approved by
+    that before, and the approval may be used again.
     """
 
     draft: DraftFacts
@@ -229,7 +229,7 @@ class Evaluation:
     `rules` are those that hold and those that could not be evaluated; `notify` are the roles that are told;
     `template` is the approved template that the draft repeats, so that no step of a chain is asked. `short_chain` says
     that the steps are those of an emergency, so that what is published is reviewed afterwards; `repeats` that there are
-    none, because the same words were approved in it before.
+    none, because the same content was approved in it before.
     """
 
     category: str | None

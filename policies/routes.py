@@ -10,6 +10,7 @@ from datetime import datetime
 from policies.calendar import due
 from policies.facts import Facts, StepPlan
 from policies.parts import Category, Chain, Document, Rule, Step, Template
+from policies.repeating import as_approved
 from policies.routing.asking import Asking
 from policies.ruling.rulings import Ruling
 
@@ -25,7 +26,7 @@ class Route:
 
     `treated_as` says that a rule chose the category, `template` that the draft repeats an approved one, and
     `short_chain` that an emergency's chain is asked instead of the ordinary one; `repeats` that it asks for nothing,
-    because it has approved the same words before.
+    because it has approved the same content before.
     """
 
     category: Category | None
@@ -133,15 +134,15 @@ def _shorter(facts: Facts, rule: Rule | None, chain: Chain | None, document: Doc
 def _template(facts: Facts, category: Category | None, document: Document) -> Template | None:
     """The template that the draft is, word for word, where its category asks for nothing else.
 
-    Every text that is written has to be the template's in that language; an attachment would be more than it.
+    A template has no attachments, so that one with an attachment is none.
     """
     texts = {language: text.strip() for language, text in facts.draft.texts.items() if text.strip()}
-    if category is None or not category.template_only or not texts or facts.draft.attachments:
+    if category is None or not category.template_only:
         return None
     today = facts.at.astimezone(document.calendar.zone).date()
     for template in (document.templates[name] for name in category.templates):
-        same = all(text == _as_stored(template.text.get(language, "")) for language, text in texts.items())
-        if same and today < template.expires:
+        approved = {language: _as_stored(text) for language, text in template.text.items()}
+        if as_approved(texts, facts.draft.attachments, approved) and today < template.expires:
             return template
     return None
 

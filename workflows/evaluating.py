@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +25,8 @@ from policies.ruling.ruled import RuleOutcome
 from policies.versions import Edition, version_in_force
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision
-from workflows.emergencies.rows import REAL
+from workflows.emergencies.repeating import Before, Content, approved_before
+from workflows.emergencies.rows import ANY, REAL, no_emergency
 from workflows.reviews import Review
 from workflows.threads import Message, Thread
 
@@ -90,7 +91,8 @@ _OVERRIDDEN = (
     .scalar_subquery()
 )
 _SEEN = (
-    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"), REPLIED.label("replies"), REAL)
+    select(Revision, Channel, Thread, Message, _OVERRIDDEN.label("overridden"), REPLIED.label("replies"))
+    .add_columns(REAL, ANY)
     .join(Channel, Channel.id == Revision.channel_id)
     .outerjoin(Thread, Thread.id == bindparam("thread", type_=BigInteger))
     .outerjoin(Message, Message.id == _LAST)
@@ -99,19 +101,32 @@ _SEEN = (
 )
 
 
-def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None = None) -> tuple[Facts, Any]:
-    """Everything the rules may see of the draft's current revision, in one statement; and the revision's row.
+class Seen(NamedTuple):
+    """What the rules may see of a draft, the revision's row, and the approval that it repeats in an emergency."""
 
-    `short` says whether it is put before the chain of an emergency that holds; None leaves that to its conversation:
-    one whose category is for emergencies is.
+    facts: Facts
+    revision: Any
+    before: Before | None
+
+
+def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None = None) -> Seen:
+    """Everything the rules may see of the draft's current revision: one statement, in an emergency's chain one more.
+
+    `short` says whether it is put before the chain of an emergency or drill that holds; None leaves that to its
+    conversation: one whose category is for emergencies is, while a real one holds. Raises `Conflict` where none holds
+    that was asked for.
     """
     given = {"draft": draft.id, "n": draft.revision, "thread": draft.thread_id, "now": at}
     row = session.execute(_SEEN, given).one()
     revision, channel, thread, message = row.Revision, row.Channel, row.Thread, row.Message
+    holding = row.any if short else row.emergency
     wanted = short if short is not None else thread is not None and thread.emergency
-    short_chain = row.emergency is not None and wanted
+    under = holding if wanted else None
+    if short and under is None:
+        raise no_emergency()
+    before = None if under is None else approved_before(Content.of(draft.kind, revision), under, at)
     scheduled = revision.not_before and datetime.fromisoformat(revision.not_before["time"])
-    return (
+    return Seen(
         Facts(
             draft=DraftFacts(
                 kind=draft.kind,
@@ -131,39 +146,26 @@ def facts_of(draft: Any, roles: frozenset[str], at: datetime, short: bool | None
             thread=thread
             and ThreadFacts(thread.category, thread.action, draft.topic, thread.state == "reopened", row.replies),
             topic=draft.topic,
-            emergency=row.emergency is not None,
-            short_chain=short_chain,
-            repeats=short_chain and bool(approved_before(revision.texts, row.emergency)),
+            emergency=holding is not None,
+            short_chain=under is not None,
+            repeats=before is not None,
             overridden=frozenset((row.overridden or "").split()),
         ),
         revision,
+        before,
     )
-
-
-def approved_before(texts: Mapping[str, str], emergency_id: int) -> list[int]:
-    """The reviews in which exactly these words were approved by the chain of this emergency. One keyed statement."""
-    found = session.execute(
-        select(Review.id, Revision.texts)
-        .join(Revision, (Review.subject_id == Revision.draft_id) & (Review.revision == Revision.n))
-        .where(
-            Review.emergency_id == emergency_id,
-            Review.subject_kind == "draft",
-            Review.state.in_(("approved", "published")),
-        )
-    )
-    return [row.id for row in found if row.texts == dict(texts)]
 
 
 def look(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Evaluation:
     """What the policy in force says of the draft as it stands; `short` as for `facts_of`. Changes nothing."""
-    facts, _ = facts_of(draft, standing.roles, at, short)
-    return evaluate(facts, version_in_force(at).document)
+    seen = facts_of(draft, standing.roles, at, short)
+    return evaluate(seen.facts, version_in_force(at).document)
 
 
 def look_as_submitted(draft: Any, edition: Edition, at: datetime) -> Evaluation:
     """What an edition says of a draft now, its submitter as the rules saw them when it was submitted last."""
-    facts, _ = facts_of(draft, _roles_then(draft.id), at)
-    return evaluate(facts, edition.document)
+    seen = facts_of(draft, _roles_then(draft.id), at)
+    return evaluate(seen.facts, edition.document)
 
 
 def _roles_then(draft_id: int) -> frozenset[str]:

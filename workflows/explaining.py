@@ -69,7 +69,7 @@ def of_draft(draft_id: int, standing: Standing, at: datetime) -> Explained:
         found = edition(row.Review.policy_version_id)
         return Explained(found, facts.at, _items(facts, evaluation, found.document))
     found = version_in_force(at)
-    facts, _ = facts_of(row.Draft, roles_of(row.Draft.author_id, at), at)
+    facts = facts_of(row.Draft, roles_of(row.Draft.author_id, at), at).facts
     return Explained(found, at, _items(facts, evaluate(facts, found.document), found.document))
 
 
@@ -180,7 +180,7 @@ def _template(evaluation: Evaluation, document: Document) -> Iterable[Explanatio
 
 def _repeats(evaluation: Evaluation, document: Document) -> Iterable[Explanation]:
     if evaluation.repeats:
-        sentence = N_("The same words were approved in this emergency before: that approval is the step.")
+        sentence = N_("All of it was approved in this emergency before, to the letter: that approval is the step.")
         yield Explanation("repeats", sentence, {}, _clauses(document, ["emergency.pre_approved_facts"]))
 
 

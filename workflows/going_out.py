@@ -10,6 +10,7 @@ from typing import Any
 from governance.errors import N_
 from policies.parts import Document
 from workflows.candidates import Candidate, Somebody, publishers
+from workflows.emergencies.meanwhile import STOPPED, stopped
 from workflows.reading import DraftView, ReviewView
 from workflows.states import APPROVED
 from workflows.webhooks import WEBHOOK
@@ -57,6 +58,9 @@ def _scheduled(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> Req
 def _held(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> tuple[Requirement, ...]:
     if view.state(at) != "on_hold":
         return ()
+    facts = stopped(view.review.review if view.review else None, at) if view.schedule is not None else None
+    if facts is not None:
+        return (Requirement("hold", UNSATISFIED, STOPPED, facts),)
     sentence = N_("It is held back; whoever may publish it lets it go again.")
     return (Requirement("hold", UNSATISFIED, sentence, can=can),)
 

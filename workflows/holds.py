@@ -18,6 +18,7 @@ from governance.record.entries import EntryType
 from workflows import drafts, reviews
 from workflows.deliveries.rows import Delivery
 from workflows.drafts import Draft
+from workflows.emergencies.meanwhile import nothing_by_itself
 from workflows.ready import may_publish, not_lapsed
 from workflows.reviews import Review
 from workflows.scheduled import end, of_review, one_by_one, rearm
@@ -39,7 +40,7 @@ class Hold(Base):
     """A draft was held back, by whom and why; `origin` is the state that it goes back to.
 
     Whether it still is says the draft's own state: an edit, a withdrawal or a recall ends it too. With a `cause` it was
-    the service itself, because the conversation moved on.
+    the service itself, because the conversation moved on. `resumed_at` is when somebody let it go again.
     """
 
     __tablename__ = "draft_hold"
@@ -51,6 +52,7 @@ class Hold(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
+    resumed_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (Index("ix_draft_hold_draft", "draft_id", "id"),)
 
 
@@ -95,8 +97,8 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
     """Let a draft go again that was held back: whoever may publish it may do that. Its approval is the same as before.
 
     What was scheduled is so again where its time is still to come; otherwise it is approved and off the schedule, so
-    that nothing goes out late by itself. Raises `NotAllowed` for everybody else, `Conflict` where it is not held or its
-    approval lapsed meanwhile.
+    that nothing goes out late by itself. Raises `NotAllowed` for everybody else, `Conflict` where it is not held, its
+    approval lapsed meanwhile, or an emergency keeps it back.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -110,10 +112,14 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         drafts.same(draft, version)
         not_lapsed(change, review)
         may_publish(change, draft, review)
+        if in_time or (running is not None and running.cause == EMERGENCY):
+            nothing_by_itself(change, review)
         if in_time:
             rearm(planned)
         elif planned is not None:
             end(change, planned.id)
+        if running is not None:
+            session.execute(update(_hold).where(_hold.c.id == running.id).values(resumed_at=change.at))
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
         _record(change, EntryType.DRAFT_RESUMED, draft, {"to": state})
         _tell(change, "resumed", draft, "")

@@ -44,7 +44,7 @@ def override(actor: Actor, draft_id: int, revision: int, check: str, reason: str
         move(DRAFT, draft.state, "submit")
         edition = version_in_force(change.at)
         role = _role(change, draft, check, edition.document)
-        facts, _ = facts_of(draft, change.standing.roles, change.at)
+        facts = facts_of(draft, change.standing.roles, change.at).facts
         if check in facts.overridden:
             return change.made(new=False, draft=draft_id)
         blocking = [one for one in evaluate(facts, edition.document).findings if one.outcome == "block"]

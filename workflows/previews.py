@@ -18,6 +18,7 @@ from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.attachments import Attachment
 from workflows.channels import Channel, by_key
+from workflows.emergencies.repeating import Content, approved_before
 from workflows.emergencies.rows import REAL
 from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
@@ -50,7 +51,10 @@ def preview(
 ) -> Preview:
     """What the guidance says of these words if this person submitted them at `at`."""
     topic = topic or (thread.topic if thread else None)
-    emergency = bool(session.scalar(select(REAL.is_not(None)), {"now": at}))
+    emergency = session.scalar(select(REAL), {"now": at})
+    under = emergency if thread is not None and thread.emergency else None
+    pinned = tuple((one.sha256, one.alt) for one in attachments)
+    content = Content(kind, channel.id, texts, pinned, scheduled_for)
     facts = Facts(
         draft=DraftFacts(
             kind=kind,
@@ -70,8 +74,9 @@ def preview(
         else None,
         thread=_thread(thread, topic, document),
         topic=topic,
-        emergency=emergency,
-        short_chain=emergency and thread is not None and thread.emergency,
+        emergency=emergency is not None,
+        short_chain=under is not None,
+        repeats=under is not None and approved_before(content, under, at) is not None,
     )
     evaluation = evaluate(facts, document)
     return Preview(evaluation, able(evaluation, _own_work(standing, draft_id), at))

@@ -15,18 +15,19 @@ from governance.db import Base, Id, Moment, public_id, session, table
 from governance.errors import N_, Conflict, Invalid, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
-from governance.record.entries import EntryType
+from governance.record.entries import EntryType, timestamp
 from governance.text import Unfit, clean
 from policies.posts import divided
 from policies.versions import edition as edition_of
-from workflows import drafts, moved_on, posted, reviews
+from workflows import drafts, moved_on, posted, reviews, told_late
 from workflows.after import Outcome
 from workflows.drafts import Revision
 from workflows.emergencies.following import followed, owe_languages
 from workflows.emergencies.owed import CLAUSE, owe_review
+from workflows.emergencies.repeating import not_found_wrong
 from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, Published, open_report
-from workflows.ready import earliest, ready, revision_of
+from workflows.ready import earliest, may_publish, ready, revision_of
 from workflows.scheduled import not_before_its_time
 from workflows.starting import Submitter
 from workflows.states import DRAFT, REVIEW
@@ -38,7 +39,8 @@ GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
 class Publication(Base):
     """One publication of one approved digest. `captured` is the text as it stands on the channel, by language.
 
-    `emergency_id` is the emergency under whose chain it was approved, by its number alone.
+    `emergency_id` is the emergency under whose chain it was approved, by its number alone. `late` says what had ended
+    the approval, or kept it back, when this was recorded of a post that was made while it held.
     """
 
     __tablename__ = "publication"
@@ -53,6 +55,7 @@ class Publication(Base):
     captured: Mapped[dict[str, str]] = mapped_column(JSON)
     captured_sha256: Mapped[str] = mapped_column(String(64))
     differs: Mapped[bool] = mapped_column(Boolean)
+    late: Mapped[str | None] = mapped_column(String(20))
     emergency_id: Mapped[int | None]
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
@@ -78,19 +81,32 @@ def publish(
     for exactly its current digest and has not lapsed, and before the time that it is scheduled for; `NotAllowed` for
     people who may not publish; `Invalid` for missing evidence. A captured text that differs from the approved one is
     recorded as a difference. Other approved answers to the same conversation are held back.
+
+    What was posted while it was approved is recorded also where it is so no more, within a day: under an emergency that
+    is over since, or held back, or lapsed. Both moments stand in the row and in the record.
     """
     with transaction(actor) as change:
         actor.may("write")
         moved_on.answered(draft_id, published_at)
-        review = reviews.lock_in_flight(draft_id, change.at)
+        running = reviews.lock_in_flight(draft_id, change.at)
+        review = told_late.covering(draft_id, running, published_at, change.at)
         draft = drafts.locked(change, draft_id)
-        publishable(change, draft, review)
+        late = told_late.why_late(change, draft, review, running, published_at)
+        if late is None:
+            review = running
+            publishable(change, draft, review)
+        else:
+            may_publish(change, draft, review)
         assert review is not None  # publishable refuses a draft without one
         drafts.same(draft, version)
         revision = revision_of(draft)
-        not_too_early(change, draft, revision)
+        if late is None:
+            not_too_early(change, draft, revision)
         proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
-        outcome = went_out(change, draft, review, proof, "publish", Submitter.acting(change))
+        if late is not None:
+            told_late.take_up(change, review, running)
+        name = "publish" if late is None else told_late.MOVE
+        outcome = went_out(change, draft, review, {**proof, "late": late}, name, Submitter.acting(change))
         return change.made(draft=draft_id, outcome=outcome)
 
 
@@ -103,8 +119,8 @@ def went_out(
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
     publication = _insert(change, draft, review, proof, by, ident or public_id())
-    now = drafts.set_draft(draft.id, state=state, updated_at=change.at)
-    reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
+    now = drafts.set_draft(draft.id, state=state, review_id=review.id, updated_at=change.at)
+    reviews.settle(review.id, state=move(REVIEW, review.state, name if name == told_late.MOVE else "publish"))
     _record(change, draft, review, publication, proof, by)
     if len(proof["captured"]) > 1:
         followed(change, draft, revision_of(draft).texts)
@@ -148,14 +164,15 @@ def publishable(change: Change, draft: Any, review: Any) -> None:
         )
     move(DRAFT, draft.state, "publish")
     ready(change, draft, review)
-    under_no_drill(change, review)
+    under_no_drill(change, draft, review)
 
 
-def under_no_drill(change: Change, review: Any) -> None:
-    """Refuse what was written in a drill, and what an emergency's chain approved that is over."""
+def under_no_drill(change: Change, draft: Any, review: Any) -> None:
+    """Refuse what was written in a drill, and what an emergency's chain approved that is over or was found wrong."""
     emergency = still_holds(review, change.at)
     if emergency is not None and emergency.drill:
         raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
+    not_found_wrong(draft, review)
 
 
 def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
@@ -248,6 +265,7 @@ def _record(
         "published_at": proof["published_at"].isoformat(),
         "captured_sha256": proof["captured_sha256"],
         "revision": draft.revision,
+        **({"late": proof["late"]} if proof.get("late") else {}),
     }
     change.record(EntryType.REPLY_PUBLISHED, f"publication/{ident}", public=public, committed=committed)
     if proof["differs"]:
@@ -267,6 +285,7 @@ def _record(
             "review_id": review.id,
             "actor_id": change.actor.person_id,
             "differs": proof["differs"],
+            **({"late": timestamp(proof["published_at"])} if proof.get("late") else {}),
         },
         dedup=f"published:{draft.id}",
     )

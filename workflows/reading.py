@@ -132,7 +132,8 @@ _REVIEWS = (
     select(Review, PolicyVersion.number, User.name)
     .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
     .join(User, User.id == Review.submitted_by)
-    .order_by(Review.id.desc())
+    # One that went out is the last: what was begun before that was told of counts no more.
+    .order_by((Review.state == "published").desc(), Review.id.desc())
     .execution_options(populate_existing=True)
 )
 

@@ -106,9 +106,11 @@ def _recalled(change: Change, running: Any, draft: Any, edition: Edition, reason
 def _look(change: Change, running: Any, draft: Any, edition: Edition) -> Look:
     """What the version in force says of the draft now, its submitter as the rules saw them then."""
     stored = session.execute(select(SubmissionFacts.facts).where(SubmissionFacts.review_id == running.id)).scalar_one()
-    facts, _ = facts_of(draft, Facts.from_json(stored).author.roles, change.at)
+    facts, _, before = facts_of(draft, Facts.from_json(stored).author.roles, change.at)
     emergency = current_locked(change.at) if facts.short_chain else None
-    return Look(facts, edition, evaluate(facts, edition.document), emergency)
+    if emergency is None and facts.short_chain:  # it was ended in this instant
+        facts, _, before = facts_of(draft, facts.author.roles, change.at, short=False)
+    return Look(facts, edition, evaluate(facts, edition.document), emergency, before)
 
 
 def _keep_out(outcome: Outcome, people: Any) -> None:

@@ -13,7 +13,8 @@ from policies.parts import Document
 from policies.versions import edition, version_in_force
 from workflows import carrying
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
-from workflows.emergencies.asked import reviewing_role, still_to_follow, under_emergency
+from workflows.emergencies.asked import AGAIN as REPEATED
+from workflows.emergencies.asked import approved_in_another, reviewing_role, still_to_follow, under_emergency
 from workflows.evaluating import CheckOverride, rules_of
 from workflows.going_out import NOT_APPLICABLE as NOT_APPLICABLE
 from workflows.going_out import OVERRIDDEN as OVERRIDDEN
@@ -52,7 +53,9 @@ def requirements(
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), ours, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
-        *held_back(review, _foreseen(view, evaluation, _steps(review, evaluation, document, people, own_work), at)),
+        *held_back(
+            review, _foreseen(view, evaluation, _steps(view, review, evaluation, document, people, own_work), at)
+        ),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
         *still_to_follow(view, ours),
@@ -141,6 +144,7 @@ def _not_evaluated(review: ReviewView | None, evaluation: Evaluation | None) -> 
 
 
 def _steps(
+    view: DraftView,
     review: ReviewView | None,
     evaluation: Evaluation | None,
     document: Document | None,
@@ -150,17 +154,18 @@ def _steps(
     if review is None or document is None:
         return _planned(evaluation.steps, people, own_work) if evaluation else []
     if not review.steps:
-        return [_template(review)]
+        again = review.review.emergency_id is not None and REPEATED in review.review.clauses
+        return [approved_in_another(view, review) if again else _template(review)]
     found = []
-    for view in review.steps:
-        step = view.step
-        if step.state == "skipped" and (step.added_by is not None or skipped_by(review, view)):
-            found += _passed_over(review, view)
+    for one in review.steps:
+        step = one.step
+        if step.state == "skipped" and (step.added_by is not None or skipped_by(review, one)):
+            found += _passed_over(review, one)
             continue
         met = step.state == "approved"
         running = review.review.state == "open" and step.state != "skipped"
         can, cannot = (
-            candidates(step_facts(view, "open"), people, review.conflict, barred(review, view))
+            candidates(step_facts(one, "open"), people, review.conflict, barred(review, one))
             if running and not met
             else ((), ())
         )
@@ -169,7 +174,7 @@ def _steps(
                 _step_id(step, review.beside(step)),
                 SATISFIED if met else NOT_APPLICABLE if step.state == "skipped" else UNSATISFIED,
                 IN_PERSON if step.added_by is not None else _asks(step, review.beside(step)),
-                {**_asked(step, view.approvals, review.beside(step)), **_in_person(view)},
+                {**_asked(step, one.approvals, review.beside(step)), **_in_person(one)},
                 tuple(step.clauses),
                 can,
                 cannot,
@@ -177,7 +182,7 @@ def _steps(
             )
         )
     asked = zip(review.steps, found, strict=True)
-    return [carrying.as_carried(view, one, document) if view.step.state == "approved" else one for view, one in asked]
+    return [carrying.as_carried(one, had, document) if one.step.state == "approved" else had for one, had in asked]
 
 
 def _foreseen(

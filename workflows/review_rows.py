@@ -22,8 +22,9 @@ class Review(Base):
 
     `subject_kind` is `draft`, `policy`, or `publication` for the review of what went out under an emergency: its
     subject is the draft again. `emergency_id` is the emergency under whose short chain it runs; a number alone, as
-    SQLite adds no foreign keys to a table that there is. `carried_at` is when the earliest approval was given that was
-    carried into it: its validity counts from there.
+    SQLite adds no foreign keys to a table that there is; `repeats_id` the review of the same content there whose
+    approval stands for its steps. `carried_at` is when the earliest approval was given that was carried into it: its
+    validity counts from there.
     """
 
     __tablename__ = "review"
@@ -42,6 +43,7 @@ class Review(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     clauses: Mapped[list[str]] = mapped_column(JSON)
     emergency_id: Mapped[int | None]
+    repeats_id: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(default=1)
     carried_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (

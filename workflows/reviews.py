@@ -38,6 +38,7 @@ COLUMNS = (
     Review.approved_at,
     Review.valid_until,
     Review.emergency_id,
+    Review.repeats_id,
     Review.carried_at,
 )
 

@@ -18,6 +18,7 @@ from governance.record.entries import EntryType, timestamp
 from policies import clocks
 from policies.versions import version_in_force
 from workflows import drafts, flight, reviews
+from workflows.emergencies.meanwhile import nothing_by_itself
 from workflows.ready import earliest, ready, revision_of
 from workflows.scheduled import Schedule, end, of_review, one_by_one
 from workflows.states import DRAFT
@@ -37,7 +38,8 @@ def schedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | No
 
     Raises `Invalid` for a time that does not exist, that comes twice and is not told apart, that has passed, lies
     before the earliest one approved, or at or after the approval's end; `Conflict` where it is not approved, would be
-    refused to a publication, or was scheduled before, naming who was first; `NotAllowed` for everybody else.
+    refused to a publication, or was scheduled before, naming who was first, and while an emergency keeps it back;
+    `NotAllowed` for everybody else.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -48,6 +50,7 @@ def schedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | No
         state = move(DRAFT, draft.state, "schedule")
         drafts.same(draft, version)
         ready(change, draft, review)
+        nothing_by_itself(change, review)
         moment, said = _set(change, draft, review, at)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
         _record(change, EntryType.DRAFT_SCHEDULED, draft, said)
@@ -70,6 +73,7 @@ def reschedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | 
         state = move(DRAFT, draft.state, "reschedule")
         drafts.same(draft, version)
         ready(change, draft, review)
+        nothing_by_itself(change, review)
         before = of_review(draft.review_id)
         end(change, before.id)
         moment, said = _set(change, draft, review, at, before)

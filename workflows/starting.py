@@ -21,13 +21,17 @@ from workflows.states import REVIEW
 
 @dataclass(frozen=True)
 class Subject:
-    """What is reviewed: exactly this revision of it, known by its digest; and under which emergency, where it is."""
+    """What is reviewed: exactly this revision of it, known by its digest; and under which emergency, where it is.
+
+    `repeats_id` is the review whose approval stands for its own.
+    """
 
     kind: str
     id: int
     revision: int
     digest: str
     emergency_id: int | None = None
+    repeats_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def begin(
         "submitted_at": change.at,
         "clauses": list(clauses),
         "emergency_id": subject.emergency_id,
+        "repeats_id": subject.repeats_id,
         "version": 1,
         **(_NOT_YET if steps else _at_once(change, edition)),
     }
@@ -100,7 +105,7 @@ _WRITE_STEPS = insert(table(Step))
 
 
 def _at_once(change: Change, edition: Edition) -> dict[str, Any]:
-    """An approved template needs no further step: its review is approved as it begins."""
+    """What was approved beforehand needs no further step: its review is approved as it begins."""
     until = due(change.at, edition.document.approval.valid_for, edition.document.calendar)
     state = move(REVIEW, "open", "clear")
     return {"state": state, "approved_at": change.at, "valid_until": until, "closed_at": change.at}

@@ -9,6 +9,9 @@ from policies.states import VERSION
 APPROVED = ("approved", "scheduled", "on_hold")
 """States of a draft whose approval holds, until it lapses."""
 
+TOLD_LATE = ("drafting", "in_review", "changes_requested", "approved", "scheduled", "on_hold", "expired")
+"""States in which a draft may be that was approved when it was posted."""
+
 CONTINUED = ("drafting", "in_review", "changes_requested", "approved", "scheduled", "on_hold", "sending", "expired")
 """States of a draft that somebody has to go on with."""
 
@@ -59,6 +62,9 @@ DRAFT = Table(
         "resume": (Move(("on_hold",), "approved"),),
         "resume_scheduled": (Move(("on_hold",), "scheduled"),),
         "publish": (Move(("approved", "scheduled"), "published"),),
+        # Posted while it was approved, and told of when it was so no more.
+        "publish_late": (Move(TOLD_LATE, "published"),),
+        "publish_late_unreviewed": (Move(TOLD_LATE, "published_unreviewed"),),
         # By itself: from the moment at which the request may be on its way until it is known what became of it.
         "send": (Move(("approved", "scheduled"), "sending"),),
         "not_sent": (Move(("sending",), "approved"),),
@@ -131,6 +137,7 @@ REVIEW = Table(
         "take_back": (Move(("open", "approved"), "changes_requested"),),
         "withdraw": (Move(("open", "approved"), "withdrawn"),),
         "publish": (Move(("approved",), "published"),),
+        "publish_late": (Move(("approved", "outdated", "changes_requested"), "published"),),
     },
 )
 

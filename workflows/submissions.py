@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +23,9 @@ from workflows import carrying, drafts, findable, reviews
 from workflows.after import Outcome
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
-from workflows.emergencies.rows import Emergency, current_locked
-from workflows.evaluating import PERSONAL, approved_before, facts_of
+from workflows.emergencies.repeating import Before
+from workflows.emergencies.rows import Emergency, current_locked, no_emergency
+from workflows.evaluating import PERSONAL, facts_of
 from workflows.evaluating import SubmissionFacts as SubmissionFacts
 from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, ReviewConflict
@@ -67,14 +68,11 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
             raise _submitted_before(draft)
         drafts.same(draft, version)
         state = move(DRAFT, _expired(change, draft, lapsed) if lapsed else draft.state, "submit")
-        facts, revision = facts_of(draft, change.standing.roles, change.at, short)
-        emergency = _emergency(change) if short or facts.short_chain else None
-        if emergency is not None:
-            before = bool(approved_before(revision.texts, emergency.id))
-            facts = replace(facts, emergency=True, short_chain=True, repeats=before)
+        facts, revision, before = facts_of(draft, change.standing.roles, change.at, short)
+        emergency = _emergency(change) if facts.short_chain else None
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            look, by = Look(facts, edition, evaluation, emergency), Submitter.acting(change)
+            look, by = Look(facts, edition, evaluation, emergency, before), Submitter.acting(change)
             outcome = put_before_chain(change, draft, state, look, by, authority)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
@@ -136,26 +134,33 @@ def _emergency(change: Change) -> Emergency:
     """The emergency or drill under whose chain something is submitted, kept from ending meanwhile."""
     found = current_locked(change.at)
     if found is None:
-        raise Conflict(
-            "no-emergency", N_("No emergency is declared now. Submit the draft by the ordinary chain, or ask for one.")
-        )
+        raise no_emergency()
     return found
 
 
 @dataclass(frozen=True)
 class Look:
-    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under."""
+    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under.
+
+    `before` is the approval there that it repeats.
+    """
 
     facts: Facts
     edition: Edition
     evaluation: Evaluation
     emergency: Emergency | None = None
+    before: Before | None = None
 
     @property
     def under(self) -> Emergency | None:
         """The emergency that the review belongs to: by its chain, or as practice of a drill whatever the chain."""
         asked = self.emergency
         return asked if asked is not None and (asked.drill or self.evaluation.short_chain) else None
+
+    @property
+    def repeats_id(self) -> int | None:
+        """The review whose approval stands for the steps that are not asked again."""
+        return self.before.review_id if self.before is not None and self.evaluation.repeats else None
 
 
 def put_before_chain(
@@ -168,7 +173,8 @@ def put_before_chain(
     """
     steps = look.evaluation.steps
     under = look.under
-    subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None)
+    of = under.id if under else None
+    subject = Subject("draft", draft.id, draft.revision, draft.digest, of, look.repeats_id)
     # What the ordinary chain approved says nothing of an emergency's, where everything is decided anew.
     kept = carrying.kept_of(change, draft, look.edition, steps, by, None if under else authority)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
@@ -189,6 +195,7 @@ def put_before_chain(
             "revision": draft.revision,
             "route": [step.role for step in steps],
             **_not_evaluated(look.evaluation),
+            **({"repeats": look.before.draft_id} if look.before and look.repeats_id else {}),
             **_for(change, by),
         },
     )

@@ -16,7 +16,7 @@ from governance.api.paging import Paged
 from governance.api.shapes import PublicationShown
 from governance.web.reader import person, standing
 from workflows import retrospectives
-from workflows.emergencies import declaring, reading
+from workflows.emergencies import declaring, limits, reading
 from workflows.emergencies.rows import STATES, Emergency
 from workflows.retrospectives import OUTCOMES
 
@@ -28,9 +28,13 @@ DECLARERS = "the roles that the guidance lets declare an emergency"
 class NewEmergency(Taken):
     """What has happened, until when it is to hold (the longest that the guidance allows), and whether it is a drill."""
 
-    what = fields.Words(declaring.LONGEST, required=True, lines=False)
+    what = fields.Words(limits.LONGEST, required=True, lines=False)
     until = fields.Moment(allow_none=True)
     drill = fields.Truth(load_default=False)
+    names_nobody = fields.Truth(
+        load_default=False,
+        metadata={"description": "An address in the sentence is where it happened, and nobody's home."},
+    )
 
 
 class NewRenewal(Taken):
@@ -88,10 +92,17 @@ class EmergencyLine(Shown):
 
 
 class EmergencyShown(EmergencyLine):
-    """A declaration, its extensions, and what was put under it."""
+    """A declaration, its extensions, and what was put under it: the first 50, the rest at `/drafts` of it."""
 
     renewals = plain.List(fields.Part(RenewalShown), required=True)
     drafts = plain.List(fields.Part(UnderShown), required=True)
+
+
+class UnderList(Shown):
+    """A page of what was put under an emergency, oldest first."""
+
+    items = plain.List(fields.Part(UnderShown), required=True)
+    next = fields.Said(required=True, allow_none=True)
 
 
 class EmergencyList(Shown):
@@ -161,7 +172,7 @@ def list_emergencies(query: dict[str, Any]) -> Response:
 )
 def create_emergency(body: dict[str, Any]) -> Any:
     """Declare an emergency. It holds at once, and lapses unless a second person confirms it in time."""
-    made = declaring.declare(person(), body["what"], body.get("until"), body["drill"])
+    made = declaring.declare(person(), body["what"], body.get("until"), body["drill"], body["names_nobody"])
     return _answered(made["emergency"], status_of(made))
 
 
@@ -179,6 +190,16 @@ def get_emergency_share(query: dict[str, Any]) -> Any:
 def get_emergency(emergency_id: int) -> Any:
     """Show a declaration as it stands now, with what was put under it."""
     return _answered(emergency_id, 200)
+
+
+@resources.operation(
+    "GET", "/emergencies/<id:emergency_id>/drafts", query=Paged, answer=UnderList, who=ANY_ROLE, refuses=(404,)
+)
+def list_emergency_drafts(query: dict[str, Any], emergency_id: int) -> Response:
+    """List what was put under an emergency, oldest first."""
+    key = paging.after(query.get("after"), paging.number)
+    found = reading.emergency(emergency_id, standing(), key and key[0], query["limit"])
+    return http.listed(UnderShown(many=True).dump(found.drafts), [found.next] if found.next else None)
 
 
 @resources.operation(

@@ -29,7 +29,22 @@ EMERGENCIES: Mapping[str, Known] = {
         N_("The draft was put under a drill, and nothing of a drill is published."),
         N_("Write what is to be published as a draft of its own."),
     ),
+    "declared-unconfirmed": Known(
+        409,
+        N_("Nobody confirmed in time what this person declared before, so somebody else has to declare an emergency."),
+        N_("Ask somebody who may declare one, and confirm it; the sentence says until when."),
+    ),
     "emergency-ended": Known(409, N_("The emergency is over: ended, not confirmed in time, or past its time."), _OVER),
+    "held-in-emergency": Known(
+        409,
+        N_("While an emergency holds, nothing is scheduled or let go again but what its short chain approved."),
+        N_("Do it when the emergency is over. What cannot wait is submitted under the emergency."),
+    ),
+    "repeats-an-error": Known(
+        409,
+        N_("It goes by the approval of the same words, which were found wrong or reported as wrong since."),
+        N_("Change the text and submit it again, or take it back."),
+    ),
     "emergency-over": Known(
         409,
         N_("The draft was put under an emergency that is over, so its short chain holds no more."),

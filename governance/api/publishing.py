@@ -49,8 +49,8 @@ class PublicationMade(PublicationShown):
 def create_publication(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Record that an approved draft was posted: where, when, and the text as it stands there.
 
-    409 unless exactly the current digest is approved and the approval has not lapsed. A text that differs from the
-    approved one is recorded as a difference.
+    409 unless exactly the current digest is approved and the approval has not lapsed; or unless it was so at
+    `published_at`, within the last 24 hours. A text that differs from the approved one is recorded as a difference.
     """
     captured = body.get("captured_texts") or body.get("captured_text")
     made = publications.publish(person(), draft_id, body.get("url"), body.get("published_at"), captured, version)

@@ -29,6 +29,7 @@ from policies.posts import posts
 from workflows.reading import DraftView
 from workflows.scheduled import Schedule
 from workflows.states import DRAFT
+from workflows.told_late import WHYS
 
 
 def parts_shown() -> plain.Dict:
@@ -72,6 +73,15 @@ class PublicationShown(Shown):
         required=True,
         allow_none=True,
         metadata={"description": "The emergency under which it was published, and so has to be reviewed afterwards."},
+    )
+    late = fields.Choice(
+        WHYS,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "It was posted while it was approved, and recorded when it was so no more: what had ended "
+            "the approval, or kept it back. `published_at` and `at` are the two moments."
+        },
     )
     by = fields.Said(required=True)
     at = fields.Moment(required=True)
@@ -199,6 +209,7 @@ def publication(row: Any) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         "url": row.url or None,
         "at": row.at,
+        "late": row.late,
         "subject": f"publication/{row.public_id}",
         "captured_texts": row.captured,
         "by": row.person_name,

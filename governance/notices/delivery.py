@@ -247,7 +247,8 @@ def _facts(payload: Mapping[str, Any], review_id: int) -> dict[str, Any]:
 
 
 def _published(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {"by": names([payload["actor_id"]]).get(payload["actor_id"], ""), "differs": payload["differs"]}
+    late = {"time": payload["late"]} if payload.get("late") else {}
+    return {"by": names([payload["actor_id"]]).get(payload["actor_id"], ""), "differs": payload["differs"], **late}
 
 
 def _recalled(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
 from governance.web import paging, reader
+from governance.web.days import day
 from governance.web.forms import Form
 from policies.versions import edition, edition_at
-from workflows.emergencies import declaring, reading
+from workflows.emergencies import declaring, limits, reading
 from workflows.emergencies.reading import EmergencyView
 
 pages = Blueprint("emergencies", __name__, url_prefix="/emergencies")
@@ -24,16 +26,19 @@ DONE = ("declared", "confirmed", "renewed", "ended")
 
 @pages.get("")
 def all_emergencies() -> str:
-    """Declarations, newest first, and how large a share went out under them in the last 30 days."""
-    key, at = paging.after(paging.number), clock.now()
+    """Declarations, newest first, and how large a share went out under them: in 30 days, or in the days asked for."""
+    key, at, form = paging.after(paging.number), clock.now(), Form(MultiDict(request.args))
     found, following = reading.emergencies(key[0] if key else None, paging.SIZE)
-    since = _midnight(at - timedelta(days=30))
+    since, until = day(form, "from") or _midnight(at - timedelta(days=30)), day(form, "to", whole=True) or at
     return render_template(
         "emergencies/list.html",
         emergencies=found,
         following=http.cursor([following]) if following else None,
-        share=reading.share(since, at),
+        form=form,
+        share=reading.share(since, until),
         since=since,
+        until=until if form.value("to") and not form.error("to") else None,
+        asked={name: form.value(name) for name in ("from", "to") if form.value(name)},
         now=at,
         may_declare=_may_declare(at),
         known=_rule(at) is not None,
@@ -51,10 +56,11 @@ def declare() -> ResponseReturnValue:
     """Declare it."""
     form = Form.posted()
     try:
-        what = form.line("what", longest=declaring.LONGEST, required=N_("Say in a sentence what has happened."))
+        what = form.line("what", longest=limits.LONGEST, required=N_("Say in a sentence what has happened."))
         until = form.moment("until", http.zone())
         form.settled()
-        made = declaring.declare(reader.person(), what, until, form.value("drill") == "yes")
+        drill, nobody = (form.value(name) == "yes" for name in ("drill", "names_nobody"))
+        made = declaring.declare(reader.person(), what, until, drill, nobody)
     except Refusal as refusal:
         status = form.refused(refusal)
         return _new(form), status
@@ -63,7 +69,16 @@ def declare() -> ResponseReturnValue:
 
 def _new(form: Form) -> str:
     at = clock.now()
-    return render_template("emergencies/new.html", form=form, rule=_rule(at), may_declare=_may_declare(at))
+    found, may_declare = edition_at(at), _may_declare(at)
+    spent = limits.spent(reader.ident(), at, found) if found and may_declare else None
+    return render_template(
+        "emergencies/new.html",
+        form=form,
+        rule=_rule(at),
+        may_declare=may_declare,
+        spent=http.sentence(limits.ASK_ANOTHER, spent) if spent else "",
+        asks=found is not None and limits.only_places(limits.named(form.value("what"), found.document, at)),
+    )
 
 
 @pages.get("/<int:emergency_id>")
@@ -128,11 +143,14 @@ def _acted(emergency_id: int, done: str, act: Callable[[Form], None]) -> Respons
 
 
 def _show(emergency_id: int, form: Form) -> str:
-    found, at = reading.emergency(emergency_id, reader.standing()), clock.now()
+    key, at = paging.after(paging.number), clock.now()
+    found = reading.emergency(emergency_id, reader.standing(), key[0] if key else None, paging.SIZE)
     return render_template(
         "emergencies/show.html",
         form=form,
         view=found,
+        following=http.cursor([found.next]) if found.next else "",
+        continued=key is not None,
         state=found.row.state(at),
         now=at,
         rule=edition(found.row.policy_version_id).document.emergency,

@@ -58,6 +58,9 @@ def sentence(notice: rows.Notice) -> str:
         return gettext("A conversation was put into the category %(category)s.") % {"category": category}
     if notice.event == "published" and facts.get("differs"):
         return gettext("It was published, and what stands there differs from what was approved.")
+    if notice.event == "published" and facts.get("time"):
+        late = N_("%(by)s recorded that it was posted at %(time)s, while its approval held.")
+        return http.sentence(late, {"by": facts["by"], "time": datetime.fromisoformat(facts["time"])})
     if notice.event == "recalled" and facts.get("blocked"):
         return gettext(
             "It was taken out of its review because the guidance changed. Under version %(number)s it has to be mended "

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext
 
+from governance import http
 from governance.change import Standing
 from governance.errors import N_
+from workflows import told_late
 from workflows.candidates import Candidate
 from workflows.deliveries.reading import DeliveryView
 from workflows.drafts import Revision
-from workflows.holds import CAUSES, Hold
+from workflows.emergencies.meanwhile import STOPPED, stops
+from workflows.emergencies.rows import Emergency
+from workflows.holds import CAUSES, EMERGENCY, Hold
 from workflows.reading import DraftView
 from workflows.requirements import Requirement
 from workflows.revised import RevisionView
@@ -41,6 +46,7 @@ class GoingOut:
     holds: Sequence[Hold] = ()
     schedules: Sequence[Schedule] = ()
     deliveries: Sequence[DeliveryView] = ()
+    emergency: Emergency | None = None
 
     @property
     def state(self) -> str:
@@ -68,6 +74,36 @@ class GoingOut:
     def publishable(self) -> bool:
         """Whether it is approved and can go out now."""
         return self.is_current and (self.state == "approved" or self.to_post)
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether these words were approved within the last day and are so no more: a post of then can be recorded."""
+        if self.publishable or not self.is_current or not DRAFT.allows(self.view.draft.state, told_late.MOVE):
+            return False
+        return any(one.state == "approved" or one.closed_at > self.at - told_late.WITHIN for one in self._approvals())
+
+    def approved_at(self, posted_at: datetime | None) -> datetime:
+        """When these words were approved that were posted at a moment."""
+        given = [one.approved_at for one in self._approvals()]
+        before = [one for one in given if posted_at and one.replace(second=0, microsecond=0) <= posted_at]
+        return max(before or given)
+
+    def _approvals(self) -> list[Any]:
+        reviews = [one.review for one in (self.view.review, *self.view.earlier) if one is not None]
+        return [one for one in reviews if one.approved_at is not None and one.digest == self.view.draft.digest]
+
+    @property
+    def why_not_later(self) -> str:
+        """Why the reader may not have it go out at a time, or let it go again for that; empty where they may."""
+        facts = stops(self.emergency, self.view.review.review if self.view.review else None)
+        return self.why_not_publish or (http.sentence(STOPPED, facts) if facts else "")
+
+    @property
+    def why_not_resume(self) -> str:
+        """Why the reader may not let it go again."""
+        planned = self.view.schedule is not None and self.view.schedule.goes_out_at > self.at
+        by_emergency = self.held is not None and self.held.cause == EMERGENCY
+        return self.why_not_later if planned or by_emergency else self.why_not_publish
 
     @property
     def to_post(self) -> bool:

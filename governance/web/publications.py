@@ -44,7 +44,8 @@ def record(draft_id: int) -> ResponseReturnValue:
             said = _posted(found, form)
             publications.publish(reader.person(), draft_id, *said, form.whole("version"))
             return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
-        if act == "edit" or not found.publishable or found.why_not_publish:
+        open_now = found.publishable and not found.why_not_publish
+        if act == "edit" or not (open_now or found.was_approved):
             return _elsewhere(found, form)
         return _compare(found, form, _evidence(found, form))
     except NotFound:
@@ -74,10 +75,8 @@ def _posted(found: Seen, form: Form) -> tuple[str, datetime | None, dict[str, st
 
 def _evidence(found: Seen, form: Form) -> dict[str, Any]:
     """The proof that the form makes. Raises `Invalid` with the faults by field."""
-    said, review = _posted(found, form), found.view.review
-    assert review is not None  # nothing else is publishable
-    assert review.review.approved_at is not None
-    return publications.evidence(found.at, review.review.approved_at, found.revision, *said)
+    said = _posted(found, form)
+    return publications.evidence(found.at, found.approved_at(said[1]), found.revision, *said)
 
 
 def _form(found: Seen, form: Form) -> str:

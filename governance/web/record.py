@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -19,6 +18,7 @@ from governance.record.entries import EntryType
 from governance.record.log import LogHead
 from governance.record.store import Found
 from governance.web import paging, reader, recorded
+from governance.web.days import day
 from governance.web.forms import Form
 from workflows.drafts import Draft, may_read
 from workflows.publications import Publication
@@ -75,8 +75,8 @@ def _wanted(form: Form) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         "type": form.chosen("type", [str(one) for one in EntryType]),
         "clause": form.line("clause", longest=120) or None,
-        "from_": _day(form, "from"),
-        "to": _day(form, "to", whole=True),
+        "from_": day(form, "from"),
+        "to": day(form, "to", whole=True),
     }
     if subject := form.line("subject", longest=80):
         wanted["subject"] = looking.subjects(subject)
@@ -87,19 +87,6 @@ def _wanted(form: Form) -> dict[str, Any]:
         else:
             wanted["person_id"] = person.id
     return wanted
-
-
-def _day(form: Form, name: str, *, whole: bool = False) -> datetime | None:
-    """The beginning of a day in the policy's zone, or with `whole` its end."""
-    text = form.value(name).strip()
-    if not text:
-        return None
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date, put into the zone below
-        return datetime.combine(day + timedelta(days=1 if whole else 0), time(), http.zone())
-    except (ValueError, OverflowError):
-        form.fault(name, N_("Write the date as year-month-day, for example 2026-11-23."))
-        return None
 
 
 @pages.get("/record/<int:idx>")

@@ -35,7 +35,6 @@ from workflows.channels import Channel
 from workflows.deliveries.reading import DeliveryView, of_draft
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.following import late_of
-from workflows.emergencies.rows import Emergency
 from workflows.emergencies.translating import following
 from workflows.evaluating import CheckOverride
 from workflows.holds import holds_of
@@ -63,7 +62,6 @@ class Seen(GoingOut):
     evaluation: Evaluation | None
     turn: Turn | None
     owed: Owed | None = None
-    emergency: Emergency | None = None
     kept: Kept = field(default_factory=Kept)
     talk: Page = NOTHING_SAID
     said: Sequence[Said] = ()

@@ -177,6 +177,9 @@ def _published(one: Publication) -> Event:
     what = gettext("recorded that it was posted; the text there is the approved one")
     if one.differs:
         what = gettext("recorded that it was posted; the text there is not the approved one")
+    if one.late:
+        said = {"what": what, "time": one.published_at}
+        what = http.sentence(N_("%(what)s; it was posted at %(time)s, while its approval held"), said)
     address = url_for("publications.publish", draft_id=one.draft_id)
     kind = "change" if one.differs else "good"
     return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))

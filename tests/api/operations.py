@@ -179,6 +179,7 @@ def _of_emergencies(maple: Maple) -> dict[str, Request]:
         "create_setting_aside": Request(
             "priya", "POST", f"{aside}/setting-aside", {"chosen_id": 4, "reason": "The other is shorter."}, aside
         ),
+        "list_emergency_drafts": Request("rita", "GET", f"{drill}/drafts"),
         "create_emergency": Request("priya", "POST", "/emergencies", new),
         "create_confirmation": Request("priya", "POST", f"{drill}/confirmation", {}, drill),
         "create_renewal": Request("priya", "POST", f"{drill}/renewal", longer, drill),

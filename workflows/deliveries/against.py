@@ -34,7 +34,7 @@ def against(change: Change, draft: Any, review: Any, delivery: Any) -> str:
         return "rescheduled"
     try:
         stands(change, draft, review)
-        under_no_drill(change, review)
+        under_no_drill(change, draft, review)
         not_too_early(change, draft, revision_of(draft))
         by_webhook(draft.channel_id)
     except Conflict as conflict:

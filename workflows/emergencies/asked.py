@@ -13,6 +13,7 @@ from policies.parts import Document
 from workflows.candidates import Candidate, Somebody
 from workflows.emergencies.following import ROLE, late_of
 from workflows.emergencies.owed import CLAUSE
+from workflows.emergencies.repeating import REPEATS_AN_ERROR, found_wrong, repeated
 from workflows.emergencies.rows import Emergency
 from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
 from workflows.reading import DraftView, ReviewView
@@ -36,6 +37,29 @@ def under_emergency(
         sentence = N_("This is practice for drill %(number)s: nothing of it is ever published.")
         return (Requirement("emergency.drill", UNSATISFIED, sentence, {"number": emergency.number}),)
     return (*_holds(view, emergency, at), _afterwards(view, review, document, people))
+
+
+AGAIN = "emergency.pre_approved_facts"
+
+
+def approved_in_another(view: DraftView, review: ReviewView) -> Requirement:
+    """The approval by which a draft goes that repeats what this emergency has approved: whose, of what, and when."""
+    row = review.review
+    if row.repeats_id is None:
+        sentence = N_("All of it was approved in this emergency before, to the letter: that approval is the step.")
+        return Requirement(AGAIN, SATISFIED, sentence, clauses=(AGAIN,))
+    first = repeated(row.repeats_id)
+    other = found_wrong(view.draft.kind, view.revision, row) if view.publication is None else None
+    if other is not None:
+        facts = {"number": first.draft_id, "other": other}
+        can = (Candidate(*view.goes_on),)
+        return Requirement(AGAIN, UNSATISFIED, REPEATS_AN_ERROR, facts, (AGAIN,), can)
+    sentence = N_(
+        "%(by)s approved all of it at %(time)s, in draft %(number)s under the same emergency: the same texts and "
+        "attachments, for the same channel. No step is asked again."
+    )
+    facts = {"by": first.person_name, "time": first.approved_at, "number": first.draft_id}
+    return Requirement(AGAIN, SATISFIED, sentence, facts, (AGAIN,))
 
 
 def still_to_follow(view: DraftView, people: Collection[Somebody]) -> tuple[Requirement, ...]:
@@ -76,13 +100,17 @@ def _holds(view: DraftView, emergency: Emergency, at: datetime) -> tuple[Require
 
 def _afterwards(view: DraftView, review: ReviewView, document: Document, people: Collection[Somebody]) -> Requirement:
     role = document.emergency["retro_review"]["by"]
-    sentence = N_("After it went out under an emergency, somebody of the role %(role)s reviews it.")
+    sentence = N_(
+        "After it went out under an emergency, somebody of the role %(role)s reviews it who did not write, approve or "
+        "publish it."
+    )
     if view.draft.state != "published_unreviewed":
         status = NOT_APPLICABLE if view.publication is None else SATISFIED
         return Requirement(CLAUSE, status, sentence, {"role": role}, (CLAUSE,))
     out = review.conflict | {
         ident for step in review.steps for one in step.decisions for ident in (one.person_id, one.for_id) if ident
     }
+    out |= {view.publication.person_id} if view.publication else set()
     can = [one for one in people if one.facts.holds(role, None) and not {one.facts.id, one.facts.stands_in_for} & out]
     candidates = tuple(Candidate(one.facts.id, one.name, stands_in=one.for_name) for one in can)
     return Requirement(CLAUSE, UNSATISFIED, sentence, {"role": role}, (CLAUSE,), candidates)

@@ -13,39 +13,42 @@ from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Problem, Stale
 from governance.jobs.outbox import Job
 from governance.record.entries import EntryType, timestamp
-from policies.calendar import due
 from policies.versions import Edition, edition, version_in_force
 from workflows import holds
 from workflows.delegations import not_lent
+from workflows.emergencies.limits import bounded, confirm_by
+from workflows.emergencies.meanwhile import HOLD_ALL
 from workflows.emergencies.rows import Emergency, Renewal, next_number, standing_locked
 
 NOT_LENT = N_(
     "You stand in for %(name)s in decisions on texts. A declared emergency is not among them: ask an administrator for "
     "the role %(role)s for these days."
 )
-LONGEST = 200
-"""Characters that fit into a banner on every page."""
 
 
 @verb
-def declare(actor: Actor, what: str, until: datetime | None = None, drill: bool = False) -> Made:
+def declare(
+    actor: Actor, what: str, until: datetime | None = None, drill: bool = False, names_nobody: bool = False
+) -> Made:
     """Declare an emergency, or a drill of one. It holds at once, and lapses unless a second person confirms it.
 
     Everything that is scheduled is held where the guidance says so; a drill holds nothing, and a real emergency ends a
-    drill. Raises `NotAllowed` for roles that may not declare; `Conflict` where one holds already, or where the
-    guidance knows none; `Invalid` for a time that is past or beyond the longest.
+    drill. Raises `NotAllowed` for roles that may not declare; `Conflict` where one holds already, where the guidance
+    knows none, or where nobody confirmed what this person declared before; `Invalid` for a time that is past or beyond
+    the longest, and for a sentence with somebody's personal data. With `names_nobody` an address in it is where it
+    happened.
     """
     with transaction(actor) as change:
         actor.may("decide")
         found = version_in_force(change.at)
         rule = _rule(found)
         _may(change, rule)
-        until = _bounded(change.at, until, rule, what, found)
+        until = bounded(change.at, until, what, found, names_nobody=names_nobody)
         number = next_number()
         _alone(change, drill)
         row = _insert(change, found, number, what.strip(), until, drill)
         held = 0
-        if not drill and "hold_all_scheduled" in rule["on_declare"]:
+        if not drill and HOLD_ALL in rule["on_declare"]:
             held = holds.hold_all_scheduled(change, holds.EMERGENCY)
         change.record(
             EntryType.EMERGENCY_DECLARED,
@@ -61,6 +64,7 @@ def declare(actor: Actor, what: str, until: datetime | None = None, drill: bool 
                 "confirm_by": timestamp(row["confirm_by"]),
                 "until": timestamp(until),
                 "held": held,
+                **({"names_nobody": True} if names_nobody else {}),
             },
         )
         _follow(change, row["id"], "declared", row["confirm_by"])
@@ -117,7 +121,7 @@ def renew(
         _running(change, row)
         _same(row, version)
         _renewable(row, rule)
-        until = _bounded(change.at, until, rule, reason, found, field="reason")
+        until = bounded(change.at, until, reason, found, field="reason")
         if until <= row.until:
             wrong = {"until": [Problem(N_("It holds until %(until)s already. Give a later time."), until=row.until)]}
             raise Invalid("invalid", N_("The emergency was not extended."), errors=wrong)
@@ -170,26 +174,6 @@ def _may(change: Change, rule: Mapping[str, Any]) -> None:
         )
 
 
-def _bounded(
-    at: datetime, until: datetime | None, rule: Mapping[str, Any], words: str, found: Edition, field: str = "what"
-) -> datetime:
-    """The end that was asked for, or the latest there can be. Raises `Invalid` for it and for missing words."""
-    errors: dict[str, list[Problem]] = {}
-    if not words.strip():
-        say = N_("Say in a sentence what has happened.") if field == "what" else N_("A reason is required.")
-        errors[field] = [Problem(say)]
-    elif field == "what" and len(words.strip()) > LONGEST:
-        errors[field] = [Problem(N_("At most %(most)s characters: it stands on every page."), most=LONGEST)]
-    latest = due(at, rule["max_duration"], found.document.calendar)
-    if until is not None and until <= at:
-        errors["until"] = [Problem(N_("This is earlier than the present moment."))]
-    elif until is not None and until > latest:
-        errors["until"] = [Problem(N_("The guidance allows no later than %(latest)s."), latest=latest)]
-    if errors:
-        raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
-    return until or latest
-
-
 def _alone(change: Change, drill: bool) -> None:
     """One holds at a time; a real one ends a drill."""
     running = standing_locked(change.at)
@@ -209,7 +193,6 @@ def _alone(change: Change, drill: bool) -> None:
 
 def _insert(change: Change, found: Edition, number: int, what: str, until: datetime, drill: bool) -> dict[str, Any]:
     """Write the declaration. Of two at once one finds its number taken, and then that other one in force."""
-    rule = found.document.emergency
     row: dict[str, Any] = {
         "public_id": public_id(),
         "number": number,
@@ -219,7 +202,7 @@ def _insert(change: Change, found: Edition, number: int, what: str, until: datet
         "declared_by": change.standing.person_id,
         "declared_name": change.standing.name,
         "declared_at": change.at,
-        "confirm_by": min(due(change.at, rule["confirm_within"], found.document.calendar), until),
+        "confirm_by": confirm_by(None if drill else change.standing.person_id, change.at, until, found),
         "until": until,
         "extended_by": change.standing.person_id,
         "why_ended": "",

@@ -13,13 +13,13 @@ from governance.jobs.outbox import Job
 from policies.calendar import due
 from policies.facts import StepPlan
 from policies.versions import edition
-from workflows.drafts import Revision
-from workflows.evaluating import approved_before
+from workflows.emergencies.repeating import Content, same_content
+from workflows.emergencies.rows import AFTERWARDS
+from workflows.ready import revision_of
 from workflows.reviews import Decision, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 
-KIND = "publication"
-"""The kind of such a review; its subject is the draft that was published."""
+KIND = AFTERWARDS
 
 CLAUSE = "emergency.retro_review"
 
@@ -29,8 +29,8 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime, 
 
     `by` is whose act the publication was.
 
-    Nobody decides in it who wrote or edited it, submitted it, or approved it before; where the same words had been
-    approved before in this emergency, nobody who approved them then.
+    Nobody decides in it who wrote or edited it, submitted it, approved it, or published it; where it goes by an
+    approval of the same content before, nobody who approved that in this emergency.
     """
     found = edition(review.policy_version_id)
     rule = found.document.emergency["retro_review"]
@@ -39,17 +39,17 @@ def owe_review(change: Change, draft: Any, review: Any, published_at: datetime, 
     subject = Subject(KIND, draft.id, draft.revision, draft.digest, review.emergency_id)
     view = begin(change, subject, found, [step], (CLAUSE,), by)
     ident, why = literal(view.review.id), literal("own_work")
+    posted = {by.id, change.standing.person_id or by.id}
     conflict, decision = table(ReviewConflict).c, table(Decision).c
     wrote = select(ident, conflict.person_id, why).where(conflict.review_id == review.id)
     where = decision.review_id == review.id
-    if review.approved_at == review.submitted_at:
-        words = session.scalars(
-            select(Revision.texts).where(Revision.draft_id == draft.id, Revision.n == review.revision)
-        ).one()
-        where = decision.review_id.in_([review.id, *approved_before(words, review.emergency_id)])
+    if review.repeats_id is not None:
+        content = Content.of(draft.kind, revision_of(draft))
+        same = same_content(content, review.emergency_id, change.at)
+        where = decision.review_id.in_([review.id, review.repeats_id, *same])
     approved = select(ident, decision.person_id, why).where(where)
     stood_for = select(ident, decision.for_id, why).where(where, decision.for_id.is_not(None))
-    people = union(wrote, approved, stood_for)
+    people = union(wrote, approved, stood_for, *(select(ident, literal(one), why) for one in posted))
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
     told = {"event": "review_owed", "draft_id": draft.id, "review_id": view.review.id}
     told["actor_id"] = change.actor.person_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,22 +12,24 @@ from sqlalchemy import func, select
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, NotFound
-from workflows.drafts import RESTRICTED_READERS, Draft
+from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.emergencies.owed import KIND
 from workflows.emergencies.rows import Emergency, Renewal
 from workflows.publications import Publication
 from workflows.reviews import Review, Step
 from workflows.whose import own
 
-MOST_SHOWN = 200
-
 
 @dataclass(frozen=True)
 class Under:
-    """A draft that was put under an emergency: when it was submitted, approved, published, and reviewed afterwards."""
+    """A draft that was put under an emergency: when it was submitted, approved, published, and reviewed afterwards.
+
+    `texts` are those of the revision that was submitted, by language.
+    """
 
     draft_id: int
     state: str
+    texts: Mapping[str, str]
     submitted_at: datetime
     approved_at: datetime | None
     published_at: datetime | None
@@ -42,11 +44,12 @@ class Under:
 
 @dataclass(frozen=True)
 class EmergencyView:
-    """An emergency with its extensions, oldest first, and the first 200 drafts that were put under it."""
+    """An emergency with its extensions, oldest first, a page of what was put under it, and the key to go on from."""
 
     row: Emergency
     renewals: Sequence[Renewal]
     drafts: Sequence[Under]
+    next: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,20 @@ def emergencies(before: int | None = None, size: int = 50) -> tuple[Sequence[Eme
     return rows[:size], rows[size - 1].id if len(rows) > size else None
 
 
-def emergency(emergency_id: int, standing: Standing) -> EmergencyView:
-    """One declaration: three statements. Drafts that are hidden from this person are left out. Raises `NotFound`."""
+def emergency(emergency_id: int, standing: Standing, after: int | None = None, size: int = 50) -> EmergencyView:
+    """One declaration: three statements. Drafts that are hidden from this person are left out. Raises `NotFound`.
+
+    `after` is the key of the page of drafts before.
+    """
     row = session.get(Emergency, emergency_id, populate_existing=True)
     if row is None:
         raise NotFound("not-found", N_("There is no such emergency."))
     renewals = session.scalars(select(Renewal).where(Renewal.emergency_id == emergency_id).order_by(Renewal.id)).all()
-    return EmergencyView(row, renewals, _under(emergency_id, standing))
+    return EmergencyView(row, renewals, *_under(emergency_id, standing, after, size))
 
 
-def _under(emergency_id: int, standing: Standing) -> list[Under]:
+def _under(emergency_id: int, standing: Standing, after: int | None, size: int) -> tuple[Sequence[Under], int | None]:
+    """One page, oldest first, and the key of its last row where more follow."""
     owed = (
         select(Review.subject_id, Step.due, Review.closed_at)
         .join(Step, Step.review_id == Review.id)
@@ -89,20 +96,26 @@ def _under(emergency_id: int, standing: Standing) -> list[Under]:
     )
     statement = (
         select(
-            *(Draft.id, Draft.state, Review.submitted_at, Review.approved_at),
+            *(Draft.id, Draft.state, Revision.texts, Review.submitted_at, Review.approved_at),
             *(Publication.published_at, owed.c.due, owed.c.closed_at),
+            Review.id.label("key"),
         )
         .select_from(Review)
         .join(Draft, Draft.id == Review.subject_id)
+        .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Review.revision))
         .outerjoin(Publication, Publication.review_id == Review.id)
         .outerjoin(owed, (owed.c.subject_id == Draft.id) & Publication.id.is_not(None))
         .where(Review.emergency_id == emergency_id, Review.subject_kind == "draft")
         .order_by(Review.id)
-        .limit(MOST_SHOWN)
+        .limit(size + 1)
     )
+    if after is not None:
+        statement = statement.where(Review.id > after)
     if RESTRICTED_READERS not in standing.roles:
         statement = statement.where(Draft.restricted.is_(False) | own(standing.person_id))
-    return [Under(*tuple[Any, ...](row)) for row in session.execute(statement)]
+    rows = session.execute(statement).all()
+    found = [Under(*tuple[Any, ...](row)[:-1]) for row in rows[:size]]
+    return found, rows[size - 1].key if len(rows) > size else None
 
 
 def share(since: datetime, until: datetime) -> Share:

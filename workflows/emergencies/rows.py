@@ -75,6 +75,9 @@ class Emergency(Base):
 
 STATES = ("declared", "in_force", "ended", "lapsed", "expired")
 
+AFTERWARDS = "publication"
+"""The kind of the review of what was published under an emergency; its subject is the draft that was published."""
+
 
 class Renewal(Base):
     """An emergency was extended: by whom, until when, and why."""
@@ -132,14 +135,8 @@ _HOLDING = select(Emergency).where(holds(_NOW)).order_by(Emergency.id.desc()).li
 # What was ended while an act began is over for it, whichever moment was read first: so the record orders the two.
 _NOT_ENDED = Emergency.ended_at.is_(None)
 _LOCKED = _HOLDING.where(_NOT_ENDED).with_for_update(read=True).execution_options(populate_existing=True)
-_STANDING = (
-    select(Emergency)
-    .where(_not_over(_NOW), _NOT_ENDED)
-    .order_by(Emergency.id.desc())
-    .limit(1)
-    .with_for_update(read=True)
-    .execution_options(populate_existing=True)
-)
+_STANDING = select(Emergency).where(_not_over(_NOW), _NOT_ENDED).order_by(Emergency.id.desc()).limit(1)
+_STANDING = _STANDING.execution_options(populate_existing=True)
 _ONE = (
     select(Emergency.drill, Emergency.number, and_(holds(_NOW), _NOT_ENDED).label("holds"))
     .where(Emergency.id == bindparam("emergency", type_=Integer))
@@ -148,10 +145,20 @@ _ONE = (
 REAL = select(Emergency.id).where(holds(_NOW), Emergency.drill.is_(False)).limit(1).scalar_subquery().label("emergency")
 """Whether a real emergency holds at `now`, as a column of a statement that reads other things too."""
 
+ANY = select(Emergency.id).where(holds(_NOW)).order_by(Emergency.id.desc()).limit(1).scalar_subquery().label("any")
+"""As `REAL`, or a drill: what somebody means who asks for the short chain."""
+
 
 def current(at: datetime) -> Emergency | None:
     """The emergency or drill that holds at a moment. One keyed statement."""
     return session.scalars(_HOLDING, {"now": at}).one_or_none()
+
+
+def no_emergency() -> Conflict:
+    """The short chain was asked for, and there is none now."""
+    return Conflict(
+        "no-emergency", N_("No emergency is declared now. Submit the draft by the ordinary chain, or ask for one.")
+    )
 
 
 def current_locked(at: datetime) -> Emergency | None:
@@ -161,6 +168,11 @@ def current_locked(at: datetime) -> Emergency | None:
 
 def standing_locked(at: datetime) -> Emergency | None:
     """As `current_locked`, or one that was declared while this act began, and so at a later moment."""
+    return session.scalars(_STANDING.with_for_update(read=True), {"now": at}).one_or_none()
+
+
+def standing(at: datetime) -> Emergency | None:
+    """As `standing_locked`, without keeping it from ending."""
     return session.scalars(_STANDING, {"now": at}).one_or_none()
 
 

@@ -1,0 +1,111 @@
+"""What was posted while it was approved, and is told of when it is so no more: the moment of posting decides."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, or_, select, update
+
+from governance.change import Change
+from governance.db import session, table
+from workflows import flight, reviews
+from workflows.emergencies.rows import Emergency
+from workflows.holds import Hold
+from workflows.ready import earliest, revision_of
+from workflows.reviews import COLUMNS, Review
+from workflows.scheduled import end, of_review
+from workflows.states import DRAFT
+
+WITHIN = timedelta(hours=24)
+"""For so long after it was posted it can be recorded. Later it is a mistake that has to be reported."""
+
+ENDED, HELD, LAPSED, EMERGENCY, GUIDANCE = "ended", "held", "lapsed", "emergency_over", "guidance_changed"
+WHYS = (ENDED, HELD, LAPSED, EMERGENCY, GUIDANCE)
+"""Why what was approved as it was posted is not so any more when that is recorded."""
+
+MOVE = "publish_late"
+_ENDS = ("outdated", "changes_requested")
+_review = table(Review)
+
+
+def covering(draft_id: int, running: Any, published_at: datetime | None, at: datetime) -> Any:
+    """The review whose approval may have held when it was posted: the running one, or one that ended since, locked.
+
+    No statement where the running one was approved by then.
+    """
+    if published_at is None or (running is not None and _approved_by(running, published_at)):
+        return running
+    if not at - WITHIN < published_at <= at:
+        return running
+    found = session.scalars(
+        select(Review.id)
+        .where(Review.subject_kind == "draft", Review.subject_id == draft_id, Review.state.in_(_ENDS))
+        .where(Review.approved_at < published_at + timedelta(minutes=1), Review.closed_at > published_at)
+        .order_by(Review.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        return running
+    locked = update(_review).where(_review.c.id == found, _review.c.state.in_(_ENDS))
+    columns = (_review.c[column.key] for column in COLUMNS)
+    return session.execute(locked.values(version=_review.c.version + 1).returning(*columns)).one_or_none() or running
+
+
+def _approved_by(review: Any, moment: datetime) -> bool:
+    """Whether it was approved by then. People write minutes."""
+    return bool(review.state == "approved" and review.approved_at.replace(second=0, microsecond=0) <= moment)
+
+
+def why_late(change: Change, draft: Any, review: Any, running: Any, published_at: datetime | None) -> str | None:
+    """Why a locked draft is not as approved as when it was posted; None where it is, or was not so then either.
+
+    So the ordinary rules say the rest: a post that nobody had approved at its moment is refused as ever.
+    """
+    if review is None or published_at is None or not change.at - WITHIN < published_at <= change.at:
+        return None
+    if not DRAFT.allows(draft.state, MOVE) or review.digest != draft.digest or review.approved_at is None:
+        return None
+    emergency = session.get(Emergency, review.emergency_id, populate_existing=True) if review.emergency_id else None
+    why = _ended(change, draft, review, running, emergency)
+    return why if why and _held_then(draft, review, emergency, published_at) else None
+
+
+def _ended(change: Change, draft: Any, review: Any, running: Any, emergency: Emergency | None) -> str | None:
+    """What ended the approval, or keeps it back now."""
+    if emergency is not None and change.at >= emergency.over_at():
+        return EMERGENCY
+    if running is None or review.id != running.id:
+        return ENDED
+    if draft.state == "on_hold":
+        return HELD
+    if review.valid_until is not None and change.at >= review.valid_until:
+        return LAPSED
+    overtaken = review.in_force not in (None, review.policy_version_id)
+    return GUIDANCE if overtaken and flight.sent_back_by(review.id, review.policy_version_id, change.at) else None
+
+
+def _held_then(draft: Any, review: Any, emergency: Emergency | None, moment: datetime) -> bool:
+    """Whether it could be published at that moment: approved, not lapsed, not held back, and not before its time."""
+    if review.approved_at.replace(second=0, microsecond=0) > moment:
+        return False
+    if review.valid_until is not None and moment >= review.valid_until:
+        return False
+    if emergency is not None and (emergency.drill or not emergency.declared_at <= moment < emergency.over_at()):
+        return False
+    planned, first = of_review(review.id), earliest(revision_of(draft))
+    if (planned is not None and moment < planned.goes_out_at) or (first is not None and moment < first):
+        return False
+    back = exists().where(Hold.draft_id == draft.id, Hold.at >= review.approved_at, Hold.at <= moment)
+    if session.scalar(select(back.where(or_(Hold.resumed_at.is_(None), Hold.resumed_at > moment)))):
+        return False
+    return flight.sent_back_by(review.id, review.policy_version_id, moment) is None
+
+
+def take_up(change: Change, review: Any, running: Any) -> None:
+    """The approval of then is the one that counts: whatever was begun since ends."""
+    if running is not None and running.id != review.id:
+        reviews.stop(change, running.id, "outdated")
+    planned = of_review(review.id)
+    if planned is not None:
+        end(change, planned.id)
