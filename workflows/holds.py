@@ -25,11 +25,14 @@ from workflows.states import DRAFT
 from workflows.threads import needs_staff
 
 OTHER_REPLY, MESSAGE_EDITED, MESSAGE_DELETED = "other_reply", "message_edited", "message_deleted"
+MESSAGE_REMOVED, RETRIAGED = "message_removed", "retriaged"
 EMERGENCY = "emergency"
 CAUSES: Mapping[str, str] = {
     OTHER_REPLY: N_("Another reply to the same conversation went out."),
     MESSAGE_EDITED: N_("The message that it answers was edited on the channel."),
     MESSAGE_DELETED: N_("The message that it answers was deleted on the channel."),
+    MESSAGE_REMOVED: N_("The message that it answers was hidden or removed here."),
+    RETRIAGED: N_("The conversation was triaged anew, in another category."),
     EMERGENCY: N_("An emergency was declared."),
 }
 """Why the service itself holds a draft back."""
@@ -38,8 +41,8 @@ CAUSES: Mapping[str, str] = {
 class Hold(Base):
     """A draft was held back, by whom and why; `origin` is the state that it goes back to.
 
-    Whether it still is says the draft's own state: an edit, a withdrawal or a recall ends it too. With a `cause` it was
-    the service itself, because the conversation moved on.
+    Whether it still is says the draft's own state: an edit, a withdrawal or a recall ends it too; `ended_at` is when
+    somebody let it go again. With a `cause` it was the service itself, because the conversation moved on.
     """
 
     __tablename__ = "draft_hold"
@@ -51,6 +54,7 @@ class Hold(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
     __table_args__ = (Index("ix_draft_hold_draft", "draft_id", "id"),)
 
 
@@ -110,6 +114,10 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         drafts.same(draft, version)
         not_lapsed(change, review)
         may_publish(change, draft, review)
+        over = update(_hold).where(_hold.c.draft_id == draft_id, _hold.c.ended_at.is_(None))
+        session.execute(over.values(ended_at=change.at))
+        if review is not None and review.moved_on is not None:  # whoever lets it go has looked
+            reviews.settle(review.id, moved_on=None)
         if in_time:
             rearm(planned)
         elif planned is not None:

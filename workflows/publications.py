@@ -38,7 +38,8 @@ GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
 class Publication(Base):
     """One publication of one approved digest. `captured` is the text as it stands on the channel, by language.
 
-    `emergency_id` is the emergency under whose chain it was approved, by its number alone.
+    `emergency_id` is the emergency under whose chain it was approved, by its number alone. `planned_for` is the time
+    before which it was not to go out, where it was posted earlier than that.
     """
 
     __tablename__ = "publication"
@@ -54,6 +55,7 @@ class Publication(Base):
     captured_sha256: Mapped[str] = mapped_column(String(64))
     differs: Mapped[bool] = mapped_column(Boolean)
     emergency_id: Mapped[int | None]
+    planned_for: Mapped[datetime | None] = mapped_column(Moment)
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)

@@ -23,7 +23,8 @@ class Review(Base):
     `subject_kind` is `draft`, `policy`, or `publication` for the review of what went out under an emergency: its
     subject is the draft again. `emergency_id` is the emergency under whose short chain it runs; a number alone, as
     SQLite adds no foreign keys to a table that there is. `carried_at` is when the earliest approval was given that was
-    carried into it: its validity counts from there.
+    carried into it: its validity counts from there. `moved_on` says that the conversation moved on since it began and
+    nobody has looked at it yet, or that another category ended it: a cause of `holds.CAUSES`.
     """
 
     __tablename__ = "review"
@@ -44,6 +45,7 @@ class Review(Base):
     emergency_id: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     carried_at: Mapped[datetime | None] = mapped_column(Moment)
+    moved_on: Mapped[str | None] = mapped_column(String(20))
     __table_args__ = (
         Index(
             "ix_review_emergency",

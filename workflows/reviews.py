@@ -39,6 +39,7 @@ COLUMNS = (
     Review.valid_until,
     Review.emergency_id,
     Review.carried_at,
+    Review.moved_on,
 )
 
 

@@ -21,13 +21,16 @@ from workflows.states import REVIEW
 
 @dataclass(frozen=True)
 class Subject:
-    """What is reviewed: exactly this revision of it, known by its digest; and under which emergency, where it is."""
+    """What is reviewed: exactly this revision of it, known by its digest; under which emergency, where it is, and
+    whether its conversation moved on before: `Review.moved_on`.
+    """
 
     kind: str
     id: int
     revision: int
     digest: str
     emergency_id: int | None = None
+    moved_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ def begin(
         "submitted_at": change.at,
         "clauses": list(clauses),
         "emergency_id": subject.emergency_id,
+        "moved_on": subject.moved_on,
         "version": 1,
         **(_NOT_YET if steps else _at_once(change, edition)),
     }

@@ -19,7 +19,7 @@ from governance.record.entries import EntryType, timestamp
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
-from workflows import carrying, drafts, findable, reviews
+from workflows import carrying, drafts, findable, moved_on, reviews
 from workflows.after import Outcome
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
@@ -59,6 +59,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         needs_staff(change.standing)
         edition = version_in_force(change.at)
         authority = carrying.authority_over(draft_id, edition, change.at)  # grants before reviews and drafts
+        moved_on.conversation_read(draft_id)
         lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
         if draft.state in APPROVED and not approved:
@@ -74,7 +75,8 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
             facts = replace(facts, emergency=True, short_chain=True, repeats=before)
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            look, by = Look(facts, edition, evaluation, emergency), Submitter.acting(change)
+            moved, by = moved_on.moved_since(revision), Submitter.acting(change)
+            look = Look(facts, edition, evaluation, emergency, moved)
             outcome = put_before_chain(change, draft, state, look, by, authority)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
@@ -144,12 +146,16 @@ def _emergency(change: Change) -> Emergency:
 
 @dataclass(frozen=True)
 class Look:
-    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under."""
+    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under.
+
+    `moved_on` is what became of the message that it answers since it was written.
+    """
 
     facts: Facts
     edition: Edition
     evaluation: Evaluation
     emergency: Emergency | None = None
+    moved_on: str | None = None
 
     @property
     def under(self) -> Emergency | None:
@@ -168,7 +174,7 @@ def put_before_chain(
     """
     steps = look.evaluation.steps
     under = look.under
-    subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None)
+    subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None, look.moved_on)
     # What the ordinary chain approved says nothing of an emergency's, where everything is decided anew.
     kept = carrying.kept_of(change, draft, look.edition, steps, by, None if under else authority)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
@@ -198,6 +204,8 @@ def put_before_chain(
     if look.evaluation.notify:
         noted = {"event": "draft_noted", **told, "roles": list(look.evaluation.notify)}
         change.enqueue(Job.NOTIFY, noted, dedup=f"draft_noted:{view.review.id}")
+    if not steps:
+        now = moved_on.hold_what_moved(change, draft.id, view.review) or now
     return Outcome(carrying.carry(change, view, look.edition, kept), now)
 
 

@@ -53,6 +53,18 @@ def turn(
     return found
 
 
+def was_asked(change: Change, review_id: int) -> set[int]:
+    """Those whose turn it was when a review was ended."""
+    steps = session.execute(
+        select(Step.role, Step.topic, Step.subject_kind).where(
+            Step.review_id == review_id, Step.state == "outdated", Step.opened_at.is_not(None)
+        )
+    ).all()
+    shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
+    roster = Roster(change.at)
+    return {one for step in steps for one in roster.able(step, shut_out)}
+
+
 class Roster:
     """Who may decide at a moment, on however many steps: each role and each delegation is read once."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
-from governance.notices.concerned import Told, carried, decided, last_word, turn
+from governance.notices.concerned import Told, carried, decided, last_word, turn, was_asked
 from governance.notices.delivering import told_of_delivery
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
@@ -45,6 +45,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "held": ("approved",),
     "resumed": ("approved",),
     "fell_back": ("outdated",),
+    "triaged_anew": ("outdated",),
     "came_back": ("rejected",),
     "found_approved": ("approved",),
     "found_corrected": ("rejected",),
@@ -58,7 +59,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
 
 WITH_A_NAME = (
     *("held", "resumed", "scheduled", "rescheduled", "unscheduled"),
-    *("thread_moved", "taken_back", "step_skipped"),
+    *("thread_moved", "triaged_anew", "taken_back", "step_skipped"),
 )
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     "step_put_to": ("open", "waiting"),
@@ -230,6 +231,8 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         people.add(payload["set_by"])
     if payload["event"] == "thread_moved":  # those whose turn it is too, before they decide
         people = people.union(*(told.people for told in turn(change, row.id)))
+    if payload["event"] == "triaged_anew":
+        people |= was_asked(change, row.id)
     return [Told(job.dedup, frozenset(people), _facts(payload, row.id))]
 
 

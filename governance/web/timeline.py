@@ -15,7 +15,7 @@ from governance.web import words
 from workflows.alternatives import SetAside
 from workflows.carrying import Objection
 from workflows.drafts import Withdrawal
-from workflows.holds import CAUSES, Hold
+from workflows.holds import CAUSES, RETRIAGED, Hold
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView
 from workflows.reviews import Decision
@@ -144,6 +144,8 @@ def reviewed(one: ReviewView, edits: Container[datetime] | None = None) -> Itera
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
         if edits is not None and review.closed_at not in edits:
             what = gettext("The review of revision %(n)s was ended, because what it ran under held no longer")
+        if review.moved_on == RETRIAGED:
+            what = gettext("The review of revision %(n)s was ended, because the conversation was triaged anew")
         if lapsed:
             what = gettext("The approval of revision %(n)s had lapsed")
         yield happened(review.closed_at, "", what % facts, "outdated", "change")
