@@ -127,8 +127,18 @@ def conversation_read(draft_id: int) -> None:
     begins, and find no review yet. On SQLite there is one writer at a time anyway.
     """
     if db.engine.dialect.name == "postgresql":
-        mine = select(_draft.c.thread_id).where(_draft.c.id == draft_id).scalar_subquery()
-        session.execute(select(_thread.c.id).where(_thread.c.id == mine).with_for_update(read=True))
+        _held(draft_id, read=True)
+
+
+def conversation_held(draft_id: int) -> None:
+    """As `conversation_read`, and alone: of those who act on several replies to one conversation one comes first."""
+    if db.engine.dialect.name == "postgresql":
+        _held(draft_id)
+
+
+def _held(draft_id: int, *, read: bool = False) -> None:
+    mine = select(_draft.c.thread_id).where(_draft.c.id == draft_id).scalar_subquery()
+    session.execute(select(_thread.c.id).where(_thread.c.id == mine).with_for_update(read=read))
 
 
 def moved_since(revision: Revision) -> str | None:

@@ -31,6 +31,7 @@ from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
 from workflows.threads import needs_staff
+from workflows.time_taken import given_their_time
 
 
 class _Approved(Exception):
@@ -146,10 +147,7 @@ def _emergency(change: Change) -> Emergency:
 
 @dataclass(frozen=True)
 class Look:
-    """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under.
-
-    `moved_on` is what became of the message that it answers since it was written.
-    """
+    """What an edition's rules saw of a draft and said, under which emergency, and what became of its message since."""
 
     facts: Facts
     edition: Edition
@@ -172,7 +170,7 @@ def put_before_chain(
     Of the review before, approvals of people in `authority` are carried where the guidance keeps them. Writes down
     what the rules saw, the entry, and the notices to those whose turn it is.
     """
-    steps = look.evaluation.steps
+    steps = given_their_time(draft.id, look.evaluation, look.edition.document.calendar, change.at)
     under = look.under
     subject = Subject("draft", draft.id, draft.revision, draft.digest, under.id if under else None, look.moved_on)
     # What the ordinary chain approved says nothing of an emergency's, where everything is decided anew.

@@ -19,6 +19,7 @@ from policies.versions import version_in_force
 from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
 from workflows.candidates import Candidate
 from workflows.states import DRAFT
+from workflows.time_taken import time_taken
 from workflows.whose import writers
 
 resources = Resources("reviews", "The chain of approval that the guidance demands.")
@@ -121,12 +122,26 @@ class RequirementShown(Shown):
     due = fields.Moment(required=True, allow_none=True)
 
 
+class TimeShown(Shown):
+    """Whose time it was: minutes of business time that a draft lay with each of them."""
+
+    author = fields.Number(required=True)
+    approvers = fields.Number(required=True)
+    held = fields.Number(required=True)
+    to_post = fields.Number(required=True)
+
+
 class RequirementList(Shown):
     """Every requirement of a draft, in the order in which they are met."""
 
     state = fields.Choice(DRAFT.states, required=True)
     revision = fields.Number(required=True)
     items = plain.List(fields.Part(RequirementShown), required=True)
+    time = fields.Part(
+        TimeShown,
+        required=True,
+        metadata={"description": "Since it was first submitted: with whom it lay, in minutes of business time."},
+    )
     next = fields.Said(required=True, allow_none=True)
 
 
@@ -228,6 +243,7 @@ def list_requirements(draft_id: int) -> Any:
         "state": view.state(at),
         "revision": view.draft.revision,
         "items": [_requirement(one) for one in found],
+        "time": time_taken(view, at),
         "next": None,
     }
     return data, 200, tagged(view.draft.version)

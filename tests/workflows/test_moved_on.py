@@ -198,7 +198,9 @@ def test_words_that_were_written_before_the_message_changed_are_held_back_or_wri
     assert change(maple, thread, "versions", {"text": EDITED}).status == 201
     amal, (old, new) = maple.as_("amal"), (f"/drafts/{stale}", f"/drafts/{anew}")
     body = {"channel": "x", "texts": {"en": OTHER}}
-    assert amal.post(f"{new}/revisions", body, match=amal.get(new)).status == 201  # the same words, for what it says now
+    assert (
+        amal.post(f"{new}/revisions", body, match=amal.get(new)).status == 201
+    )  # the same words, for what it says now
     for path in (old, new):
         amal.made(f"{path}/submission", match=amal.get(path))
     assert asked(maple, stale) == [("unsatisfied", MOVED["message_edited"])]

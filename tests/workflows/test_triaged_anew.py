@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import ANSWER, Answer, Maple, opened
+from tests.support.maple import ANSWER, Answer, Maple, opened, under_other_guidance
 
 AT = {"time": "2026-11-24T09:30:00-05:00"}
 
@@ -97,12 +98,22 @@ def test_the_same_category_with_another_reason_ends_nothing(maple: Maple) -> Non
     assert maple.publish("amal", ident).status == 201
 
 
-def test_nothing_is_carried_into_the_chain_of_another_category(maple: Maple) -> None:
-    """Of two chains that begin with the same role, the approval of the first counts nothing in the second."""
-    ident = maple.approved()
-    triage(maple, thread_of(maple, ident), "R4")
-    amal, path = maple.as_("amal"), f"/drafts/{ident}"
-    answer = amal.post(f"{path}/submission", match=amal.get(path))
-    assert answer.status == 201, answer.body
-    review = answer.body
-    assert [step["decisions"] for step in review["steps"]] == [[] for _ in review["steps"]]
+def _spaces_keep(document: dict[str, Any]) -> None:
+    document["approval"]["carry_over"] = "whitespace"
+
+
+KEEPING = under_other_guidance("spaces_keep", _spaces_keep)
+
+
+def test_nothing_is_carried_into_the_chain_of_another_category(
+    new_installation: Callable[..., Installation], clock: ClockFile
+) -> None:
+    """Both chains begin with Priya; what she approved by the first says nothing in the second."""
+    with opened(new_installation(KEEPING), clock) as maple:
+        ident = maple.approved()
+        triage(maple, thread_of(maple, ident), "R8")
+        amal, path = maple.as_("amal"), f"/drafts/{ident}"
+        body = {"channel": "x", "texts": {"en": ANSWER.replace(". No", ".  No")}}
+        assert amal.post(f"{path}/revisions", body, match=amal.get(path)).status == 201
+        review = amal.made(f"{path}/submission", match=amal.get(path)).body
+        assert [(step["state"], step["decisions"]) for step in review["steps"]] == [("open", []), ("waiting", [])]
