@@ -136,10 +136,18 @@ def _publication(
         return (
             Requirement("publication", SATISFIED, sentence),
             Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
+            *_too_early(view.publication.planned_for),
         )
     approved = view.state(at) in (*APPROVED, "sending") and review is not None and document is not None
     can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
     return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
+
+
+def _too_early(planned_for: datetime | None) -> tuple[Requirement, ...]:
+    if planned_for is None:
+        return ()
+    sentence = N_("It was posted before the time that was set for it, %(time)s.")
+    return (Requirement("publication.in_time", UNSATISFIED, sentence, {"time": planned_for}),)
 
 
 def author_of(view: DraftView) -> tuple[Candidate, ...]:

@@ -179,8 +179,11 @@ def _published(one: Publication) -> Event:
     what = gettext("recorded that it was posted; the text there is the approved one")
     if one.differs:
         what = gettext("recorded that it was posted; the text there is not the approved one")
+    if one.planned_for is not None:
+        early = gettext("it was posted before the time that was set for it")
+        what = gettext("%(what)s; %(more)s") % {"what": what, "more": early}
     address = url_for("publications.publish", draft_id=one.draft_id)
-    kind = "change" if one.differs else "good"
+    kind = "change" if one.differs or one.planned_for is not None else "good"
     return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
 
 
