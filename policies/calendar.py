@@ -110,8 +110,20 @@ def due(start: datetime, allowance: Allowance, calendar: Calendar) -> datetime:
 
 def business_minutes(start: datetime, end: datetime, calendar: Calendar) -> int:
     """The whole minutes between two moments in which the organisation was open; none where `end` is the earlier."""
-    open_for = sum((ends - begins for begins, ends in _open_between(start, end, calendar)), timedelta())
-    return open_for // _MINUTE
+    return open_for(start, end, calendar) // _MINUTE
+
+
+def open_for(start: datetime, end: datetime, calendar: Calendar, *, always: bool = False) -> timedelta:
+    """How long the organisation was open between two moments; all the time where the clock never stops."""
+    if always:
+        return max(end - start, timedelta())
+    return sum((ends - begins for begins, ends in _open_between(start, end, calendar)), timedelta())
+
+
+def put_off(moment: datetime, by: timedelta, calendar: Calendar, *, always: bool = False) -> datetime:
+    """The moment so much business time later, in UTC; so much of all time where the clock never stops."""
+    moment = moment.astimezone(UTC)
+    return moment + by if always else _used_up(moment, by, calendar)
 
 
 def _open_between(start: datetime, end: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:

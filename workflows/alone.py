@@ -22,6 +22,7 @@ EMERGENCY = N_("It concerns an emergency, a drill or public safety, where each t
 PERSONAL_DATA = N_("A check found what may be personal data in it, so that it is decided on by itself.")
 LET_PASS = N_("Somebody let it pass a check that stops others, so that it is decided on by itself.")
 ALTERNATIVES = N_("There is another reply to the same message: which of them goes out is chosen on its own page.")
+MOVED_ON = N_("What it answers has changed since it was submitted. Its own page shows how, and it is decided on there.")
 CAME_BACK = N_("It was rejected before. The reasons stand on its own page, where it is decided on by itself.")
 
 BRIEFLY = {
@@ -29,6 +30,7 @@ BRIEFLY = {
     PERSONAL_DATA: N_("perhaps personal data"),
     LET_PASS: N_("a check let it pass"),
     ALTERNATIVES: N_("another reply beside it"),
+    MOVED_ON: N_("what it answers has changed"),
     CAME_BACK: N_("rejected before"),
 }
 """The same in a few words, for a list."""
@@ -51,7 +53,7 @@ _REJECTED = (
     .correlate(Draft, Review)
 )
 SEEN = (
-    *(Review.emergency_id, Thread.emergency, SubmissionFacts.evaluation),
+    *(Review.emergency_id, Review.moved_on, Thread.emergency, SubmissionFacts.evaluation),
     *(_ANOTHER.label("another"), _REJECTED.label("rejected")),
 )
 """What has to be known of a review, for statements that join its draft, its conversation and its facts."""
@@ -104,6 +106,8 @@ def _why(row: Any, findings: Sequence[Finding]) -> str:
         return PERSONAL_DATA
     if any(one.outcome == "overridden" for one in findings):
         return LET_PASS
+    if row.moved_on is not None:
+        return MOVED_ON
     if row.another:
         return ALTERNATIVES
     return CAME_BACK if row.rejected else ""

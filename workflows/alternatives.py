@@ -14,13 +14,22 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
-from workflows import drafts, reviews
+from workflows import drafts, moved_on, reviews
 from workflows.drafts import Draft
-from workflows.reviews import Decision
-from workflows.states import DRAFT, REVIEW
+from workflows.reviews import Decision, Review
+from workflows.states import APPROVED, DRAFT, REVIEW
 
 PENDING = ("drafting", "changes_requested", "in_review", "approved", "scheduled", "on_hold")
 """States of a draft that may still go out, so that another reply to the same message concerns it."""
+
+
+CHOSEN = (*APPROVED, "sending", "published", "published_unreviewed")
+"""States of a reply for which another one is set aside: every step has approved it, so that something is left."""
+
+NOT_APPROVED = N_(
+    "The reply that you chose is not approved any more, or not by every step yet. Only for one that is approved can "
+    "another be set aside."
+)
 
 
 class SetAside(Base):
@@ -40,13 +49,16 @@ def set_aside(actor: Actor, draft_id: int, chosen_id: int, reason: str, version:
     """Set a draft aside because another reply to the same conversation was chosen. A running review ends with it.
 
     For whoever has approved the chosen one. Raises `NotAllowed` for everybody else, `Conflict` where the two answer
-    different conversations, or the chosen one may no longer go out, `Invalid` without a reason.
+    different conversations, or the chosen one is not approved any more or yet, `Invalid` without a reason. Two who
+    choose crosswise wait for each other: the conversation is locked first, and the chosen one before what it replaces.
     """
     if not reason.strip():
         missing = {"reason": [Problem(N_("A reason is required."))]}
         raise Invalid("invalid", N_("Say why the other reply was chosen."), errors=missing)
     with transaction(actor) as change:
         actor.may("decide")
+        moved_on.conversation_held(draft_id)
+        reviews.lock_current(chosen_id)
         running = reviews.lock_current(draft_id)
         draft = drafts.locked(change, draft_id)
         state = move(DRAFT, draft.state, "set_aside")
@@ -78,8 +90,10 @@ def _chosen(change: Change, draft: Any, chosen_id: int) -> Any:
             Draft.restricted,
             Draft.author_id,
             Draft.keeper_id,
+            Review.valid_until,
             Decision.id.label("mine"),
         )
+        .outerjoin(Review, Review.id == Draft.review_id)
         .outerjoin(
             Decision,
             (Decision.review_id == Draft.review_id)
@@ -98,6 +112,8 @@ def _chosen(change: Change, draft: Any, chosen_id: int) -> Any:
         raise NotAllowed(
             "not-chosen", N_("Only whoever has approved the chosen reply can set another one aside for it.")
         )
+    if row.state not in CHOSEN or (row.state in APPROVED and row.valid_until <= change.at):
+        raise Conflict("chosen-not-approved", NOT_APPROVED)
     return row
 
 

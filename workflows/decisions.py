@@ -15,7 +15,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from policies.calendar import due
 from policies.versions import Edition
-from workflows import alone, coming_back, drafts, flight, reviews, rulings
+from workflows import alone, coming_back, drafts, flight, moved_on, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
@@ -95,7 +95,10 @@ def _tell(change: Change, draft_id: int, review_id: int, ruling: Ruling) -> None
 
 
 def settle(change: Change, review: Any, draft_id: int, name: str, edition: Edition) -> tuple[str, DraftNow]:
-    """The review has its outcome, and the draft with it: the state of the one, and how the other stands."""
+    """The review has its outcome, and the draft with it: the state of the one, and how the other stands.
+
+    What is approved after its conversation moved on is held back at once, until somebody has looked.
+    """
     values: dict[str, Any] = {"state": move(REVIEW, review.state, name), "closed_at": change.at}
     if name == "clear":
         valid = edition.document.approval.valid_for
@@ -104,7 +107,10 @@ def settle(change: Change, review: Any, draft_id: int, name: str, edition: Editi
         values["valid_until"] = due(begins, valid, edition.document.calendar)
     reviews.settle(review.id, **values)
     state = move(DRAFT, "in_review", name)
-    return values["state"], drafts.set_draft(draft_id, state=state, version=Draft.version + 1, updated_at=change.at)
+    now = drafts.set_draft(draft_id, state=state, version=Draft.version + 1, updated_at=change.at)
+    if name == "clear":
+        now = moved_on.hold_what_moved(change, draft_id, review) or now
+    return values["state"], now
 
 
 def _too_late(change: Change, draft_id: int, revision: int, verdict: str) -> Made:

@@ -22,9 +22,11 @@ from workflows.states import REPORT
 from workflows.threads import needs_staff
 from workflows.whose import own
 
-DIFFERENCE, AFTERWARDS = "difference", "afterwards"
-ORIGINS = (DIFFERENCE, AFTERWARDS)
-"""What opened a report: the posted text was not the approved one, or a review after an emergency found it wrong."""
+DIFFERENCE, TOO_EARLY, AFTERWARDS = "difference", "too_early", "afterwards"
+ORIGINS = (DIFFERENCE, TOO_EARLY, AFTERWARDS)
+"""What opened a report: the posted text was not the approved one, it was posted before the time that was set for it, or
+a review after an emergency found it wrong.
+"""
 
 
 class ErrorReport(Base):

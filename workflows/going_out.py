@@ -11,9 +11,31 @@ from governance.errors import N_
 from policies.parts import Document
 from workflows.candidates import Candidate, Somebody, publishers
 from workflows.emergencies.meanwhile import STOPPED, stopped
+from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED, MESSAGE_REMOVED, OTHER_REPLY, RETRIAGED
 from workflows.reading import DraftView, ReviewView
 from workflows.states import APPROVED
 from workflows.webhooks import WEBHOOK
+
+MOVED_ON: Mapping[str, str] = {
+    OTHER_REPLY: N_(
+        "Another reply to the same conversation went out since this was submitted. Once approved it is held back, "
+        "until somebody who may publish it has looked and lets it go."
+    ),
+    MESSAGE_EDITED: N_(
+        "The message that it answers was edited on the channel after this was written. Once approved it is held back, "
+        "until somebody who may publish it has looked and lets it go."
+    ),
+    MESSAGE_DELETED: N_(
+        "The message that it answers was deleted on the channel. Once approved it is held back, until somebody who may "
+        "publish it has looked and lets it go."
+    ),
+    MESSAGE_REMOVED: N_(
+        "The message that it answers was hidden or removed here. Once approved it is held back, until somebody who may "
+        "publish it has looked and lets it go."
+    ),
+    RETRIAGED: N_("The conversation was triaged anew, in another category, while it was being sent."),
+}
+"""What became of a conversation, as whoever decides and whoever publishes are told."""
 
 SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
 
@@ -41,7 +63,25 @@ def going_out(
     """Every demand from the approval on: when, how long, whether it is held back, and the publication itself."""
     out = _publication(view, review, document, people, at)
     can = out[0].can
-    return (_not_before(view, at), _valid(view, review, at), _scheduled(view, at, can), *_held(view, at, can), *out)
+    moved = _moved_on(view, review, at, can)
+    return (
+        _not_before(view, at),
+        _valid(view, review, at),
+        _scheduled(view, at, can),
+        *moved,
+        *_held(view, at, can),
+        *out,
+    )
+
+
+def _moved_on(
+    view: DraftView, review: ReviewView | None, at: datetime, can: tuple[Candidate, ...]
+) -> tuple[Requirement, ...]:
+    """What became of the conversation since the review began, until somebody has looked at it and let it go."""
+    cause = review.review.moved_on if review else None
+    if cause is None or view.publication is not None or view.state(at) not in ("in_review", *APPROVED):
+        return ()
+    return (Requirement("conversation", UNSATISFIED, MOVED_ON[cause], can=can),)
 
 
 def _scheduled(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> Requirement:
@@ -100,10 +140,18 @@ def _publication(
         return (
             Requirement("publication", SATISFIED, sentence),
             Requirement("publication.same_text", same, N_("What was posted is, to the letter, what was approved.")),
+            *_too_early(view.publication.planned_for),
         )
     approved = view.state(at) in (*APPROVED, "sending") and review is not None and document is not None
     can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
     return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
+
+
+def _too_early(planned_for: datetime | None) -> tuple[Requirement, ...]:
+    if planned_for is None:
+        return ()
+    sentence = N_("It was posted before the time that was set for it, %(time)s.")
+    return (Requirement("publication.in_time", UNSATISFIED, sentence, {"time": planned_for}),)
 
 
 def author_of(view: DraftView) -> tuple[Candidate, ...]:

@@ -26,11 +26,14 @@ from workflows.states import DRAFT
 from workflows.threads import needs_staff
 
 OTHER_REPLY, MESSAGE_EDITED, MESSAGE_DELETED = "other_reply", "message_edited", "message_deleted"
+MESSAGE_REMOVED, RETRIAGED = "message_removed", "retriaged"
 EMERGENCY = "emergency"
 CAUSES: Mapping[str, str] = {
     OTHER_REPLY: N_("Another reply to the same conversation went out."),
     MESSAGE_EDITED: N_("The message that it answers was edited on the channel."),
     MESSAGE_DELETED: N_("The message that it answers was deleted on the channel."),
+    MESSAGE_REMOVED: N_("The message that it answers was hidden or removed here."),
+    RETRIAGED: N_("The conversation was triaged anew, in another category."),
     EMERGENCY: N_("An emergency was declared."),
 }
 """Why the service itself holds a draft back."""
@@ -114,6 +117,8 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         may_publish(change, draft, review)
         if in_time or (running is not None and running.cause == EMERGENCY):
             nothing_by_itself(change, review)
+        if review is not None and review.moved_on is not None:  # whoever lets it go has looked
+            reviews.settle(review.id, moved_on=None)
         if in_time:
             rearm(planned)
         elif planned is not None:

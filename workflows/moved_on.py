@@ -8,15 +8,18 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, func, select, update
 
 from governance.change import Change
-from governance.db import Moment, session, table
+from governance.db import Moment, db, session, table
 from governance.jobs.outbox import Job
+from workflows import drafts
+from workflows.after import DraftNow
 from workflows.drafts import Draft, Revision
-from workflows.holds import OTHER_REPLY, hold_because
+from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED, OTHER_REPLY, hold_because
 from workflows.reviews import RUNNING, Review
 from workflows.states import THREAD
-from workflows.threads import Thread
+from workflows.threads import Message, Thread
 
 _draft, _review, _thread, _revision = table(Draft), table(Review), table(Thread), table(Revision)
+_message = table(Message)
 _ANSWER = THREAD.moves["answer"][0]
 _waits = _thread.c.state.in_(_ANSWER.sources)
 _ANSWERED = (
@@ -84,15 +87,67 @@ def message_changed(change: Change, thread_id: int, message: str, cause: str) ->
 
 
 def _moved_on(change: Change, cause: str, running: Any) -> None:
-    approved = [
-        one.subject_id
-        for one in running
-        if one.state == "approved" and (one.valid_until is None or one.valid_until > change.at)
-    ]
+    """Hold back what is approved, and mark every review, so that what waits or is being sent is held back in its turn.
+
+    The mark is on the row that a decision locks first: one that comes in the same instant finds it, or was before.
+    """
+    holds = [one for one in running if one.valid_until is None or one.valid_until > change.at]
+    if not holds:
+        return
+    marked = update(_review).where(_review.c.id.in_([one.id for one in holds]))
+    session.execute(marked.values(moved_on=cause))
+    approved = [one.subject_id for one in holds if one.state == "approved"]
     if approved:
         hold_because(change, approved, cause)
-    for one in running:
+    for one in holds:
         if one.state == "open":
             told = {"draft_id": one.subject_id, "review_id": one.id, "actor_id": None, "cause": cause}
             dedup = f"thread_moved:{one.id}:{change.at.isoformat()}"
             change.enqueue(Job.NOTIFY, {"event": "thread_moved", **told}, dedup=dedup)
+
+
+def hold_what_moved(change: Change, draft_id: int, review: Any) -> DraftNow | None:
+    """Hold back a locked draft that is approved now, where its conversation moved on meanwhile; how it stands then.
+
+    None where nothing moved. Whoever lets it go again has looked.
+    """
+    if review.moved_on is None:
+        return None
+    hold_because(change, [draft_id], review.moved_on)
+    return drafts.set_draft(draft_id, updated_at=change.at)
+
+
+# -- At a submission ------------------------------------------------------------------------------------------------
+
+
+def conversation_read(draft_id: int) -> None:
+    """Keep the conversation that a draft answers as it is until this transaction ends: before any review and draft.
+
+    Else a message could change, or another category be chosen, between what a submission reads and the review that it
+    begins, and find no review yet. On SQLite there is one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        _held(draft_id, read=True)
+
+
+def conversation_held(draft_id: int) -> None:
+    """As `conversation_read`, and alone: of those who act on several replies to one conversation one comes first."""
+    if db.engine.dialect.name == "postgresql":
+        _held(draft_id)
+
+
+def _held(draft_id: int, *, read: bool = False) -> None:
+    mine = select(_draft.c.thread_id).where(_draft.c.id == draft_id).scalar_subquery()
+    session.execute(select(_thread.c.id).where(_thread.c.id == mine).with_for_update(read=read))
+
+
+def moved_since(revision: Revision) -> str | None:
+    """What became of the message since a wording was pinned to it; None where it reads as it did."""
+    pinned = revision.reply_to
+    if not pinned:
+        return None
+    now = select(_message.c.version, _message.c.deleted_at).where(_message.c.public_id == pinned["id"])
+    row = session.execute(now).one_or_none()
+    if row is None or row.deleted_at is not None:
+        return MESSAGE_DELETED
+    return MESSAGE_EDITED if row.version != pinned["version"] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from workflows.emergencies.repeating import Content, approved_before
 from workflows.emergencies.rows import REAL
 from workflows.evaluating import REPLIED, look
 from workflows.threads import Message, Thread
+from workflows.time_taken import given_their_time
 from workflows.whose import writers
 from workflows.wording import Wording, texts_of
 
@@ -109,6 +110,8 @@ def _last_message(thread_id: int) -> Select[Any]:
 def of_draft(draft: Any, standing: Standing, at: datetime, short: bool | None = None) -> Preview:
     """What the guidance says of a draft as it stands, if this person submitted it at `at`; `short` as for `submit`."""
     evaluation = look(draft, standing, at, short)
+    steps = given_their_time(draft.id, evaluation, version_in_force(at).document.calendar, at)
+    evaluation = replace(evaluation, steps=steps)
     return Preview(evaluation, able(evaluation, _own_work(standing, draft.id), at))
 
 

@@ -26,11 +26,13 @@ from workflows.emergencies.following import followed, owe_languages
 from workflows.emergencies.owed import CLAUSE, owe_review
 from workflows.emergencies.repeating import not_found_wrong
 from workflows.emergencies.rows import still_holds
-from workflows.error_reports import DIFFERENCE, Published, open_report
+from workflows.error_reports import DIFFERENCE, TOO_EARLY, Published, open_report
 from workflows.ready import earliest, may_publish, ready, revision_of
-from workflows.scheduled import not_before_its_time
+from workflows.scheduled import not_before_its_time, promised
 from workflows.starting import Submitter
 from workflows.states import DRAFT, REVIEW
+
+POSTED_TOO_EARLY = N_("It was posted before the time that was set for it.")
 
 GONE_OUT = ("published", "published_unreviewed", "corrected", "retracted")
 """States of a draft that was published."""
@@ -40,7 +42,8 @@ class Publication(Base):
     """One publication of one approved digest. `captured` is the text as it stands on the channel, by language.
 
     `emergency_id` is the emergency under whose chain it was approved, by its number alone. `late` says what had ended
-    the approval, or kept it back, when this was recorded of a post that was made while it held.
+    the approval, or kept it back, when this was recorded of a post that was made while it held. `planned_for` is the
+    time before which it was not to go out, where it was posted earlier than that.
     """
 
     __tablename__ = "publication"
@@ -57,6 +60,7 @@ class Publication(Base):
     differs: Mapped[bool] = mapped_column(Boolean)
     late: Mapped[str | None] = mapped_column(String(20))
     emergency_id: Mapped[int | None]
+    planned_for: Mapped[datetime | None] = mapped_column(Moment)
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
@@ -80,7 +84,8 @@ def publish(
     `captured` is one text, or a text per language. Raises `Conflict` unless the draft is approved, the approval is
     for exactly its current digest and has not lapsed, and before the time that it is scheduled for; `NotAllowed` for
     people who may not publish; `Invalid` for missing evidence. A captured text that differs from the approved one is
-    recorded as a difference. Other approved answers to the same conversation are held back.
+    recorded as a difference, and a time before the one that was set as too early. Other approved answers to the same
+    conversation are held back.
 
     What was posted while it was approved is recorded also where it is so no more, within a day: under an emergency that
     is over since, or held back, or lapsed. Both moments stand in the row and in the record.
@@ -118,6 +123,7 @@ def went_out(
     `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
+    proof = {**proof, "planned_for": planned_for(draft, proof["published_at"])}
     publication = _insert(change, draft, review, proof, by, ident or public_id())
     now = drafts.set_draft(draft.id, state=state, review_id=review.id, updated_at=change.at)
     reviews.settle(review.id, state=move(REVIEW, review.state, name if name == told_late.MOVE else "publish"))
@@ -181,6 +187,16 @@ def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
     if first is not None and change.at < first:
         raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=first)
     not_before_its_time(change, draft)
+
+
+def planned_for(draft: Any, published_at: datetime) -> datetime | None:
+    """The time before which it was not to go out, where it was posted earlier than that; minutes are what people write.
+
+    It happened, with approved words, so it is recorded, marked, and reported as a mistake by itself.
+    """
+    planned = [one for one in (earliest(revision_of(draft)), promised(draft.id, published_at)) if one is not None]
+    first = max(planned, default=None)
+    return first if first is not None and published_at < first.replace(second=0, microsecond=0) else None
 
 
 def evidence(
@@ -267,7 +283,12 @@ def _record(
         "revision": draft.revision,
         **({"late": proof["late"]} if proof.get("late") else {}),
     }
+    if proof["planned_for"] is not None:
+        committed["planned_for"] = timestamp(proof["planned_for"])
     change.record(EntryType.REPLY_PUBLISHED, f"publication/{ident}", public=public, committed=committed)
+    about = Published(draft.id, publication.id, ident)
+    if proof["planned_for"] is not None:
+        open_report(change, about, TOO_EARLY, POSTED_TOO_EARLY, by)
     if proof["differs"]:
         change.record(
             EntryType.PUBLICATION_DIFFERED,
@@ -275,7 +296,6 @@ def _record(
             public={"draft": draft.public_id},
             committed=committed,
         )
-        about = Published(draft.id, publication.id, ident)
         open_report(change, about, DIFFERENCE, posted.what_differs(revision_of(draft), proof["captured"]), by)
     change.enqueue(
         Job.NOTIFY,

@@ -16,7 +16,7 @@ from governance.record.entries import EntryType
 from policies.evaluation import evaluate
 from policies.facts import Facts
 from policies.versions import Edition, version_in_force
-from workflows import drafts, flight, reviews
+from workflows import drafts, flight, moved_on, reviews
 from workflows.after import Outcome
 from workflows.amendments.rows import OWNER, needs_reason
 from workflows.emergencies.rows import current_locked
@@ -39,6 +39,7 @@ def recall(actor: Actor, draft_id: int, reason: str) -> Made:
     with transaction(actor) as change:
         actor.may("write")
         change.standing.needs(OWNER)
+        moved_on.conversation_read(draft_id)
         running = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
         edition = version_in_force(change.at)
@@ -64,6 +65,7 @@ def re_evaluate(actor: System, draft_id: int) -> Made | None:
     Done by the worker after the moment; nothing was decided on the draft since, because that is refused.
     """
     with transaction(actor) as change:
+        moved_on.conversation_read(draft_id)
         running = reviews.lock_in_flight(draft_id, change.at)
         if running is None or (running.valid_until is not None and running.valid_until <= change.at):
             return None
@@ -106,11 +108,12 @@ def _recalled(change: Change, running: Any, draft: Any, edition: Edition, reason
 def _look(change: Change, running: Any, draft: Any, edition: Edition) -> Look:
     """What the version in force says of the draft now, its submitter as the rules saw them then."""
     stored = session.execute(select(SubmissionFacts.facts).where(SubmissionFacts.review_id == running.id)).scalar_one()
-    facts, _, before = facts_of(draft, Facts.from_json(stored).author.roles, change.at)
+    facts, revision, before = facts_of(draft, Facts.from_json(stored).author.roles, change.at)
     emergency = current_locked(change.at) if facts.short_chain else None
     if emergency is None and facts.short_chain:  # it was ended in this instant
-        facts, _, before = facts_of(draft, facts.author.roles, change.at, short=False)
-    return Look(facts, edition, evaluate(facts, edition.document), emergency, before)
+        facts, revision, before = facts_of(draft, facts.author.roles, change.at, short=False)
+    moved = moved_on.moved_since(revision) or running.moved_on
+    return Look(facts, edition, evaluate(facts, edition.document), emergency, before, moved)
 
 
 def _keep_out(outcome: Outcome, people: Any) -> None:

@@ -24,7 +24,8 @@ class Review(Base):
     subject is the draft again. `emergency_id` is the emergency under whose short chain it runs; a number alone, as
     SQLite adds no foreign keys to a table that there is; `repeats_id` the review of the same content there whose
     approval stands for its steps. `carried_at` is when the earliest approval was given that was carried into it: its
-    validity counts from there.
+    validity counts from there. `moved_on` says that the conversation moved on since it began and nobody has looked at
+    it yet, or that another category ended it: a cause of `holds.CAUSES`.
     """
 
     __tablename__ = "review"
@@ -46,6 +47,7 @@ class Review(Base):
     repeats_id: Mapped[int | None] = mapped_column(Id)
     version: Mapped[int] = mapped_column(default=1)
     carried_at: Mapped[datetime | None] = mapped_column(Moment)
+    moved_on: Mapped[str | None] = mapped_column(String(20))
     __table_args__ = (
         Index(
             "ix_review_emergency",

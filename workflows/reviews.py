@@ -40,6 +40,7 @@ COLUMNS = (
     Review.emergency_id,
     Review.repeats_id,
     Review.carried_at,
+    Review.moved_on,
 )
 
 

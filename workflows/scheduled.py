@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, func, select, text, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Change
@@ -77,6 +77,14 @@ def of_review(review_id: int) -> Any:
 def schedules_of(draft_id: int) -> Sequence[Schedule]:
     """Every time that was set for a draft, oldest first."""
     return session.scalars(select(Schedule).where(Schedule.draft_id == draft_id).order_by(Schedule.id)).all()
+
+
+def promised(draft_id: int, at: datetime) -> datetime | None:
+    """The time that was set for a draft and held at a moment, also where it was taken off the schedule since."""
+    held = _schedule.c.at <= at, or_(_schedule.c.over_at.is_(None), _schedule.c.over_at > at)
+    latest = select(func.max(_schedule.c.goes_out_at)).where(_schedule.c.draft_id == draft_id, *held)
+    moment: datetime | None = session.scalar(latest)
+    return moment
 
 
 def one_by_one(*, alone: bool = False) -> None:

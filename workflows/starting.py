@@ -23,7 +23,8 @@ from workflows.states import REVIEW
 class Subject:
     """What is reviewed: exactly this revision of it, known by its digest; and under which emergency, where it is.
 
-    `repeats_id` is the review whose approval stands for its own.
+    `repeats_id` is the review whose approval stands for its own. `moved_on` says whether its conversation moved on
+    before: `Review.moved_on`.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Subject:
     digest: str
     emergency_id: int | None = None
     repeats_id: int | None = None
+    moved_on: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def begin(
         "clauses": list(clauses),
         "emergency_id": subject.emergency_id,
         "repeats_id": subject.repeats_id,
+        "moved_on": subject.moved_on,
         "version": 1,
         **(_NOT_YET if steps else _at_once(change, edition)),
     }

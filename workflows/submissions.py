@@ -19,7 +19,7 @@ from governance.record.entries import EntryType, timestamp
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
-from workflows import carrying, drafts, findable, reviews
+from workflows import carrying, drafts, findable, moved_on, reviews
 from workflows.after import Outcome
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
@@ -32,6 +32,7 @@ from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
 from workflows.threads import needs_staff
+from workflows.time_taken import given_their_time
 
 
 class _Approved(Exception):
@@ -60,6 +61,7 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         needs_staff(change.standing)
         edition = version_in_force(change.at)
         authority = carrying.authority_over(draft_id, edition, change.at)  # grants before reviews and drafts
+        moved_on.conversation_read(draft_id)
         lapsed = reviews.lapse(change, draft_id) if approved else None
         draft = drafts.locked(change, draft_id)
         if draft.state in APPROVED and not approved:
@@ -72,7 +74,8 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
         emergency = _emergency(change) if facts.short_chain else None
         evaluation = evaluate(facts, edition.document)
         if not evaluation.blocked:
-            look, by = Look(facts, edition, evaluation, emergency, before), Submitter.acting(change)
+            moved, by = moved_on.moved_since(revision), Submitter.acting(change)
+            look = Look(facts, edition, evaluation, emergency, before, moved)
             outcome = put_before_chain(change, draft, state, look, by, authority)
             if draft.restricted:
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
@@ -142,7 +145,7 @@ def _emergency(change: Change) -> Emergency:
 class Look:
     """What the rules of an edition saw of a draft, and what they said; and the emergency it was put under.
 
-    `before` is the approval there that it repeats.
+    `before` is the approval there that it repeats, `moved_on` what became of its message since.
     """
 
     facts: Facts
@@ -150,6 +153,7 @@ class Look:
     evaluation: Evaluation
     emergency: Emergency | None = None
     before: Before | None = None
+    moved_on: str | None = None
 
     @property
     def under(self) -> Emergency | None:
@@ -171,10 +175,10 @@ def put_before_chain(
     Of the review before, approvals of people in `authority` are carried where the guidance keeps them. Writes down
     what the rules saw, the entry, and the notices to those whose turn it is.
     """
-    steps = look.evaluation.steps
+    steps = given_their_time(draft.id, look.evaluation, look.edition.document.calendar, change.at)
     under = look.under
     of = under.id if under else None
-    subject = Subject("draft", draft.id, draft.revision, draft.digest, of, look.repeats_id)
+    subject = Subject("draft", draft.id, draft.revision, draft.digest, of, look.repeats_id, look.moved_on)
     # What the ordinary chain approved says nothing of an emergency's, where everything is decided anew.
     kept = carrying.kept_of(change, draft, look.edition, steps, by, None if under else authority)
     view = begin(change, subject, look.edition, steps, look.evaluation.clauses, by)
@@ -205,6 +209,8 @@ def put_before_chain(
     if look.evaluation.notify:
         noted = {"event": "draft_noted", **told, "roles": list(look.evaluation.notify)}
         change.enqueue(Job.NOTIFY, noted, dedup=f"draft_noted:{view.review.id}")
+    if not steps:
+        now = moved_on.hold_what_moved(change, draft.id, view.review) or now
     return Outcome(carrying.carry(change, view, look.edition, kept), now)
 
 

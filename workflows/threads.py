@@ -238,7 +238,7 @@ def locked(thread_id: int, version: int | None) -> Any:
         update(Thread)
         .where(*where)
         .values(version=Thread.version + 1)
-        .returning(Thread.id, Thread.public_id, Thread.state, Thread.received_at, Thread.version)
+        .returning(Thread.id, Thread.public_id, Thread.state, Thread.category, Thread.received_at, Thread.version)
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if row is not None:

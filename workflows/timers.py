@@ -81,13 +81,16 @@ _NEXT = {
 
 
 def following(row: Any, calendar: Calendar) -> tuple[str | None, datetime | None]:
-    """What is told of a step next, and when: the first of what has not been told."""
+    """What is told of a step next, and when: the first of what has not been told.
+
+    A step that opens when it is due already is overdue from then on, and no sooner.
+    """
     told = TIMERS.index(row.timer) if row.timer in TIMERS else -1
     if told == len(TIMERS) - 1:
         return None, None
     timer = TIMERS[told + 1]
-    if timer == DUE:
-        return timer, row.due
+    if timer == DUE or row.due <= row.opened_at:  # of no time at all there is no half; and nothing is told of before
+        return DUE, max(row.due, row.opened_at)
     return timer, share_of(row.opened_at, row.due, SHARES[timer], calendar, always=row.always)
 
 

@@ -19,6 +19,7 @@ from policies.triage import fits
 from policies.versions import Edition, version_in_force
 from workflows.states import THREAD
 from workflows.threads import Triage, locked, needs_staff, set_thread
+from workflows.triaged_anew import another_category
 
 
 @verb
@@ -28,7 +29,8 @@ def triage(
     """Choose the category, and so the action and the due times, under the policy in force.
 
     A second triage keeps both choices; the due times count from when the message was received, by the new category's
-    allowance. Raises `Invalid` for an unknown category or a missing reason, `Stale` where `version` is not current.
+    allowance. Where the category is another one, what is in review or approved under the old one goes back to its
+    authors. Raises `Invalid` for an unknown category or a missing reason, `Stale` where `version` is not current.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -53,6 +55,8 @@ def triage(
             public={"policy": edition.public, "clauses": [chosen.clause]},
             committed={"category": category, "action": chosen.action, "reason": reason, "path": list(path)},
         )
+        if category != thread.category:
+            another_category(change, thread_id)
         if chosen.notify:
             told = {"event": "thread_noted", "thread_id": thread_id, "roles": [chosen.notify]}
             change.enqueue(

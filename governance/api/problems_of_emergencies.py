@@ -63,6 +63,11 @@ EMERGENCIES: Mapping[str, Known] = {
     "not-chosen": Known(
         403, N_("The person has not approved the reply that is said to be chosen."), N_("Approve that one first.")
     ),
+    "chosen-not-approved": Known(
+        409,
+        N_("The reply that is said to be chosen is not approved by every step, or not any more."),
+        N_("Set another one aside once every step has approved the one that you chose, and while that holds."),
+    ),
     "not-confirmed": Known(409, N_("The emergency is not confirmed yet."), _SECOND),
     "not-renewable": Known(
         409, N_("The guidance does not let an emergency be extended."), N_("Declare a new one when this one is over.")

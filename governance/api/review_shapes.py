@@ -12,6 +12,7 @@ from governance.api import fields
 from governance.api.fields import Shown, Taken
 from governance.api.operations import needs_words
 from workflows.after import Decided
+from workflows.holds import CAUSES
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import NO_DUE, SKIP
 from workflows.rulings import VERDICTS
@@ -156,6 +157,15 @@ class ReviewShown(ReviewOfAnything):
     emergency_id = fields.Number(
         required=True, allow_none=True, metadata={"description": "The emergency under whose short chain it runs."}
     )
+    moved_on = fields.Choice(
+        tuple(CAUSES),
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "What became of the conversation since it was submitted: once approved it is held back "
+            "until somebody has looked; `retriaged` ended it."
+        },
+    )
 
 
 def review(view: ReviewView) -> dict[str, Any]:
@@ -175,6 +185,7 @@ def review(view: ReviewView) -> dict[str, Any]:
         "approved_at": row.approved_at,
         "valid_until": row.valid_until,
         "emergency_id": row.emergency_id,
+        "moved_on": row.moved_on,
         "steps": [step(one) for one in view.steps],
     }
 

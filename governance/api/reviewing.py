@@ -12,23 +12,17 @@ from governance.api import fields, shapes
 from governance.api.fields import Shown, Taken
 from governance.api.if_edited import IfEdited, if_edited
 from governance.api.operations import ANY_ROLE, STAFF, Resources, status_of, tagged
+from governance.api.requirement_shapes import RequirementList, Somebody, requirement
 from governance.api.shapes import DecidedShown, NewDecision, ReviewShown
 from governance.web.reader import ident, person, standing
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows import carrying, decisions, evaluating, outcomes, previews, reading, requirements, submissions
-from workflows.candidates import Candidate
 from workflows.states import DRAFT
+from workflows.time_taken import time_taken
 from workflows.whose import writers
 
 resources = Resources("reviews", "The chain of approval that the guidance demands.")
-
-
-class Somebody(Shown):
-    """Somebody who can act."""
-
-    id = fields.Number(required=True)
-    name = fields.Said(required=True)
 
 
 class CheckShown(Shown):
@@ -99,35 +93,6 @@ class EvaluationShown(Shown):
     )
     if_edited = fields.Part(IfEdited, required=True)
     clauses = plain.List(fields.Said(), required=True)
-
-
-class CannotShown(Somebody):
-    """Somebody who holds the role and cannot act, and why not."""
-
-    why = fields.Said(required=True)
-    problem = fields.Said(required=True)
-    clause = fields.Said(required=True)
-
-
-class RequirementShown(Shown):
-    """One line of why this is not approved or published yet."""
-
-    id = fields.Said(required=True)
-    status = fields.Choice(("satisfied", "unsatisfied", "not_applicable", "overridden"), required=True)
-    detail = fields.Said(required=True)
-    clauses = plain.List(fields.Said(), required=True)
-    can = plain.List(fields.Part(Somebody), required=True)
-    cannot = plain.List(fields.Part(CannotShown), required=True)
-    due = fields.Moment(required=True, allow_none=True)
-
-
-class RequirementList(Shown):
-    """Every requirement of a draft, in the order in which they are met."""
-
-    state = fields.Choice(DRAFT.states, required=True)
-    revision = fields.Number(required=True)
-    items = plain.List(fields.Part(RequirementShown), required=True)
-    next = fields.Said(required=True, allow_none=True)
 
 
 class DraftNow(Shown):
@@ -227,7 +192,8 @@ def list_requirements(draft_id: int) -> Any:
     data = {
         "state": view.state(at),
         "revision": view.draft.revision,
-        "items": [_requirement(one) for one in found],
+        "items": [requirement(one) for one in found],
+        "time": time_taken(view, at),
         "next": None,
     }
     return data, 200, tagged(view.draft.version)
@@ -276,24 +242,3 @@ def role_title(document: Document, role: str) -> str:
     """What a role is called in the reader's language; its id where the guidance does not name it."""
     title = document.roles[role].title if role in document.roles else {}
     return title.get(http.language()) or next(iter(title.values()), role)
-
-
-def _requirement(one: requirements.Requirement) -> dict[str, Any]:
-    return {
-        **{name: getattr(one, name) for name in ("id", "status", "clauses", "can", "due")},
-        "detail": http.sentence(one.sentence, one.facts),
-        "cannot": [_cannot(somebody) for somebody in one.cannot],
-    }
-
-
-def _cannot(one: Candidate) -> dict[str, Any]:
-    why = http.sentence(one.why, {"name": one.name, "stands_in": one.stands_in})
-    place = one.stands_in or None
-    return {
-        "id": one.id,
-        "name": one.name,
-        "stands_in_for": place,
-        "why": why,
-        "problem": one.slug,
-        "clause": one.clause,
-    }

@@ -66,6 +66,11 @@ class PublicationShown(Shown):
         required=True, allow_none=True, metadata={"description": "Null where a webhook's receiver named none."}
     )
     published_at = fields.Moment(required=True)
+    planned_for = fields.Moment(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The time before which it was not to go out, where it was posted earlier than that."},
+    )
     captured_texts = plain.Dict(keys=fields.Said(), values=fields.Said(), required=True)
     captured_sha256 = fields.Said(required=True)
     differs = fields.Truth(required=True, metadata={"description": "Whether what went out is not what was approved."})
@@ -204,9 +209,10 @@ def schedule(row: Schedule) -> dict[str, Any]:
 
 def publication(row: Any) -> dict[str, Any]:
     """What went out."""
-    same = ("id", "draft_id", "revision", "digest", "published_at", "captured_sha256", "differs", "emergency_id")
+    same = ("id", "draft_id", "revision", "digest", "published_at", "planned_for", "captured_sha256", "differs")
     return {
         **{name: getattr(row, name) for name in same},
+        "emergency_id": row.emergency_id,
         "url": row.url or None,
         "at": row.at,
         "late": row.late,

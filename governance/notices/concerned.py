@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from governance.change import Change
 from governance.db import session
 from governance.people.actors import active, holders
 from policies.eligibility import ASKED
+from policies.versions import version_in_force
 from workflows.delegations import StandIn, stand_ins_for
 from workflows.reviews import Decision, ReviewConflict, Step
 
@@ -51,6 +52,36 @@ def turn(
         found.append(Told(f"{event}:{step.id}", frozenset(those), facts, step.id))
         shut_out |= those  # who holds several of the roles is told once
     return found
+
+
+def going_on(change: Change, drafts: Sequence[Any]) -> list[set[int]]:
+    """Who goes on with each of these drafts: its keeper, else its author.
+
+    Where they are not here any more, those before whom is brought what nobody attends to. `drafts` are rows with
+    `keeper_id`, `author_id` and `topic`. One statement, and one for each topic of those that nobody goes on with.
+    """
+    here = active({one.keeper_id or one.author_id for one in drafts})
+    left = {one.topic for one in drafts if (one.keeper_id or one.author_id) not in here}
+    role = version_in_force(change.at).document.approval.escalate_to if left else ""
+    instead = {topic: {one.id for one in holders(role, topic, change.at)} for topic in left}
+    return [{whose} if (whose := one.keeper_id or one.author_id) in here else instead[one.topic] for one in drafts]
+
+
+def told_of(change: Change, draft: Any) -> set[int]:
+    """Whoever goes on with a draft, and its author, whose words they stay."""
+    return {draft.author_id, *going_on(change, [draft])[0]}
+
+
+def was_asked(change: Change, review_id: int) -> set[int]:
+    """Those whose turn it was when a review was ended."""
+    steps = session.execute(
+        select(Step.role, Step.topic, Step.subject_kind).where(
+            Step.review_id == review_id, Step.state == "outdated", Step.opened_at.is_not(None)
+        )
+    ).all()
+    shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
+    roster = Roster(change.at)
+    return {one for step in steps for one in roster.able(step, shut_out)}
 
 
 class Roster:

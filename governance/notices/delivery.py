@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.amended import told_of_version
-from governance.notices.concerned import Told, carried, decided, last_word, turn
+from governance.notices.concerned import Told, carried, decided, last_word, told_of, turn, was_asked
 from governance.notices.delivering import told_of_delivery
 from governance.notices.emergencies import told_of_emergency
 from governance.notices.moderated import told_of_moderation
@@ -45,6 +45,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
     "held": ("approved",),
     "resumed": ("approved",),
     "fell_back": ("outdated",),
+    "triaged_anew": ("outdated",),
     "came_back": ("rejected",),
     "found_approved": ("approved",),
     "found_corrected": ("rejected",),
@@ -58,7 +59,7 @@ STILL_TRUE: Mapping[str, tuple[str, ...]] = {
 
 WITH_A_NAME = (
     *("held", "resumed", "scheduled", "rescheduled", "unscheduled"),
-    *("thread_moved", "taken_back", "step_skipped"),
+    *("thread_moved", "triaged_anew", "taken_back", "step_skipped"),
 )
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     "step_put_to": ("open", "waiting"),
@@ -67,6 +68,9 @@ PERSONAL: Mapping[str, tuple[str, ...]] = {
     "handed_over": (),
 }
 """What is told to one person, and the states of its step in which it still is; none where that does not matter."""
+
+
+_WHOSE = Draft.author_id, Draft.keeper_id, Draft.topic
 
 
 def notify(payload: Mapping[str, Any], job: JobContext) -> None:
@@ -110,19 +114,19 @@ def _told(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[T
     if "report_id" in payload:
         return _reported(change, payload, job)
     if "delivery_id" in payload:
-        return told_of_delivery(payload, job)
+        return told_of_delivery(change, payload, job)
     if "moderation_id" in payload:
         return told_of_moderation(change, payload, job)
     if "practice_id" in payload:
         return _practice(payload, job)
     if payload["event"] in TALK:
-        return told_of_talk(payload, job)
+        return told_of_talk(change, payload, job)
     if payload["event"] in PERSONAL:
         return _personal(payload, job)
     if payload["event"] == "thread_noted":
         return [_thread_noted(change, payload, job)]
     if payload["event"] == "set_aside":
-        return _set_aside(payload, job)
+        return _set_aside(change, payload, job)
     if payload["event"] == "draft_noted":
         return _draft_noted(change, payload, job)
     return _review(change, payload, job)
@@ -175,27 +179,27 @@ def _thread_noted(change: Change, payload: Mapping[str, Any], job: JobContext) -
 
 
 def _reported(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
-    """The author, the submitter and the approvers; nobody where the draft is hidden."""
+    """The author, who goes on with it, the submitter and the approvers; nobody where the draft is hidden."""
     row = session.execute(
-        select(Draft.author_id, Draft.restricted, Draft.review_id, Review.submitted_by)
+        select(*_WHOSE, Draft.restricted, Draft.review_id, Review.submitted_by)
         .join(Review, Review.id == Draft.review_id)
         .where(Draft.id == payload["draft_id"])
     ).one()
     if row.restricted:
         return []
-    people = {row.author_id, row.submitted_by, *decided(row.review_id)}
+    people = {*told_of(change, row), row.submitted_by, *decided(row.review_id)}
     by = names([payload["actor_id"]] if payload["actor_id"] else []).get(payload["actor_id"], "")
     return [Told(job.dedup, frozenset(people), {"by": by})]
 
 
-def _set_aside(payload: Mapping[str, Any], job: JobContext) -> list[Told]:
-    """The author, and whoever had decided on it; nobody where the draft is hidden."""
+def _set_aside(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
+    """The author, who goes on with it, and whoever had decided on it; nobody where the draft is hidden."""
     row = session.execute(
-        select(Draft.author_id, Draft.restricted, Draft.review_id).where(Draft.id == payload["draft_id"])
+        select(*_WHOSE, Draft.restricted, Draft.review_id).where(Draft.id == payload["draft_id"])
     ).one()
     if row.restricted:
         return []
-    people = {row.author_id, *(decided(row.review_id) if row.review_id else ())}
+    people = {*told_of(change, row), *(decided(row.review_id) if row.review_id else ())}
     facts = {"by": names([payload["actor_id"]])[payload["actor_id"]], "comment": payload["comment"]}
     return [Told(job.dedup, frozenset(people), facts)]
 
@@ -212,7 +216,7 @@ def _draft_noted(change: Change, payload: Mapping[str, Any], job: JobContext) ->
 def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list[Told]:
     """Whoever is concerned by what happened in a review. Nobody where it was overtaken, or the draft is restricted."""
     row = session.execute(
-        select(Draft.author_id, Draft.keeper_id, Draft.restricted, Draft.review_id)
+        select(*_WHOSE, Draft.restricted, Draft.review_id)
         .add_columns(Review.id, Review.state, Review.submitted_by)
         .join(Review, Review.id == payload["review_id"])
         .where(Draft.id == payload["draft_id"])
@@ -223,13 +227,15 @@ def _review(change: Change, payload: Mapping[str, Any], job: JobContext) -> list
         return turn(change, row.id, payload["event"])
     if payload["event"] == "carried":
         return carried(row.id)
-    people = {row.author_id, row.submitted_by, *decided(row.id)} | ({row.keeper_id} - {None})
+    people = {*told_of(change, row), row.submitted_by, *decided(row.id)}
     if row.review_id not in (None, row.id):  # a review afterwards: whoever approved it hears what came of it
         people |= decided(row.review_id)
     if payload["event"] == "rescheduled":
         people.add(payload["set_by"])
     if payload["event"] == "thread_moved":  # those whose turn it is too, before they decide
         people = people.union(*(told.people for told in turn(change, row.id)))
+    if payload["event"] == "triaged_anew":
+        people |= was_asked(change, row.id)
     return [Told(job.dedup, frozenset(people), _facts(payload, row.id))]
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from governance.change import Change, Made, insert_once, transaction, verb
 from governance.clock import now
@@ -115,12 +115,17 @@ def _due(one: Waiting, base_url: str, host: str) -> Event:
     return Event(f"step-{one.step_id}@{host}", one.since, due, due + LASTS, summary, f"{told}\n{url}", url)
 
 
-def _plans(author_id: int, at: datetime) -> Iterator[tuple[Any, datetime]]:
-    """Somebody's own drafts that are not to go out before a time to come."""
+def _goes_on(person_id: int) -> Any:
+    """The condition by which somebody goes on with a draft: as its keeper, or its author where it has none."""
+    return or_(Draft.keeper_id == person_id, and_(Draft.author_id == person_id, Draft.keeper_id.is_(None)))
+
+
+def _plans(person_id: int, at: datetime) -> Iterator[tuple[Any, datetime]]:
+    """The drafts that somebody goes on with and that are not to go out before a time to come."""
     rows = session.execute(
         select(Draft.id, Draft.revision, Revision.not_before, Revision.at)
         .join(Revision, (Revision.draft_id == Draft.id) & (Revision.n == Draft.revision))
-        .where(Draft.author_id == author_id, Draft.state.in_(PLANNED), Draft.restricted.is_(False))
+        .where(_goes_on(person_id), Draft.state.in_(PLANNED), Draft.restricted.is_(False))
         .order_by(Draft.id.desc())
         .limit(MOST)
     )
@@ -138,12 +143,12 @@ def _planned(row: Any, moment: datetime, base_url: str, host: str) -> Event:
 
 
 def _scheduled(person_id: int) -> Iterator[Any]:
-    """What somebody scheduled, or wrote, and is to be posted at a time."""
+    """What somebody scheduled, or goes on with, and is to be posted at a time."""
     yield from session.execute(
         select(Schedule.id, Schedule.draft_id, Schedule.goes_out_at, Schedule.at)
         .join(Draft, Draft.id == Schedule.draft_id)
         .where(
-            or_(Schedule.person_id == person_id, Draft.author_id == person_id),
+            or_(Schedule.person_id == person_id, _goes_on(person_id)),
             Schedule.over_at.is_(None),
             Draft.state == "scheduled",
             Draft.restricted.is_(False),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from governance.change import Change, System, transaction
 from governance.db import session
+from governance.notices.concerned import going_on
 from governance.notices.writing import write
 from governance.record.entries import EntryType, timestamp
 from governance.worker import JobContext
@@ -20,19 +21,20 @@ from workflows.timers import LATE
 def post_now(payload: Mapping[str, Any], job: JobContext) -> None:
     """Write the entries and the notices of a batch that came due, in its order, and close the work with them.
 
-    Whoever scheduled it is told, and its author. What was taken off the schedule, held back or posted meanwhile is
-    passed over; what comes late says so.
+    Whoever scheduled it is told, and whoever goes on with it. What was taken off the schedule, held back or posted
+    meanwhile is passed over; what comes late says so.
     """
     with transaction(System()) as change:
         rows = []
-        for one in _due(payload["schedules"]):
+        found = _due(payload["schedules"])
+        for one, whose in zip(found, going_on(change, found), strict=True):
             change.record(
                 EntryType.SCHEDULE_DUE,
                 f"draft/{one.public_id}",
                 public={"digest": one.digest},
                 committed={"revision": one.revision, "since": timestamp(one.goes_out_at)},
             )
-            rows += _notices(change, one)
+            rows += _notices(change, one, {one.person_id, *whose})
         write(change, rows)
         job.finish(change)
 
@@ -41,7 +43,7 @@ def _due(schedules: list[int]) -> list[Any]:
     found = session.execute(
         select(
             *(Schedule.id, Schedule.draft_id, Schedule.person_id, Schedule.goes_out_at, Schedule.revision),
-            *(Draft.author_id, Draft.public_id, Draft.digest),
+            *(Draft.author_id, Draft.keeper_id, Draft.topic, Draft.public_id, Draft.digest),
         )
         .join(Draft, Draft.id == Schedule.draft_id)
         .where(
@@ -55,7 +57,7 @@ def _due(schedules: list[int]) -> list[Any]:
     return list(found)
 
 
-def _notices(change: Change, one: Any) -> list[dict[str, Any]]:
+def _notices(change: Change, one: Any, people: set[int]) -> list[dict[str, Any]]:
     moment = one.goes_out_at
     facts = {"moment": moment.isoformat(), "late": change.at - moment > LATE}
     return [
@@ -70,5 +72,5 @@ def _notices(change: Change, one: Any) -> list[dict[str, Any]]:
             "dedup": f"post_now:{one.id}:{person}",
             "created_at": change.at,
         }
-        for person in sorted({one.person_id, one.author_id})
+        for person in sorted(people)
     ]

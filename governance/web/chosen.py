@@ -12,7 +12,8 @@ from governance import clock, http
 from governance.errors import N_
 from governance.web import reader
 from governance.web.comparing import Comparison, compared
-from governance.web.reviewing import Seen, found_by_check
+from governance.web.reviewing import Seen
+from governance.web.weighing import found_by_check
 from workflows.drafts import no_draft
 from workflows.requirements import current_review
 from workflows.side_by_side import Waiting, waiting

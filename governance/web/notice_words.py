@@ -48,6 +48,10 @@ EVENTS: Mapping[str, str] = {
     "emergency_ended": N_("%(by)s ended emergency %(number)s. The ordinary chain holds again."),
     "emergency_lapsed": N_("Emergency %(number)s lapsed: nobody confirmed it. The ordinary chain holds again."),
     "emergency_expired": N_("Emergency %(number)s is over: its time was up. The ordinary chain holds again."),
+    "triaged_anew": N_(
+        "%(by)s chose another category for the conversation. The draft is back with its author, and what was approved "
+        "counts no more. Submit it again."
+    ),
     "fell_back": N_("Emergency %(number)s is over, so the draft is back with its author. Submit it again."),
     "review_owed": N_("This went out under an emergency. Review it."),
     "review_half": N_("Half of the time for your review of what went out is over."),

@@ -20,7 +20,7 @@ from governance.web.forms import Form, split
 from governance.web.reviewing import Seen, seen
 from workflows import publications
 from workflows.posted import posts_held
-from workflows.publications import Publication
+from workflows.publications import Publication, planned_for
 
 pages = Blueprint("publications", __name__, url_prefix="/drafts/<int:draft_id>/publication")
 
@@ -89,6 +89,7 @@ def _compare(found: Seen, form: Form, proof: Mapping[str, Any]) -> str:
         seen=found,
         form=form,
         proof=proof,
+        early=planned_for(found.view.draft, proof["published_at"]),
         fields=posted.fields(found),
         posts=posts_held(found.revision, proof["captured"]),
         changed=_changed(found.revision.texts, proof["captured"]),

@@ -19,12 +19,13 @@ from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
 from governance.web.happenings import let_pass, sent, talked
 from governance.web.kept import Kept, kept_of, last_decided
-from governance.web.outgoing import GoingOut, among
+from governance.web.outgoing import among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events, held_back, newest_first, planned
+from governance.web.weighing import Weighed, found_by_check, found_of
 from policies.eligibility import NotEligible
 from policies.evaluation import MISSING_LANGUAGE
-from policies.facts import Evaluation, Finding
+from policies.facts import Evaluation
 from policies.lengths import COUNTING
 from policies.posts import Post, counted
 from policies.versions import version_in_force
@@ -39,7 +40,7 @@ from workflows.emergencies.translating import following
 from workflows.evaluating import CheckOverride
 from workflows.holds import holds_of
 from workflows.own_hand import own_hand
-from workflows.reading import DraftView, ThreadView, draft_view, thread_view
+from workflows.reading import DraftView, draft_view, thread_view
 from workflows.requirements import Requirement, current_review, requirements
 from workflows.reviews import RUNNING
 from workflows.revised import RevisionView, revisions_of
@@ -52,12 +53,11 @@ BLOCKED = N_("The guidance does not allow this to be submitted yet. Each point b
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seen(GoingOut):
+class Seen(Weighed):
     """A draft as one reader sees it."""
 
     channel: Channel
     revisions: Sequence[RevisionView]
-    thread: ThreadView | None
     withdrawal: Withdrawal | SetAside | None
     evaluation: Evaluation | None
     turn: Turn | None
@@ -232,12 +232,6 @@ def said(one: Requirement) -> str:
     return sentence.replace("\0", words.of_people(reason))
 
 
-def found_by_check(one: Finding) -> dict[str, Any]:
-    """What a check says, in the reader's language."""
-    said = http.sentence(one.sentence, one.facts)
-    return {"check": one.check, "outcome": one.outcome, "text": said, "clause": one.clause, "language": one.language}
-
-
 def seen(draft_id: int, n: int | None = None) -> Seen:
     """A draft with everything that its page shows, in a fixed number of statements.
 
@@ -276,6 +270,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         passes=evaluating.let_pass(draft_id),
         late=late_of(draft_id) if urgent else (),
         follower=following(draft_id) if urgent else None,
+        found=found_of(review),
     )
 
 

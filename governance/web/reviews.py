@@ -15,6 +15,7 @@ from governance.web.handed import handed
 from governance.web.prospects import has_approved, others_of, refused_of
 from governance.web.reviewing import Seen, seen
 from workflows import decisions, submissions
+from workflows.alternatives import CHOSEN
 
 pages = Blueprint("reviews", __name__, url_prefix="/drafts/<int:draft_id>")
 
@@ -49,7 +50,7 @@ def page(found: Seen, form: Form, **more: Any) -> str:
         now=found.at,
         refused=refused_of(found.view, found.thread.messages if found.thread else ()),
         others=others_of(found.view, found.thread.drafts if found.thread else ()),
-        approved_by_me=has_approved(found.view, found.reader.person_id),
+        approved_by_me=found.state in CHOSEN and has_approved(found.view, found.reader.person_id),
         handed=handed(found),
         **{"overtaken": None, **more},
     )

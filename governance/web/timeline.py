@@ -15,7 +15,7 @@ from governance.web import words
 from workflows.alternatives import SetAside
 from workflows.carrying import Objection
 from workflows.drafts import Withdrawal
-from workflows.holds import CAUSES, Hold
+from workflows.holds import CAUSES, RETRIAGED, Hold
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView
 from workflows.reviews import Decision
@@ -144,6 +144,8 @@ def reviewed(one: ReviewView, edits: Container[datetime] | None = None) -> Itera
         what = gettext("The edit made the review of revision %(n)s outdated; what was approved in it counts no more")
         if edits is not None and review.closed_at not in edits:
             what = gettext("The review of revision %(n)s was ended, because what it ran under held no longer")
+        if review.moved_on == RETRIAGED:
+            what = gettext("The review of revision %(n)s was ended, because the conversation was triaged anew")
         if lapsed:
             what = gettext("The approval of revision %(n)s had lapsed")
         yield happened(review.closed_at, "", what % facts, "outdated", "change")
@@ -180,8 +182,11 @@ def _published(one: Publication) -> Event:
     if one.late:
         said = {"what": what, "time": one.published_at}
         what = http.sentence(N_("%(what)s; it was posted at %(time)s, while its approval held"), said)
+    if one.planned_for is not None:
+        early = gettext("it was posted before the time that was set for it")
+        what = gettext("%(what)s; %(more)s") % {"what": what, "more": early}
     address = url_for("publications.publish", draft_id=one.draft_id)
-    kind = "change" if one.differs else "good"
+    kind = "change" if one.differs or one.planned_for is not None else "good"
     return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))
 
 

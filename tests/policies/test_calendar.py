@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.calendar import END_OF_NEXT_DAY, Allowance, Calendar, business_minutes, due, share_of
+from policies.calendar import END_OF_NEXT_DAY, Allowance, Calendar, business_minutes, due, open_for, put_off, share_of
 
 TORONTO = ZoneInfo("America/Toronto")
 HOLIDAYS = (
@@ -37,6 +37,10 @@ ORACLE = [
     ("2027-02-12T14:00", "1bd", "2027-02-16T19:00Z"),
     ("2027-03-13T22:00", "1bd", "2027-03-15T20:30Z"),
     ("2027-03-26T10:00", "4bh", "2027-03-29T16:30Z"),
+    ("2028-02-28T15:30", "1bd", "2028-02-29T20:30Z"),  # the leap day is a Tuesday
+    ("2028-02-29T09:12", "1bd", "2028-03-01T14:12Z"),
+    ("2028-02-29T16:00", "4bh", "2028-03-01T17:00Z"),
+    ("2028-02-25T16:00", "3bd", "2028-03-01T21:00Z"),
 ]
 
 
@@ -139,6 +143,7 @@ around_clock_changes = st.one_of(
     moments,
     st.integers(-4000, 4000).map(lambda n: datetime(2026, 11, 1, 6, tzinfo=UTC) + timedelta(minutes=n)),
     st.integers(-4000, 4000).map(lambda n: datetime(2027, 3, 14, 7, tzinfo=UTC) + timedelta(minutes=n)),
+    st.integers(-4000, 4000).map(lambda n: datetime(2028, 2, 29, 17, tzinfo=UTC) + timedelta(minutes=n)),
 )
 
 
@@ -148,7 +153,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
     days = draw(st.frozensets(st.integers(0, 6), min_size=1))
     opens = draw(st.integers(0, 1320))
     closes = draw(st.integers(opens + 120, 1440))
-    closed = draw(st.frozensets(st.sampled_from(HOLIDAYS)))
+    closed = draw(st.frozensets(st.sampled_from((*HOLIDAYS, "2028-02-29"))))
     return Calendar(zone, days, opens, closes, {date.fromisoformat(day): {} for day in closed})
 
 
@@ -188,6 +193,39 @@ def test_what_comes_in_later_is_never_due_earlier(start: datetime, later: int, w
     assert due(start, allowance, calendar) <= due(start + timedelta(minutes=later), allowance, calendar)
 
 
+@pytest.mark.parametrize(
+    ("moment", "gone", "back", "expected"),
+    [
+        ("2026-12-08T09:00", "2026-12-07T09:05", "2026-12-10T09:00", "2026-12-11T08:55"),
+        ("2026-11-27T09:00", "2026-11-26T16:00", "2026-11-30T09:00", "2026-11-30T10:00"),  # over a weekend
+        ("2026-12-24T15:50", "2026-12-24T10:00", "2026-12-29T10:00", "2026-12-29T15:50"),  # over the holidays
+        ("2028-02-29T09:12", "2028-02-28T16:00", "2028-03-01T09:00", "2028-03-01T10:12"),  # over the leap day
+        ("2026-11-24T16:30", "2026-11-24T18:00", "2026-11-25T07:00", "2026-11-24T16:30"),  # a night takes nobody's time
+    ],
+)
+def test_a_due_time_is_put_off_by_the_business_time_that_somebody_else_took(
+    moment: str, gone: str, back: str, expected: str
+) -> None:
+    assert put_off(local(moment), open_for(local(gone), local(back), MAPLE), MAPLE) == local(expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(around_clock_changes, st.integers(1, 3000), st.integers(0, 8000), calendars().filter(ordinary))
+def test_what_was_left_when_it_went_back_is_left_when_it_returns(
+    gone: datetime, left: int, away: int, calendar: Calendar
+) -> None:
+    """Against counting every minute, and against what was left of the time."""
+    until, back = gone + timedelta(minutes=left), gone + timedelta(minutes=away)
+    later = put_off(until, open_for(gone, back, calendar), calendar)
+    assert later == slowly_due(until, slowly_counted(gone, back, calendar), calendar)
+    assert business_minutes(back, later, calendar) == business_minutes(gone, until, calendar)
+
+
+def test_of_a_clock_that_never_stops_all_the_time_counts() -> None:
+    took = open_for(local("2026-12-02T18:40"), local("2026-12-02T18:50"), MAPLE, always=True)
+    assert put_off(local("2026-12-02T18:55"), took, MAPLE, always=True) == local("2026-12-02T19:05")
+
+
 def test_half_and_four_fifths_of_a_business_day() -> None:
     start, end = local("2026-11-23T09:12"), local("2026-11-24T09:12")
     assert share_of(start, end, 0.5, MAPLE) == local("2026-11-23T13:12")
@@ -202,7 +240,7 @@ def test_a_due_time_that_has_passed_or_lies_in_no_business_time_leaves_no_share(
 
 @settings(max_examples=200)
 @given(
-    st.datetimes(datetime(2026, 10, 1), datetime(2027, 4, 1)),  # noqa: DTZ001 - given a zone below
+    st.datetimes(datetime(2026, 10, 1), datetime(2028, 4, 1)),  # noqa: DTZ001 - given a zone below
     st.integers(1, 6_000),
     st.sampled_from([0.5, 0.8]),
 )

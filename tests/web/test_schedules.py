@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from governance import clock
+from governance.db import session
 from tests.support.clockfile import TORONTO
 from tests.web.conftest import MORNING, House
-from tests.web.desk import QUESTION, approved, draft, submitted
-from workflows import due_posts, schedules, threads
+from tests.web.desk import ANSWER, QUESTION, approved, draft, submitted
+from workflows import changed_messages, due_posts, schedules, threads
+from workflows.channels import Channel
+from workflows.webhooks import WEBHOOK
 
 TOMORROW = {"at_date": "2026-11-24", "at_time": "09:30"}
 
@@ -149,3 +153,48 @@ def test_what_became_of_a_message_is_chosen_and_said(house: House) -> None:
     assert "Copy the message as it reads now." in empty.words
     same = change(house, 1, what="edited", text=QUESTION)
     assert (same.status, "This is how it read already. Copy it as it reads now." in same.words) == (422, True)
+
+
+def test_whoever_decides_sees_what_the_message_said_and_says_now(house: House) -> None:
+    ident = submitted(house)
+    thread = house.as_("amal").get(f"/drafts/{ident}").link("Conversation 1")
+    assert thread is not None
+    house.does(changed_messages.note_edit, house["amal"], 1, 1, "Is it true that you are closed on Saturday?")
+    page = house.as_("priya").get(f"/drafts/{ident}")
+    assert "The message that it answers was edited on the channel after this was written." in page.words
+    assert f"When this was written, the message read: {QUESTION}" in page.words
+    assert "Is it true that you are closed on Saturday?" in page.words
+    page = page.press("Record your decision", verdict="approve")
+    assert "On hold" in page.words
+    assert "The message that it answers was edited on the channel." in page.words
+
+
+def test_whoever_decides_on_one_sees_what_the_checks_said_as_on_the_page_of_several(house: House) -> None:
+    ident = submitted(house, ANSWER.replace("No appointment or health card needed.", "NO APPOINTMENT NEEDED AT ALL!"))
+    priya = house.as_("priya")
+    for address in (f"/drafts/{ident}", f"/decisions?draft={ident}"):
+        page = priya.get(address)
+        assert "What the checks of the guidance say" in page.words, address
+        assert "To think about" in page.words, address
+
+
+def test_the_page_of_another_category_says_what_it_ends(house: House) -> None:
+    ident = submitted(house)
+    page = house.as_("priya").get("/threads/1/triage")
+    assert "What another category ends" in page.words
+    assert f"Draft {ident} In review by Amal Haddad" in page.words
+    assert f"Draft {ident} " not in house.as_("priya").get("/threads/new").words
+
+
+def test_the_page_of_a_channel_that_sends_by_itself_says_so_and_shows_the_text(house: House) -> None:
+    ident = approved(house)
+    by_hand = house.as_("priya").get(f"/drafts/{ident}/schedule")
+    assert "you and the author are told to post it" in by_hand.words
+    assert ANSWER in by_hand.words
+    with house.app.app_context():
+        session.execute(update(Channel).where(Channel.key == "x").values(kind=WEBHOOK))
+        session.commit()  # as if the channel had been set up; tests/channels does that
+    page = house.as_("priya").get(f"/drafts/{ident}/schedule")
+    assert "At this time it is sent by the webhook of its channel, by itself." in page.words
+    assert "told to post it" not in page.words
+    assert ANSWER in page.words

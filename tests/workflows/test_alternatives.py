@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import ANSWER, Answer, Maple, opened
+from tests.support.maple import ANSWER, FACT, MYTH, Answer, Maple, opened
 
 
 @pytest.fixture
@@ -18,12 +18,34 @@ def maple(new_installation: Callable[..., Installation], clock: ClockFile) -> It
         yield service
 
 
-def two(maple: Maple) -> tuple[int, int]:
+def test_only_for_one_that_is_approved_and_holds_is_another_set_aside(maple: Maple) -> None:
+    thread = maple.conversation(MYTH, "R3", channel="facebook")
+    mine, other = two(maple, thread, FACT)
+    assert maple.decide("nadia", mine, "approve").status == 201
+
+    def refused(who: str) -> None:
+        answer = set_aside(maple, other, mine, who)
+        assert (answer.status, answer.body["type"]) == (409, "/problems/chosen-not-approved")
+        assert maple.as_("amal").read(f"/drafts/{other}")["state"] == "in_review"
+
+    refused("nadia")  # by the first of two steps alone
+    assert maple.decide("priya", mine, "approve").status == 201
+    maple.clock.at(2026, 11, 30, 9, 0)
+    assert maple.as_("amal").read(f"/drafts/{mine}")["state"] == "expired"
+    refused("priya")
+    mine, other = two(maple, thread, FACT)
+    assert maple.decide("nadia", mine, "approve").status == 201
+    assert maple.decide("priya", mine, "reject", "It is not right.").status == 201
+    refused("nadia")
+
+
+def two(maple: Maple, thread: int | None = None, text: str = ANSWER) -> tuple[int, int]:
     """Amal's reply and Jules's to one message, both in review."""
-    thread = maple.conversation()
+    channel = "x" if thread is None else "facebook"
+    thread = thread or maple.conversation()
     found = []
-    for who, text in (("amal", ANSWER), ("jules", f"Yes. {ANSWER}")):
-        body = {"kind": "reply", "thread_id": thread, "channel": "x", "texts": {"en": text}}
+    for who, words in (("amal", text), ("jules", f"Yes. {text}")):
+        body = {"kind": "reply", "thread_id": thread, "channel": channel, "texts": {"en": words}}
         made = maple.as_(who).made("/drafts", body)
         maple.as_(who).made(f"/drafts/{made.body['id']}/submission", match=made)
         found.append(int(made.body["id"]))

@@ -10,6 +10,7 @@ from tests.support.clockfile import ClockFile
 from tests.support.handing import HANDING, ask, disable, fault, hand_over, myth, pass_over, put_to, slug, state
 from tests.support.installations import Installation
 from tests.support.maple import ANSWER, FACT, Maple, opened
+from workflows import due_posts
 
 PERSONAL = "Hi Joan, your Oct 3 TB skin test was negative and was mailed to 14 Birch Ave."
 
@@ -175,3 +176,38 @@ def test_requirements_name_the_keeper_and_a_disabled_author_breaks_no_page(maple
     assert [one["name"] for one in items[0]["can"]] == ["Jules Tremblay"]
     submit(maple, "jules", ident)
     assert state(maple, ident) == "in_review"
+
+
+def told_of(maple: Maple, who: str, ident: int, event: str) -> bool:
+    maple.work()
+    found = maple.as_(who).read("/notices?limit=100")["items"]
+    return any(one["draft_id"] == ident and one["event"] == event for one in found)
+
+
+def test_who_goes_on_with_it_is_told_what_its_author_would_have_been(maple: Maple) -> None:
+    """To post it now, and that a report was opened."""
+    planned, wrong = maple.approved(), maple.approved()
+    for one in (planned, wrong):
+        hand_over(maple, "pat", one, "jules")
+    disable(maple, "amal")
+    path = f"/drafts/{planned}"
+    time = {"time": "2026-11-23T10:00:00-05:00"}
+    assert maple.as_("priya").put(f"{path}/schedule", time, match=maple.as_("priya").get(path)).status == 200
+    maple.clock.at(2026, 11, 23, 10, 0)
+    with maple.app.app_context():
+        due_posts.sweep()
+    assert told_of(maple, "jules", planned, "post_now")
+    assert maple.publish("priya", wrong, "The clinic is open.").status == 201
+    assert told_of(maple, "jules", wrong, "report_opened")
+
+
+def test_what_is_to_be_posted_and_nobody_goes_on_with_comes_to_whom_the_guidance_names(maple: Maple) -> None:
+    ident = maple.approved()
+    path, priya = f"/drafts/{ident}", maple.as_("priya")
+    assert priya.put(f"{path}/schedule", {"time": "2026-11-23T10:00:00-05:00"}, match=priya.get(path)).status == 200
+    disable(maple, "amal")
+    maple.clock.at(2026, 11, 23, 10, 0)
+    with maple.app.app_context():
+        due_posts.sweep()
+    assert told_of(maple, "dana", ident, "post_now")
+    assert told_of(maple, "priya", ident, "post_now")

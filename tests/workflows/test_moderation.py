@@ -24,7 +24,7 @@ from tests.stories.test_moderation import (
 )
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import Answer, Maple, opened, under_other_guidance
+from tests.support.maple import ANSWER, Answer, Maple, opened, under_other_guidance
 from workflows import moderation
 
 HATE = "We will come to your clinic and break your windows, you know who you are."
@@ -270,6 +270,32 @@ def test_a_removed_message_is_found_no_more_until_it_stands_again(maple: Maple) 
     assert not found(), "it is still hidden"
     assert undone(maple, second).status == 201
     assert found()
+
+
+def test_an_answer_to_a_message_that_is_removed_is_held_back_and_not_posted(maple: Maple) -> None:
+    thread = conversation(maple)
+    ident = int(proposed(maple, thread).body["id"])
+    assert decided(maple, "priya", ident).status == 201
+    amal = maple.as_("amal")
+    body = {"category": "R1", "reason": "There is a question in it too."}
+    amal.made(f"/threads/{thread}/triage", body, match=amal.get(f"/threads/{thread}"))
+    found = []
+    for _ in range(2):
+        answer = {"kind": "reply", "thread_id": thread, "channel": "x", "texts": {"en": ANSWER}}
+        made = amal.made("/drafts", answer)
+        found.append(f"/drafts/{made.body['id']}")
+        amal.made(f"{found[-1]}/submission", match=made)
+    planned, waiting = found
+    assert maple.decide("priya", int(planned[8:]), "approve").status == 201
+    time = {"time": "2026-11-23T10:00:00-05:00"}
+    assert amal.put(f"{planned}/schedule", time, match=amal.get(planned)).status == 200
+    assert done(maple, ident).status == 201
+    assert amal.read(planned)["state"] == "on_hold"
+    (entry,) = maple.record(planned[1:], type="draft.held")
+    assert entry["opened"]["reason"] == "The message that it answers was hidden or removed here."
+    assert maple.decide("priya", int(waiting[8:]), "approve").body["draft"]["state"] == "on_hold"
+    maple.clock.at(2026, 11, 23, 10, 0)
+    assert amal.read("/queue?view=to_post")["items"] == []
 
 
 def test_a_removed_message_whose_edit_is_noted_later_is_not_found_by_it(maple: Maple) -> None:

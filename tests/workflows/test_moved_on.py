@@ -146,3 +146,64 @@ def test_an_approval_that_lapsed_is_not_held_back_as_well(maple: Maple) -> None:
     assert change(maple, thread, "deletion", {}).status == 201
     assert state(maple, lapsed) == "expired"
     assert maple.record(f"drafts/{lapsed}", type="draft.held") == []
+
+
+HELD_THEN = "Once approved it is held back, until somebody who may publish it has looked and lets it go."
+MOVED = {
+    "message_edited": f"The message that it answers was edited on the channel after this was written. {HELD_THEN}",
+    "message_deleted": f"The message that it answers was deleted on the channel. {HELD_THEN}",
+    "other_reply": f"Another reply to the same conversation went out since this was submitted. {HELD_THEN}",
+}
+
+
+def asked(maple: Maple, ident: int) -> list[tuple[str, str]]:
+    """What is still asked because the conversation moved on."""
+    items = maple.as_("priya").read(f"/drafts/{ident}/requirements")["items"]
+    return [(one["status"], one["detail"]) for one in items if one["id"] == "conversation"]
+
+
+@pytest.mark.parametrize("cause", list(MOVED))
+def test_what_is_approved_after_its_conversation_moved_on_is_held_back_until_somebody_has_looked(
+    maple: Maple, cause: str
+) -> None:
+    thread = maple.conversation()
+    waiting = answer(maple, thread, until="in_review")
+    if cause == "other_reply":
+        assert maple.publish("tom", answer(maple, thread, "tom", until="approved", text=ANSWER)).status == 201
+    else:
+        what, body = ("versions", {"text": EDITED}) if cause == "message_edited" else ("deletion", {})
+        assert change(maple, thread, what, body).status == 201
+    assert asked(maple, waiting) == [("unsatisfied", MOVED[cause])]
+    priya, path = maple.as_("priya"), f"/drafts/{waiting}"
+    assert priya.read(path)["review"]["moved_on"] == cause
+    each = {"draft_id": waiting, "revision": 1, "verdict": "approve"}
+    (together,) = priya.post("/decisions", {"decisions": [each]}).body["items"]
+    assert (together["status"], together["problem"]["type"]) == (409, "/problems/decided-alone")
+    made = maple.decide("priya", waiting, "approve")
+    assert (made.status, made.body["draft"]["state"]) == (201, "on_hold")
+    assert maple.publish("amal", waiting, OTHER).status == 409
+    amal = maple.as_("amal")
+    time = {"time": "2026-11-24T09:30:00-05:00"}
+    assert amal.put(f"{path}/schedule", time, match=amal.get(path)).status == 409
+    (entry,) = maple.record(f"drafts/{waiting}", type="draft.held")
+    assert (entry["opened"]["cause"], entry["opened"]["was"]) == (cause, "approved")
+    assert amal.call("DELETE", f"{path}/hold", match=amal.get(path)).body["state"] == "approved"
+    assert asked(maple, waiting) == []
+    assert maple.publish("amal", waiting, OTHER).status == 201
+
+
+def test_words_that_were_written_before_the_message_changed_are_held_back_or_written_anew(maple: Maple) -> None:
+    thread = maple.conversation()
+    stale, anew = answer(maple, thread, until="drafting"), answer(maple, thread, until="drafting")
+    assert change(maple, thread, "versions", {"text": EDITED}).status == 201
+    amal, (old, new) = maple.as_("amal"), (f"/drafts/{stale}", f"/drafts/{anew}")
+    body = {"channel": "x", "texts": {"en": OTHER}}
+    assert (
+        amal.post(f"{new}/revisions", body, match=amal.get(new)).status == 201
+    )  # the same words, for what it says now
+    for path in (old, new):
+        amal.made(f"{path}/submission", match=amal.get(path))
+    assert asked(maple, stale) == [("unsatisfied", MOVED["message_edited"])]
+    assert asked(maple, anew) == []
+    assert maple.decide("priya", stale, "approve").body["draft"]["state"] == "on_hold"
+    assert maple.decide("priya", anew, "approve", revision=2).body["draft"]["state"] == "approved"

@@ -14,7 +14,7 @@ from governance.people.actors import actor_of, by_email
 from governance.sweeping import in_one
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
-from tests.support.maple import ANSWER, Answer, Maple, opened
+from tests.support.maple import ANSWER, POST, Answer, Maple, opened
 from workflows import due_posts, holds, schedules
 from workflows.schedules import Wall
 
@@ -352,3 +352,33 @@ def _actor(key: str) -> Any:
     account = by_email(f"{key}@maplecountyhealth.example")
     assert account is not None
     return actor_of(account)
+
+
+@pytest.mark.parametrize("taken_off", [False, True])
+def test_what_was_posted_before_its_time_is_recorded_and_marked_as_too_early(maple: Maple, taken_off: bool) -> None:
+    """It happened, with approved words: the record says so, and a report of an error is opened by itself."""
+    ident = scheduled(maple)
+    maple.clock.at(2026, 11, 24, 9, 40)
+    if taken_off:
+        assert unschedule(maple, ident).status == 200
+    amal, path = maple.as_("amal"), f"/drafts/{ident}"
+    body = {"url": POST, "published_at": "2026-11-24T09:02:00-05:00", "captured_text": ANSWER}
+    made = amal.post(f"{path}/publication", body, match=amal.get(path))
+    assert (made.status, made.body["planned_for"], made.body["differs"]) == (201, "2026-11-24T14:30:00Z", False)
+    (report,) = amal.read("/error-reports")["items"]
+    sentence = "It was posted before the time that was set for it."
+    assert (report["draft_id"], report["origin"], report["what_is_wrong"]) == (ident, "too_early", sentence)
+    items = amal.read(f"{path}/requirements")["items"]
+    assert [one["status"] for one in items if one["id"] == "publication.in_time"] == ["unsatisfied"]
+    (entry,) = [one for one in maple.record(path[1:]) if one["type"] == "reply.published"]
+    assert entry["opened"]["planned_for"] == "2026-11-24T14:30:00.000000Z"
+
+
+def test_what_was_posted_in_the_minute_that_was_set_is_in_time(maple: Maple) -> None:
+    ident = scheduled(maple)
+    maple.clock.at(2026, 11, 24, 9, 40)
+    amal, path = maple.as_("amal"), f"/drafts/{ident}"
+    body = {"url": POST, "published_at": "2026-11-24T09:30:00-05:00", "captured_text": ANSWER}
+    made = amal.post(f"{path}/publication", body, match=amal.get(path))
+    assert (made.status, made.body["planned_for"]) == (201, None)
+    assert amal.read("/error-reports")["items"] == []

@@ -16,6 +16,7 @@ from governance.people.rows import RoleGrant, User
 from policies.carrying.judging import NONE, Wording
 from policies.versions import Edition
 from workflows.drafts import Revision
+from workflows.holds import RETRIAGED
 from workflows.reviews import RUNNING, Decision, Review, Step
 
 Grants = frozenset[tuple[str, str | None]]
@@ -117,8 +118,10 @@ _GIVEN = (
     .where(Review.id == _LAST, Decision.verdict == "approve")
     .order_by(Step.position, Step.part, Decision.id)
 )
-_ROWS = _GIVEN.where(Review.state == "outdated", Review.emergency_id.is_(None), Step.state == "approved")
-_SO_FAR = _GIVEN.where(or_(Review.state == "outdated", and_(Review.state.in_(RUNNING), Decision.outdated_at.is_(None))))
+# What was approved under another category of the conversation was approved for other reasons.
+_BY_AN_EDIT = and_(Review.state == "outdated", Review.moved_on.is_distinct_from(RETRIAGED))
+_ROWS = _GIVEN.where(_BY_AN_EDIT, Review.emergency_id.is_(None), Step.state == "approved")
+_SO_FAR = _GIVEN.where(or_(_BY_AN_EDIT, and_(Review.state.in_(RUNNING), Decision.outdated_at.is_(None))))
 
 
 def earlier(draft_id: int, revision: int) -> Earlier | None:

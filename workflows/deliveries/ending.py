@@ -13,7 +13,7 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from governance.text import Unfit, clean
-from workflows import drafts, moved_on, reviews
+from workflows import drafts, moved_on, reviews, triaged_anew
 from workflows.channels import Channel
 from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
@@ -168,7 +168,11 @@ def call_off(change: Change, delivery: Any, draft: Any, why: str) -> None:
 
 
 def _look_again(change: Change, delivery: Any, review: Any) -> None:
-    """What passes by a draft that is being sent is looked at when it comes back: new guidance, an emergency's end."""
+    """What passes by a draft that is being sent is looked at when it comes back.
+
+    Its conversation moved on, other guidance took effect, an emergency was over.
+    """
+    triaged_anew.came_back(change, delivery.draft_id, review)
     turn = f"{delivery.id}:{delivery.tries}"
     if review.in_force not in (None, review.policy_version_id):
         change.enqueue(Job.RE_EVALUATE, {}, dedup=f"re_evaluate:delivery:{turn}")

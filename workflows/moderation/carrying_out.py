@@ -14,7 +14,8 @@ from governance.errors import N_, Invalid, NotAllowed, Problem
 from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.moderating import ON_MESSAGES, PERSONAL, findings
-from workflows import findable, reviews, threads
+from workflows import findable, moved_on, reviews, threads
+from workflows.holds import MESSAGE_REMOVED
 from workflows.moderation.ending import first_timer
 from workflows.moderation.proposing import tell
 from workflows.moderation.rights import acts_on_channels, deciders, needs_channel, rules_of
@@ -73,9 +74,9 @@ def withdraw(actor: Actor, moderation_id: int, reason: str, version: int | None 
 def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None = None) -> Made:
     """Record that the approved act was done on the channel, with what the public and the author were told.
 
-    A message that was hidden or removed is found by search no more. Raises `Conflict` where it is not approved,
-    `NotAllowed` for people who may not act there, `Invalid` for a time before its approval or still to come, and for a
-    public note that is missing, or that repeats somebody's personal data.
+    A message that was hidden or removed is found by search no more, and approved answers to it are held back. Raises
+    `Conflict` where it is not approved, `NotAllowed` for people who may not act there, `Invalid` for a time before its
+    approval or still to come, and for a public note that is missing, or that repeats somebody's personal data.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -91,9 +92,9 @@ def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None 
         _write(change, row, done, undoes=False)
         if THREAD.allows(thread.state, "moderate"):
             threads.set_thread(thread.id, state=move(THREAD, thread.state, "moderate"))
-        if row.kind in ON_MESSAGES:
-            findable.drop(findable.MESSAGE, row.message_id)
         _record(change, EntryType.MODERATION_CARRIED_OUT, row, done, thread)
+        if row.kind in ON_MESSAGES:
+            _taken_down(change, row)
         tell(change, "moderation_carried_out", row.id, None, "1")
         return change.made(moderation=moderation_id)
 
@@ -134,6 +135,13 @@ def _locked_thread(moderation_id: int) -> Any:
     if thread_id is None:
         raise no_moderation()
     return threads.locked(thread_id, None)
+
+
+def _taken_down(change: Change, row: Moderation) -> None:
+    """The message is not there any more: for search, and for the drafts that answer it."""
+    findable.drop(findable.MESSAGE, row.message_id)
+    message = session.scalars(select(Message.public_id).where(Message.id == row.message_id)).one()
+    moved_on.message_changed(change, row.thread_id, message, MESSAGE_REMOVED)
 
 
 def _stands_again(row: Moderation, thread: Any) -> None:
