@@ -11,7 +11,8 @@ export function copying() {
     const button = event.target.closest(COPIES);
     if (!button) return;
     try {
-      await navigator.clipboard.writeText(button.closest("[data-copy]").dataset.copy);
+      const held = button.closest("[data-copy]");
+      await navigator.clipboard.writeText(held.dataset.copy || held.querySelector(".o-words").textContent);
     } catch {
       return; // refused by the browser: the value can still be selected
     }

@@ -134,6 +134,12 @@ def test_story_7_marc_decides_for_priya_while_she_is_away_and_every_page_says_so
     rita.locator("main a", has_text=re.compile("decision|decided", re.IGNORECASE)).first.click()
     shows(rita, "Marc Bélanger", "Priya Raman")
 
+    _hands_nothing_on_and_ends(stage, clock)
+
+
+def _hands_nothing_on_and_ends(stage: Stage, clock: ClockFile) -> None:
+    """Marc may not hand on what he has from Priya; with her last day it ends by itself."""
+    marc = stage.person("marc")
     marc.goto(f"{stage.web.url}/account/standing-in")
     _hands_over(marc, "Nadia Osei", "2026-12-02", "2026-12-03")
     shows(marc, "Vous remplacez Priya Raman pendant cette période, et qui remplace ne peut déléguer à son tour.")

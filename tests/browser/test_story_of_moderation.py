@@ -65,6 +65,11 @@ def test_story_15_a_comment_is_removed_with_a_copy_kept_first_and_the_appeal_is_
     amal.wait_for_url(re.compile("done=carried_out"))
     shows(amal, "Remove the comment", NOTE, "An appeal is in time until 7 Dec 2026 09:12")
 
+    _appealed(stage, thread, proposal)
+
+
+def _appealed(stage: Stage, thread: str, proposal: str) -> None:
+    """Jules takes the appeal down; Priya cannot decide on it and Dana does."""
     stage.days_later()
     stage.clock.at(2026, 12, 4, 9)
     jules = stage.another("jules")  # who reads French

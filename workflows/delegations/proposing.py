@@ -15,11 +15,15 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Probl
 from governance.jobs.outbox import Job
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
+<<<<<<< HEAD
 from policies.moderating import lendable_roles
+=======
+>>>>>>> stories/main
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.delegations.absences import away
 from workflows.delegations.rows import Absence, Delegation
+from workflows.delegations.standing_in import decides_something
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def propose(actor: Actor, wanted: Wanted) -> Made:
         delegate = _locked(change, wanted.delegate_id)
         _not_passing_on(wanted.delegate_id, wanted.from_at, wanted.until_at, delegate.name)
         _not_onward(change, wanted)
-        _something(change, wanted, edition.document)
+        decides_something(change, wanted.topic, edition.document)
         _free(change, wanted)
         needs = bool(edition.document.delegation["needs_acceptance"])
         values: dict[str, Any] = {
@@ -153,6 +157,7 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
         raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
 
 
+<<<<<<< HEAD
 def _something(change: Change, wanted: Wanted, document: Document) -> None:
     """Refuse somebody who decides nothing there in their own name."""
     deciding, grants = lendable_roles(document), change.standing.grants
@@ -163,6 +168,8 @@ def _something(change: Change, wanted: Wanted, document: Document) -> None:
         )
 
 
+=======
+>>>>>>> stories/main
 def _locked(change: Change, delegate_id: int) -> Any:
     """The delegate's account, held while this is written; whoever acts is held already."""
     row = session.execute(
@@ -179,10 +186,7 @@ def _locked(change: Change, delegate_id: int) -> Any:
 
 
 def _not_onward(change: Change, wanted: Wanted) -> None:
-    """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle.
-
-    It is told also to those who decide nothing in their own name: what they have is whom they stand in for.
-    """
+    """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle."""
     standing_in = session.execute(
         select(User.name)
         .join(Delegation, Delegation.delegator_id == User.id)

@@ -15,6 +15,8 @@ from governance.db import Moment, session
 from governance.errors import N_, NotAllowed
 from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
+from policies.eligibility import deciding_roles
+from policies.parts import Document
 from workflows.delegations.rows import Absence, Delegation
 
 Grants = frozenset[tuple[str, str | None]]
@@ -172,3 +174,13 @@ def not_lent(standing: Standing, roles: Collection[str], sentence: str, at: date
 def absent(at: datetime) -> frozenset[int]:
     """Who is away at a moment. One statement."""
     return frozenset(session.scalars(select(Absence.person_id).where(away(at))))
+
+
+def decides_something(change: Change, topic: str | None, document: Document) -> None:
+    """Raise `NotAllowed` for whoever decides nothing on a topic in their own name: they have nothing to hand over."""
+    deciding, grants = deciding_roles(document), change.standing.grants
+    if not any(one.role in deciding and one.topic in (None, topic or one.topic) for one in grants):
+        raise NotAllowed(
+            "nothing-to-delegate",
+            N_("You hold no role of an approver there, so there is nothing that somebody could decide in your place."),
+        )
