@@ -15,10 +15,6 @@ from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Probl
 from governance.jobs.outbox import Job
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
-<<<<<<< HEAD
-from policies.moderating import lendable_roles
-=======
->>>>>>> stories/main
 from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.delegations.absences import away
@@ -157,19 +153,6 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
         raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
 
 
-<<<<<<< HEAD
-def _something(change: Change, wanted: Wanted, document: Document) -> None:
-    """Refuse somebody who decides nothing there in their own name."""
-    deciding, grants = lendable_roles(document), change.standing.grants
-    if not any(one.role in deciding and one.topic in (None, wanted.topic or one.topic) for one in grants):
-        raise NotAllowed(
-            "nothing-to-delegate",
-            N_("You hold no role of an approver there, so there is nothing that somebody could decide in your place."),
-        )
-
-
-=======
->>>>>>> stories/main
 def _locked(change: Change, delegate_id: int) -> Any:
     """The delegate's account, held while this is written; whoever acts is held already."""
     row = session.execute(

@@ -15,7 +15,7 @@ from governance.db import Moment, session
 from governance.errors import N_, NotAllowed
 from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
-from policies.eligibility import deciding_roles
+from policies.moderating import lendable_roles
 from policies.parts import Document
 from workflows.delegations.rows import Absence, Delegation
 
@@ -178,7 +178,7 @@ def absent(at: datetime) -> frozenset[int]:
 
 def decides_something(change: Change, topic: str | None, document: Document) -> None:
     """Raise `NotAllowed` for whoever decides nothing on a topic in their own name: they have nothing to hand over."""
-    deciding, grants = deciding_roles(document), change.standing.grants
+    deciding, grants = lendable_roles(document), change.standing.grants
     if not any(one.role in deciding and one.topic in (None, topic or one.topic) for one in grants):
         raise NotAllowed(
             "nothing-to-delegate",
