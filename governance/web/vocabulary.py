@@ -101,6 +101,8 @@ MOVES: Mapping[str, str] = {
     "revise": N_("edit"),
     "publish": N_("publish"),
     "publish_unreviewed": N_("publish"),
+    "publish_late": N_("publish"),
+    "publish_late_unreviewed": N_("publish"),
     "send": N_("send"),
     "not_sent": N_("give back"),
     "put_off": N_("give back"),
