@@ -84,6 +84,15 @@ VERDICTS: Mapping[str, str] = {
     "skip": N_("Skip the step"),
 }
 
+LATE: Mapping[str, str] = {
+    "ended": N_("its approval had ended"),
+    "held": N_("it was held back"),
+    "lapsed": N_("its approval had lapsed"),
+    "emergency_over": N_("the emergency was over"),
+    "guidance_changed": N_("other guidance was in force"),
+}
+"""What had happened by the time at which a post was recorded that was made while its approval held."""
+
 EDITS: Mapping[str, str] = {
     "same": N_("Nothing that the public sees"),
     "whitespace": N_("Spaces or line breaks"),
