@@ -52,10 +52,8 @@ def preview(
 ) -> Preview:
     """What the guidance says of these words if this person submitted them at `at`."""
     topic = topic or (thread.topic if thread else None)
-    emergency = session.scalar(select(REAL), {"now": at})
-    under = emergency if thread is not None and thread.emergency else None
     pinned = tuple((one.sha256, one.alt) for one in attachments)
-    content = Content(kind, channel.id, texts, pinned, scheduled_for)
+    emergency, short, repeats = _urgent(thread, Content(kind, channel.id, texts, pinned, scheduled_for), at)
     facts = Facts(
         draft=DraftFacts(
             kind=kind,
@@ -75,12 +73,20 @@ def preview(
         else None,
         thread=_thread(thread, topic, document),
         topic=topic,
-        emergency=emergency is not None,
-        short_chain=under is not None,
-        repeats=under is not None and approved_before(content, under, at) is not None,
+        emergency=emergency,
+        short_chain=short,
+        repeats=repeats,
     )
     evaluation = evaluate(facts, document)
     return Preview(evaluation, able(evaluation, _own_work(standing, draft_id), at))
+
+
+def _urgent(thread: Thread | None, content: Content, at: datetime) -> tuple[bool, bool, bool]:
+    """Whether an emergency holds, whether its chain is asked, and whether that has approved all of this before."""
+    emergency = session.scalar(select(REAL), {"now": at})
+    under = emergency if thread is not None and thread.emergency else None
+    repeats = under is not None and approved_before(content, under, at) is not None
+    return emergency is not None, under is not None, repeats
 
 
 def of_wording(draft: Any, typed: Wording, standing: Standing, at: datetime) -> Preview:

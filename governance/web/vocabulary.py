@@ -84,6 +84,15 @@ VERDICTS: Mapping[str, str] = {
     "skip": N_("Skip the step"),
 }
 
+LATE: Mapping[str, str] = {
+    "ended": N_("its approval had ended"),
+    "held": N_("it was held back"),
+    "lapsed": N_("its approval had lapsed"),
+    "emergency_over": N_("the emergency was over"),
+    "guidance_changed": N_("other guidance was in force"),
+}
+"""What had happened by the time at which a post was recorded that was made while its approval held."""
+
 EDITS: Mapping[str, str] = {
     "same": N_("Nothing that the public sees"),
     "whitespace": N_("Spaces or line breaks"),
@@ -101,6 +110,8 @@ MOVES: Mapping[str, str] = {
     "revise": N_("edit"),
     "publish": N_("publish"),
     "publish_unreviewed": N_("publish"),
+    "publish_late": N_("publish"),
+    "publish_late_unreviewed": N_("publish"),
     "send": N_("send"),
     "not_sent": N_("give back"),
     "put_off": N_("give back"),

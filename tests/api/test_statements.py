@@ -134,6 +134,7 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
                 .replace("{revision}", "1")
                 .replace("{thread_id}", "1")
                 .replace("{replay_id}", "1")
+                .replace("{emergency_id}", "1")
             )
             who = "rita" if "record" in path or "people" in path else "priya"
             yield "pat" if path.endswith("/v1/deliveries") else who, filled
@@ -149,6 +150,7 @@ def lists(maple: Maple) -> Iterator[tuple[str, str]]:
 def test_a_list_takes_few_statements_and_no_more_when_it_is_long(maple: Maple, number: int) -> None:
     fill(maple, number)
     tried(maple, number)
+    maple.as_("kowalski").made("/emergencies", {"what": "A drill", "drill": True})
     asked = list(lists(maple))
     assert len(asked) > 20
     for who, path in asked:

@@ -53,29 +53,31 @@ class Approved(Steering):
 
     @invariant()
     def what_went_out_in_an_emergency_went_out_while_it_held_and_is_owed_a_review(self) -> None:
-        for draft, at, sent_at, emergency in session.execute(
-            select(Draft, Publication.at, func.max(Attempt.begun_at), Emergency)
+        for draft, one, sent_at, emergency in session.execute(
+            select(Draft, Publication, func.max(Attempt.begun_at), Emergency)
             .join(Emergency, Emergency.id == Publication.emergency_id)
             .join(Draft, Draft.id == Publication.draft_id)
             .outerjoin(Delivery, Delivery.public_id == Publication.public_id)
             .outerjoin(Attempt, (Attempt.delivery_id == Delivery.id) & (Attempt.kind == SEND))
-            .group_by(Draft.id, Publication.at, Emergency.id)
+            .group_by(Draft.id, Publication.id, Emergency.id)
         ):
             assert not emergency.drill
-            assert emergency.declared_at <= (sent_at or at) < emergency.over_at()
+            told_at = one.published_at if one.late else sent_at or one.at
+            assert emergency.declared_at <= told_at < emergency.over_at()
             owed = select(Review).where(Review.subject_kind == "publication", Review.subject_id == draft.id)
             review = session.scalars(owed).one()
             assert (draft.state == "published_unreviewed") == (review.state == "open")
 
     @invariant()
-    def nobody_reviews_afterwards_what_they_wrote_submitted_or_approved(self) -> None:
-        for owed, before in session.execute(
-            select(Review, _BEFORE)
+    def nobody_reviews_afterwards_what_they_wrote_submitted_approved_or_published(self) -> None:
+        for owed, before, published_by in session.execute(
+            select(Review, _BEFORE, Publication.person_id)
+            .join(Publication, Publication.draft_id == Review.subject_id)
             .join(_BEFORE, (_BEFORE.subject_id == Review.subject_id) & (_BEFORE.state == "published"))
             .where(Review.subject_kind == "publication", _BEFORE.subject_kind == "draft")
         ):
             found = {one.id: _deciders(one.id) for one in (owed, before)}
-            assert not found[owed.id] & (found[before.id] | {before.submitted_by})
+            assert not found[owed.id] & (found[before.id] | {before.submitted_by, published_by})
 
     @invariant()
     def what_is_scheduled_has_one_time_under_its_own_approval(self) -> None:

@@ -240,7 +240,8 @@ class Lifecycles(Around, Approved):
     @rule(which=st.integers(0, 30), faithful=st.booleans())
     def urgent(self, which: int, faithful: bool) -> None:
         """An emergency is declared, and a draft goes through its chain as far as it can."""
-        self.emergency("kowalski", "declare" if faithful else "drill")
+        for who in ("kowalski", "priya"):  # one of them may have to be the other's second
+            self.emergency(who, "declare" if faithful else "drill")
         draft = self._draft(which)
         self._try(lambda: submissions.submit(self.office["amal"], draft, short=True))
         self.decide("olu", which, "approve", 0, False)
@@ -273,7 +274,7 @@ class Lifecycles(Around, Approved):
             .where(Draft.id == draft)
         )
         captured = {one: text + ("" if faithful else " (sic)") for one, text in (words or {"en": "x"}).items()}
-        at = self.at + timedelta(minutes=1)
+        at = self.at + timedelta(minutes=1 if faithful else -9)
         self._try(lambda: publications.publish(self.office[who], draft, "https://x.example/1", at, captured))
 
     def go_far(self) -> None:
