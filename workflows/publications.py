@@ -107,7 +107,7 @@ def went_out(
     `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
-    proof = {**proof, "planned_for": planned_for(review.id, proof)}
+    proof = {**proof, "planned_for": planned_for(draft, proof)}
     publication = _insert(change, draft, review, proof, by, ident or public_id())
     now = drafts.set_draft(draft.id, state=state, updated_at=change.at)
     reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
@@ -172,13 +172,13 @@ def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
     not_before_its_time(change, draft)
 
 
-def planned_for(review_id: int, proof: Mapping[str, Any]) -> datetime | None:
+def planned_for(draft: Any, proof: Mapping[str, Any]) -> datetime | None:
     """The time before which it was not to go out, where it was posted earlier than that; minutes are what people write.
 
     It happened, with approved words, so it is recorded, marked, and reported as a mistake by itself.
     """
     at: datetime = proof["published_at"]
-    planned = [one for one in (proof["planned_for"], promised(review_id, at)) if one is not None]
+    planned = [one for one in (proof["planned_for"], promised(draft.id, draft.review_id, at)) if one is not None]
     first = max(planned, default=None)
     return first if first is not None and at < first.replace(second=0, microsecond=0) else None
 
