@@ -107,7 +107,8 @@ def went_out(
     `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
-    proof = {**proof, "planned_for": planned_for(draft, proof)}
+    # What was sent was not sent before its time, whatever the clock of its receiver shows.
+    proof = {**proof, "planned_for": planned_for(draft, proof) if name == "publish" else None}
     publication = _insert(change, draft, review, proof, by, ident or public_id())
     now = drafts.set_draft(draft.id, state=state, updated_at=change.at)
     reviews.settle(review.id, state=move(REVIEW, review.state, "publish"))
