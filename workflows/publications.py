@@ -123,7 +123,8 @@ def went_out(
     `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
-    proof = {**proof, "planned_for": planned_for(draft, proof["published_at"])}
+    # What was sent was not sent before its time, whatever the clock of its receiver shows.
+    proof = {**proof, "planned_for": planned_for(draft, proof) if name == "publish" else None}
     publication = _insert(change, draft, review, proof, by, ident or public_id())
     now = drafts.set_draft(draft.id, state=state, review_id=review.id, updated_at=change.at)
     reviews.settle(review.id, state=move(REVIEW, review.state, name if name == told_late.MOVE else "publish"))
@@ -189,14 +190,15 @@ def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
     not_before_its_time(change, draft)
 
 
-def planned_for(draft: Any, published_at: datetime) -> datetime | None:
+def planned_for(draft: Any, proof: Mapping[str, Any]) -> datetime | None:
     """The time before which it was not to go out, where it was posted earlier than that; minutes are what people write.
 
     It happened, with approved words, so it is recorded, marked, and reported as a mistake by itself.
     """
-    planned = [one for one in (earliest(revision_of(draft)), promised(draft.id, published_at)) if one is not None]
+    at: datetime = proof["published_at"]
+    planned = [one for one in (proof["planned_for"], promised(draft.id, draft.review_id, at)) if one is not None]
     first = max(planned, default=None)
-    return first if first is not None and published_at < first.replace(second=0, microsecond=0) else None
+    return first if first is not None and at < first.replace(second=0, microsecond=0) else None
 
 
 def evidence(
@@ -228,11 +230,12 @@ def evidence(
 
 
 def proof_of(revision: Revision, url: str, published_at: datetime, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What a publication's row says of a post: where and when, in which words, and whether they are those approved."""
+    """What a publication's row says of a post: where, when, in which words; and what was planned, as approved."""
     digest = hashlib.sha256("\x00".join(f"{k}\x00{texts[k]}" for k in sorted(texts)).encode()).hexdigest()
     return {
         "url": url,
         "published_at": published_at,
+        "planned_for": earliest(revision),
         "captured": dict(texts),
         "captured_sha256": digest,
         "differs": posted.differ(revision, texts),

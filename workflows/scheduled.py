@@ -79,10 +79,12 @@ def schedules_of(draft_id: int) -> Sequence[Schedule]:
     return session.scalars(select(Schedule).where(Schedule.draft_id == draft_id).order_by(Schedule.id)).all()
 
 
-def promised(draft_id: int, at: datetime) -> datetime | None:
-    """The time that was set for a draft and held at a moment, also where it was taken off the schedule since."""
+def promised(draft_id: int, review_id: int, at: datetime) -> datetime | None:
+    """The time that was set under a review and held at a moment, also where it was taken off the schedule since."""
     held = _schedule.c.at <= at, or_(_schedule.c.over_at.is_(None), _schedule.c.over_at > at)
-    latest = select(func.max(_schedule.c.goes_out_at)).where(_schedule.c.draft_id == draft_id, *held)
+    latest = select(func.max(_schedule.c.goes_out_at)).where(
+        _schedule.c.draft_id == draft_id, _schedule.c.review_id == review_id, *held
+    )
     moment: datetime | None = session.scalar(latest)
     return moment
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from governance.db import session
 from policies.calendar import Calendar, open_for, put_off
 from policies.facts import Evaluation, StepPlan
-from policies.versions import version_in_force
+from policies.versions import edition
 from workflows.holds import holds_of
 from workflows.reading import DraftView
 from workflows.reviews import Review
@@ -80,15 +80,21 @@ def taken(reviews: Sequence[Any], holds: Sequence[Any], calendar: Calendar, unti
     return {whose: lay // timedelta(minutes=1) for whose, lay in sums.items()}
 
 
-def time_taken(view: DraftView, at: datetime) -> Mapping[str, int]:
-    """The same of a draft until it went out or was taken out, else until `at`: two statements."""
-    reviews = reviews_before(view.draft.id)
-    return taken(
-        reviews, holds_of(view.draft.id) if reviews else (), version_in_force(at).document.calendar, over(view, at)
-    )
+def time_taken(view: DraftView, at: datetime, holds: Sequence[Any] | None = None) -> Mapping[str, int]:
+    """The same of a draft with every review, until it went out or was taken out, else until `at`.
+
+    By the calendar of its latest review. One statement where it was approved ever, else none: only then is there a
+    hold; none where the caller has read the `holds`.
+    """
+    reviews = [one.review for one in (*view.earlier[::-1], view.review) if one is not None]
+    if not reviews:
+        return dict.fromkeys(WHOSE, 0)
+    if holds is None:
+        holds = holds_of(view.draft.id) if any(one.approved_at for one in reviews) else ()
+    return taken(reviews, holds, edition(reviews[-1].policy_version_id).document.calendar, _over(view, at))
 
 
-def over(view: DraftView, at: datetime) -> datetime:
+def _over(view: DraftView, at: datetime) -> datetime:
     """Until when a draft lies with anybody."""
     if view.publication is not None:
         return view.publication.at

@@ -89,7 +89,7 @@ def _compare(found: Seen, form: Form, proof: Mapping[str, Any]) -> str:
         seen=found,
         form=form,
         proof=proof,
-        early=planned_for(found.view.draft, proof["published_at"]),
+        early=planned_for(found.view.draft, proof),
         fields=posted.fields(found),
         posts=posts_held(found.revision, proof["captured"]),
         changed=_changed(found.revision.texts, proof["captured"]),

@@ -12,12 +12,11 @@ from governance import http
 from governance.errors import N_
 from governance.web.outgoing import GoingOut
 from policies.facts import Finding
-from policies.versions import version_in_force
 from workflows.alone import weighed
 from workflows.publications import GONE_OUT
 from workflows.reading import ReviewView, ThreadView
 from workflows.threads import Message
-from workflows.time_taken import APPROVERS, AUTHOR, HELD, TO_POST, over, taken
+from workflows.time_taken import APPROVERS, AUTHOR, HELD, TO_POST, time_taken
 
 LAY = {
     AUTHOR: N_("with whoever writes it"),
@@ -42,9 +41,7 @@ class Weighed(GoingOut):
     @property
     def time_taken(self) -> list[tuple[str, str]]:
         """Whose time it was since it was first submitted: with whom it lay, and how long in business time."""
-        reviews = [one.review for one in (*self.view.earlier[::-1], self.view.review) if one is not None]
-        calendar = version_in_force(self.at).document.calendar
-        found = taken(reviews, self.holds, calendar, over(self.view, self.at))
+        found = time_taken(self.view, self.at, self.holds)
         return [(gettext(LAY[whose]), _hours(minutes)) for whose, minutes in found.items() if minutes]
 
     @property

@@ -146,6 +146,34 @@ def losing_a_role(office: Served, _: int) -> Act:
     return office.call("pat", "PUT", f"/people/{ident}/roles", {"roles": [{"role": "author"}]}, account.version)
 
 
+def written(office: Served) -> int:
+    words = Wording("x", {"en": WORDS})
+    return int(drafting.create(office.people["amal"], "reply", words, office.conversation())["draft"])
+
+
+def submitting(office: Served, draft: int) -> Act:
+    return office.on(draft, "amal", "submission", {})
+
+
+def editing_the_message(office: Served, draft: int) -> Act:
+    """Jules notes that the message that it answers reads otherwise now."""
+    (row,) = office.desk.rows(ANSWERED, draft=draft)
+    path = f"/threads/{row.thread}/messages/{row.message}/versions"
+    return office.call("jules", "POST", path, {"text": "When is the clinic? And is it free?"}, row.version)
+
+
+def triaging_anew(office: Served, draft: int) -> Act:
+    (row,) = office.desk.rows(ANSWERED, draft=draft)
+    body = {"category": "R8", "reason": "It is a journalist."}
+    return office.call("jules", "POST", f"/threads/{row.thread}/triage", body, row.version)
+
+
+ANSWERED = (
+    "SELECT thread.id AS thread, thread.version AS version, message.id AS message FROM draft "
+    "JOIN thread ON thread.id = draft.thread_id JOIN message ON message.thread_id = thread.id WHERE draft.id = :draft"
+)
+
+
 def withdrawing(office: Served, draft: int) -> Act:
     return office.on(draft, "amal", "withdrawal", {"reason": "It is old."})
 
@@ -197,6 +225,25 @@ PAIRS: Mapping[str, Pair] = {
         ("decision.made", "delegation.ended", "approved"),
     ),
     "a decision and a declaration": Pair(Served.submitted, deciding, declaring, {(201, 201): ("approved",)}),
+    "a decision and a change of the message": Pair(
+        Served.submitted, deciding, editing_the_message, {(201, 201): ("on_hold",)}
+    ),
+    "a decision and another category": Pair(
+        Served.submitted, deciding, triaging_anew, {(201, 201): ("drafting",), (409, 201): ("drafting",)}
+    ),
+    "a submission and another category": Pair(
+        written,
+        submitting,
+        triaging_anew,
+        {(201, 201): ("drafting", "in_review")},
+        ("draft.submitted", "thread.triaged", "drafting"),
+    ),
+    "a post and another category": Pair(
+        Served.approved,
+        posting,
+        triaging_anew,
+        {(201, 201): ("published",), (201, 412): ("published",), (409, 201): ("drafting",), (412, 201): ("drafting",)},
+    ),
     "a decision and a reminder": Pair(Served.submitted, deciding, reminding, {(201, 200): ("approved",)}),
     "a schedule and a declaration": Pair(
         Served.approved,
@@ -252,6 +299,19 @@ def test_two_workers_ring_each_timer_once(office: Served, size: Size) -> None:
         one, other = at_once([office.sweeping(timers.sweep)] * 2)
         waiting = office.desk.rows("SELECT 1 FROM step WHERE state = 'open'")
         assert one.body + other.body == len(waiting) >= len(drafts)
+
+
+def test_of_two_who_choose_crosswise_one_reply_is_left(office: Served, size: Size) -> None:
+    for _ in range(size(20, 200)):
+        thread = office.conversation()
+        mine, other = (Rush.approved(office, thread) for _ in range(2))
+        acts = [
+            office.on(one, "priya", "setting-aside", {"chosen_id": left, "reason": "It is shorter."})
+            for one, left in ((mine, other), (other, mine))
+        ]
+        answers = at_once(acts)
+        assert sorted(one.status for one in answers)[0] == 201, answers
+        assert sorted(office.draft(one).state for one in (mine, other)) == ["approved", "set_aside"], answers
 
 
 @pytest.mark.parametrize("act", ["declared", "confirmed", "ended"])

@@ -157,14 +157,12 @@ def test_what_became_of_a_message_is_chosen_and_said(house: House) -> None:
 
 def test_whoever_decides_sees_what_the_message_said_and_says_now(house: House) -> None:
     ident = submitted(house)
-    thread = house.as_("amal").get(f"/drafts/{ident}").link("Conversation 1")
-    assert thread is not None
     house.does(changed_messages.note_edit, house["amal"], 1, 1, "Is it true that you are closed on Saturday?")
     page = house.as_("priya").get(f"/drafts/{ident}")
     assert "The message that it answers was edited on the channel after this was written." in page.words
     assert f"When this was written, the message read: {QUESTION}" in page.words
     assert "Is it true that you are closed on Saturday?" in page.words
-    page = page.press("Record your decision", verdict="approve")
+    page = page.press("Record my decision", verdict="approve")
     assert "On hold" in page.words
     assert "The message that it answers was edited on the channel." in page.words
 
@@ -183,7 +181,6 @@ def test_the_page_of_another_category_says_what_it_ends(house: House) -> None:
     page = house.as_("priya").get("/threads/1/triage")
     assert "What another category ends" in page.words
     assert f"Draft {ident} In review by Amal Haddad" in page.words
-    assert f"Draft {ident} " not in house.as_("priya").get("/threads/new").words
 
 
 def test_the_page_of_a_channel_that_sends_by_itself_says_so_and_shows_the_text(house: House) -> None:

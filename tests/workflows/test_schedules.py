@@ -374,6 +374,18 @@ def test_what_was_posted_before_its_time_is_recorded_and_marked_as_too_early(map
     assert entry["opened"]["planned_for"] == "2026-11-24T14:30:00.000000Z"
 
 
+def test_a_time_that_was_set_for_earlier_words_says_nothing_of_the_present_ones(maple: Maple) -> None:
+    ident = scheduled(maple)
+    amal, path = maple.as_("amal"), f"/drafts/{ident}"
+    text = ANSWER.replace("3 p.m.", "2 p.m.")
+    body = {"channel": "x", "texts": {"en": text}}
+    assert amal.post(f"{path}/revisions", body, match=amal.get(path)).status == 201
+    amal.made(f"{path}/submission", match=amal.get(path))
+    assert maple.decide("priya", ident, "approve", revision=2).status == 201
+    made = maple.publish("amal", ident, text)
+    assert (made.status, made.body["planned_for"]) == (201, None)
+
+
 def test_what_was_posted_in_the_minute_that_was_set_is_in_time(maple: Maple) -> None:
     ident = scheduled(maple)
     maple.clock.at(2026, 11, 24, 9, 40)
