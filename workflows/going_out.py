@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,19 @@ def _publication(
     approved = view.state(at) in (*APPROVED, "sending") and review is not None and document is not None
     can, cannot = publishers(view, review, document, people) if approved and review and document else ((), ())
     return (Requirement("publication", UNSATISFIED, sentence, can=can, cannot=cannot),)
+
+
+def outward(found: Sequence[Requirement], person_id: int) -> tuple[Requirement, ...]:
+    """What somebody from outside is told of: the steps, and what holds of every approval.
+
+    Without who else could meet it, and who could not and why; and without what staff say to each other.
+    """
+    told = (one for one in found if one.id.startswith(("submission", "steps.", "template", "approval.")))
+    return tuple(replace(one, can=_me(one.can, person_id), cannot=_me(one.cannot, person_id)) for one in told)
+
+
+def _me(those: Sequence[Candidate], person_id: int) -> tuple[Candidate, ...]:
+    return tuple(one for one in those if one.id == person_id)
 
 
 def author_of(view: DraftView) -> tuple[Candidate, ...]:

@@ -13,6 +13,7 @@ from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import public_id, session
 from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Problem, Stale
 from governance.jobs.outbox import Job
+from governance.people.actors import roles_of, stands_in
 from governance.people.rows import User
 from governance.record.entries import EntryType, timestamp
 from policies.eligibility import deciding_roles
@@ -89,9 +90,16 @@ def accept(actor: Actor, delegation_id: int, version: int | None = None) -> Made
     """
     with transaction(actor) as change:
         actor.may("decide")
+        two = select(Delegation.delegator_id, Delegation.delegate_id).where(Delegation.id == delegation_id)
+        _both_held(*(session.execute(two).one_or_none() or ()))
         row = _open(change, delegation_id, version, only_delegate=True)
         if row.accepted_at is not None:
             return change.made(new=False, delegation=delegation_id)
+        if not stands_in(change.standing.roles):
+            raise NotAllowed(
+                "only-looks",
+                N_("You only look here, or are an intern, and stand in for nobody. Decline, so that another is asked."),
+            )
         _not_passing_on(change.standing.person_id or 0, row.from_at, row.until_at)
         _write(delegation_id, accepted_at=change.at)
         change.record(EntryType.DELEGATION_ACCEPTED, f"delegation/{row.public_id}")
@@ -156,16 +164,36 @@ def _check(change: Change, wanted: Wanted, document: Document) -> None:
         )
 
 
+CANNOT_STAND_IN = N_(
+    "%(name)s only looks here, or is an intern, and stands in for nobody. Choose somebody who acts on drafts."
+)
+
+
+def _both_held(*people: int) -> dict[int, Any]:
+    """The accounts of two people, held while one of them comes to stand in for the other.
+
+    Whatever either decides in this moment is decided before, and what they decide after it sees that they are one. To
+    be taken before any delegation or review.
+    """
+    rows = session.execute(
+        select(User.id, User.name, User.state, User.outside_body)
+        .where(User.id.in_(people))
+        .order_by(User.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: row for row in rows}
+
+
 def _locked(change: Change, delegate_id: int) -> Any:
-    """The delegate's account, held while this is written; whoever acts is held already."""
-    row = session.execute(
-        select(User.id, User.name, User.state, User.outside_body).where(User.id == delegate_id).with_for_update()
-    ).one_or_none()
+    """The delegate's account, held while this is written, and that of whoever acts."""
+    row = _both_held(change.standing.person_id or 0, delegate_id).get(delegate_id)
     if row is None or row.state != "active":
         fault = Problem(N_("There is nobody with this number, or the account is disabled."))
     elif row.outside_body is not None:
         sentence = N_("%(name)s is an outside approver, and stands in for nobody. Choose somebody of this body.")
         fault = Problem(sentence, name=row.name)
+    elif not stands_in(roles_of(delegate_id, change.at)):
+        fault = Problem(CANNOT_STAND_IN, name=row.name)
     else:
         return row
     raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors={"delegate_id": [fault]})

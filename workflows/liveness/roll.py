@@ -11,14 +11,13 @@ from sqlalchemy import select
 
 from governance.db import session
 from governance.errors import Problem
-from governance.people.actors import in_force
+from governance.people.actors import acts, in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import PersonFacts
 from policies.liveness import People
 from policies.routing.matching import Staff
 from policies.routing.mending import Mend
 from workflows.delegations import absent, stand_ins_for
-from workflows.threads import READERS_ONLY
 
 OWNER = "policy_owner"
 """Who writes versions of the guidance."""
@@ -93,7 +92,7 @@ class Roll:
         roles = {ident: {role for role, _ in held} for ident, held in kept.items() if ident not in self.outside}
         return People(
             Staff(facts),
-            frozenset(ident for ident, held in roles.items() if held - READERS_ONLY),
+            frozenset(ident for ident, held in roles.items() if acts(held)),
             frozenset(ident for ident, held in roles.items() if OWNER in held),
             Staff([one for one in facts if one.id not in self.outside]) if self.outside else None,
         )
