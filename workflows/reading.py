@@ -15,6 +15,7 @@ from governance.change import Standing
 from governance.clock import now
 from governance.db import session
 from governance.errors import N_, NotFound
+from governance.people.renaming import name_at
 from governance.people.rows import User
 from policies.eligibility import Tie
 from policies.versions import PolicyVersion
@@ -139,7 +140,7 @@ _DRAFTS = (
     .execution_options(populate_existing=True)
 )
 _REVIEWS = (
-    select(Review, PolicyVersion.number, User.name)
+    select(Review, PolicyVersion.number, name_at(User, Review.submitted_at).label("name"))
     .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
     .join(User, User.id == Review.submitted_by)
     .order_by(Review.id.desc())

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from governance.db import session
+from governance.people.renaming import name_at
 from governance.people.rows import User
 from policies.posts import posts
 from workflows.channels import Channel
@@ -46,7 +47,8 @@ class RevisionView:
 def revisions_of(*draft_ids: int, after: int | None = None, size: int | None = None) -> list[RevisionView]:
     """Every revision of these drafts, newest first; of one, `size` of those before `after`. Two statements."""
     statement = (
-        select(Revision, User.name, Channel.counting, _SUGGESTER.name.label("suggester"))
+        select(Revision, name_at(User, Revision.at).label("name"), Channel.counting)
+        .add_columns(_SUGGESTER.name.label("suggester"))
         .join(Channel, Channel.id == Revision.channel_id)
         .join(User, User.id == Revision.editor_id)
         .outerjoin(_SUGGESTER, _SUGGESTER.id == Revision.suggested_by)

@@ -118,7 +118,7 @@ def turn_of(
             refusals.append(answer)
     if any(one.slug == "already-acted" for one in refusals):
         return None, None
-    first = refusals[0]
+    first = next((one for one in refusals if one.slug == "only-looks"), refusals[0])
     if first.slug == "role-missing" and any(
         step.state == "waiting" and person.holds(step.role, step.topic) for step in chain.steps for person, _ in people
     ):

@@ -166,9 +166,9 @@ def active(ids: Iterable[int]) -> set[int]:
     return set(session.scalars(select(User.id).where(User.id.in_(set(ids)), User.state == "active")))
 
 
-def active_people() -> list[Holder]:
-    """Every active person of this body, by name. One statement."""
-    return _holders(INSIDE)
+def those_who_stand_in(at: datetime) -> list[Holder]:
+    """Every active person of this body who may decide in another's place at a moment, by name. One statement."""
+    return _holders(INSIDE, standing_in_at(User.id, at))
 
 
 def _holders(*conditions: ColumnElement[bool]) -> list[Holder]:

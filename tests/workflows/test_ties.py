@@ -10,6 +10,7 @@ from flask import Flask
 
 from governance import clock
 from governance.people.actors import roles_of
+from governance.people.renaming import former_names, rename
 from governance.people.roles import grant, revoke
 from tests.support.office import Office
 from tests.workflows.test_delegations import decide, handed, refusal, wanted
@@ -19,6 +20,7 @@ from workflows.candidates import turn
 from workflows.handing_over import ask
 from workflows.reading import draft_view
 from workflows.requirements import requirements
+from workflows.revised import revisions_of
 
 
 @pytest.fixture
@@ -92,3 +94,20 @@ def test_what_was_asked_of_somebody_gives_them_nothing_from_the_second_at_which_
         one for one in requirements(draft_view(second, standing(office, "rita")), MORNING) if one.id == "steps.1.2"
     ]
     assert not asked[0].can
+
+
+def test_what_somebody_did_stays_under_the_name_of_then(office: Office) -> None:
+    marc, ident = office["marc"].person_id or 0, submitted(office, category="R1")
+    before = decide(office, "marc", ident).outcome.made.decision
+    with clock.held_at(MORNING + timedelta(hours=1)):
+        rename(office["pat"], marc, "Marc Tremblay")
+        assert refusal(rename, office["pat"], office["pat"].person_id or 0, "Patrick").slug == "own-name"
+        assert refusal(rename, office["rita"], marc, "Somebody").slug == "role-needed"
+        assert list(refusal(rename, office["pat"], marc, "two\nlines").errors) == ["name"]
+        assert [one.name for one in former_names(marc)] == ["Marc Bélanger"]
+        after = decide(office, "marc", submitted(office, category="R1")).outcome.made.decision
+        assert (before.person_name, after.person_name) == ("Marc Bélanger", "Marc Tremblay")
+        mine = submitted(office, "marc", category="R1")
+        assert [one.editor for one in revisions_of(mine)] == ["Marc Tremblay"]
+    (step,) = draft_view(ident, standing(office, "rita")).review.steps  # type: ignore[union-attr]
+    assert [one.person_name for one in step.decisions] == ["Marc Bélanger"]
