@@ -40,7 +40,7 @@ class FormerName(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     name: Mapped[str] = mapped_column(String(200))
     until_at: Mapped[datetime] = mapped_column(Moment)
-    by_id: Mapped[int | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     __table_args__ = (Index("ix_former_name_user", "user_id", "until_at"),)
 
 

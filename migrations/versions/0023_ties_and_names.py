@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("user_id", ID, sa.ForeignKey("user_account.id"), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("until_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("by_id", ID, nullable=True),
+        sa.Column("by_id", ID, sa.ForeignKey("user_account.id"), nullable=True),
     )
     op.create_index("ix_former_name_user", "former_name", ["user_id", "until_at"])
 
