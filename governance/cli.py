@@ -123,6 +123,9 @@ def _people(families: Any) -> None:
     add.add_argument("--role", action="extend", nargs="+", default=[], metavar="ROLE[:TOPIC]")
     add.add_argument("--language", choices=speech.LANGUAGES, default="en")
     _password_option(add)
+    renamed = _leaf(user, "rename", "people:rename_person", N_("Give somebody another name."))
+    renamed.add_argument("email", metavar="EMAIL")
+    renamed.add_argument("--name", required=True, metavar="NAME", help=told(N_("what they are called from now on")))
     listed = _leaf(user, "list", "people:show", N_("List everybody with roles and dates."))
     listed.add_argument("--json", action="store_true", help=told(N_("as JSON")))
     for name, command, help in (

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from governance.errors import N_
 from policies.parts import Document
+
+
+class Tie(NamedTuple):
+    """Somebody, and the other with whom they are one in a review: one of them stands in for the other during it."""
+
+    one: int
+    other: int
+    name: str
+
 
 ASKED = "_asked:"
 """Begins the role of a step for which one person was asked: no document can name such a role."""
@@ -23,16 +32,18 @@ class PersonFacts:
     """Somebody as these rules see them: grants are (role, topic), with None for every topic.
 
     Whoever decides in another person's place comes with that person's grants, and with their id as `stands_in_for`.
+    Who only looks may not decide where they were asked in person.
     """
 
     id: int
     grants: frozenset[tuple[str, str | None]]
     stands_in_for: int | None = None
+    only_looks: bool = False
 
     def holds(self, role: str, topic: str | None) -> bool:
         """Whether the role is held for everything, or for this topic; nobody lends what they were asked in person."""
         if role.startswith(ASKED):
-            return role == asked(self.id) and self.stands_in_for is None
+            return role == asked(self.id) and self.stands_in_for is None and not self.only_looks
         return (role, None) in self.grants or (topic is not None and (role, topic) in self.grants)
 
 
@@ -67,16 +78,21 @@ def verdict_on(
     conflict: Collection[int],
     decided: Collection[int],
     distinct_people: bool,
+    tied: Collection[Tie] = (),
 ) -> Eligible | NotEligible:
     """Whether a person may decide on a step; the first reason why not, the gravest first.
 
     `conflict` holds the submitter and every editor of the words, whatever roles they hold or are given later.
     `decided` holds whoever decided in this review before, and for whom. Whoever stands in and whoever is stood in for
-    are one here: what shuts out the one shuts out the other.
+    are one here: what shuts out the one shuts out the other, also where they decide in their own name. `tied` holds
+    who is one with whom.
     """
-    against = _against(person, conflict, decided if distinct_people else ())
+    against = _against(person, conflict, decided if distinct_people else (), tied)
     if against is not None:
         return against
+    if step.role == asked(person.id) and person.only_looks:
+        sentence = N_("You only look here now, and hold no role that acts, so you can no longer decide on this.")
+        return NotEligible("only-looks", sentence, "roles")
     if not person.holds(step.role, step.topic):
         return NotEligible(
             "role-missing",
@@ -95,7 +111,9 @@ def verdict_on(
     return Eligible()
 
 
-def _against(person: PersonFacts, conflict: Collection[int], decided: Collection[int]) -> NotEligible | None:
+def _against(
+    person: PersonFacts, conflict: Collection[int], decided: Collection[int], tied: Collection[Tie]
+) -> NotEligible | None:
     """What of this text or of this review shuts somebody out, whatever they hold."""
     own, once = "approval.author_may_approve", "approval.distinct_people"
     if person.id in conflict:
@@ -106,12 +124,28 @@ def _against(person: PersonFacts, conflict: Collection[int], decided: Collection
             "The person for whom you stand in wrote, edited or submitted this text, so you cannot decide for them."
         )
         return NotEligible("own-work-of-delegator", sentence, own)
+    me = {person.id, person.stands_in_for}
+    others = {tie.other: tie.name for tie in tied if tie.one in me and tie.other not in me}
+    other = next((ident for ident in sorted(others) if ident in conflict), None)
+    if other is not None:
+        sentence = N_(
+            "%(other)s wrote, edited or submitted this text, and one of you stands in for the other during its review, "
+            "so somebody else has to decide on it."
+        )
+        return NotEligible("own-work-of-other", sentence, own, {"other": others[other]})
     if person.id in decided:
         sentence = N_("You have already decided on this review. One person fills one step only.")
         return NotEligible("already-acted", sentence, once)
     if person.stands_in_for in decided:
         sentence = N_("The person for whom you stand in has decided on this review. One person fills one step only.")
         return NotEligible("delegator-acted", sentence, once)
+    other = next((ident for ident in sorted(others) if ident in decided), None)
+    if other is not None:
+        sentence = N_(
+            "%(other)s has decided on this review, and one of you stands in for the other during it. The two fill one "
+            "step only."
+        )
+        return NotEligible("other-acted", sentence, once, {"other": others[other]})
     return None
 
 

@@ -6,8 +6,8 @@ by one, so that two steps that only the same person could fill are found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -46,6 +46,16 @@ class People:
     writers: frozenset[int]
     owners: frozenset[int]
     inside: Staff | None = None  # without people from outside, where there are some
+    one: Mapping[int, int] = field(default_factory=dict)  # who is one with somebody, and as whom they count
+
+    def as_counted(self, ids: Iterable[int]) -> frozenset[int]:
+        """These people as they count: of those who are one, the one as whom they do."""
+        return frozenset(self.one.get(ident, ident) for ident in ids)
+
+    def all_of(self, ids: Iterable[int]) -> frozenset[int]:
+        """Everybody who counts as one of these."""
+        wanted = frozenset(ids)
+        return wanted | {ident for ident, counted in self.one.items() if counted in wanted}
 
     def on(self, kind: str) -> Staff:
         """Who may decide on texts of a kind."""

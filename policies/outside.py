@@ -68,4 +68,4 @@ def _filled(way: Way, people: People, distinct: bool) -> Gap | None:
 def _with(people: People, rights: Collection[Right], count: int) -> People:
     """These people and so many from outside, who hold these roles and write nothing."""
     others = [PersonFacts(-number, frozenset(rights)) for number in range(1, count + 1)] if rights else []
-    return People(Staff([*people.staff.people, *others]), people.writers, people.owners, people.inside)
+    return People(Staff([*people.staff.people, *others]), people.writers, people.owners, people.inside, people.one)

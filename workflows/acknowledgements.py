@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 from governance.change import Actor, Change, Made, Standing, insert_once, transaction, verb
 from governance.db import Moment, session, table
 from governance.errors import N_, Conflict, NotAllowed
+from governance.people.actors import READERS_ONLY
 from governance.people.actors import in_force as held
 from governance.people.rows import RoleGrant, User
 from governance.record.entries import EntryType
@@ -25,7 +26,6 @@ from policies.eligibility import deciding_roles
 from policies.parts import Document
 from policies.versions import Acknowledgement, Edition, PolicyVersion, edition, edition_at, in_force
 from workflows.guidance_reading import no_version
-from workflows.threads import READERS_ONLY
 
 PENDING, DONE, OUTDATED, NOT_REQUESTED = STATUSES = ("pending", "done", "outdated", "not_requested")
 

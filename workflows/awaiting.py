@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from governance.change import Standing
 from governance.db import Moment
-from workflows.delegations import StandIn
+from governance.people.actors import acts
+from workflows.delegations import StandIn, others_work
 from workflows.reviews import Decision, ReviewConflict, Step
 
-_ME = bindparam("me", type_=Integer)
+_ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 
 
 class Right(NamedTuple):
@@ -24,6 +39,9 @@ class Right(NamedTuple):
     of: int = 0
 
 
+IN_PERSON = Right("", None)
+"""That somebody may decide where they were asked in person: whoever only looks may not."""
+
 Held = tuple[Right, ...]
 """What a statement is built for. Who asks, for whom and when are its parameters."""
 
@@ -31,13 +49,15 @@ Held = tuple[Right, ...]
 def held_by(standing: Standing, stands_in: Sequence[StandIn] = ()) -> Held:
     """What somebody may decide by: their own roles, and those of whom they stand in for."""
     own = {Right(grant.role, grant.topic) for grant in standing.grants}
+    if acts(right.role for right in own):
+        own.add(IN_PERSON)
     lent = {Right(role, topic, n) for n, one in enumerate(stands_in, 1) for role, topic in one.grants}
     return tuple(sorted(own | lent, key=repr))
 
 
-def asks(standing: Standing, stands_in: Sequence[StandIn] = ()) -> dict[str, Any]:
-    """Who asks and for whom: parameters of the statements that `held_by` chooses."""
-    return {"me": standing.person_id, **{f"for{n}": one.person_id for n, one in enumerate(stands_in, 1)}}
+def asks(standing: Standing, at: datetime, stands_in: Sequence[StandIn] = ()) -> dict[str, Any]:
+    """Who asks, when and for whom: parameters of the statements that `held_by` chooses."""
+    return {"me": standing.person_id, "now": at, **{f"for{n}": one.person_id for n, one in enumerate(stands_in, 1)}}
 
 
 @lru_cache(maxsize=256)
@@ -46,10 +66,10 @@ def awaiting_ids(held: Held, goes_on: bool, size: int, kind: str = "draft") -> S
 
     What was put to this very person comes first (`rank` 0), in one keyed read of its own for each person in whose name
     they may decide. `kind` is what is reviewed: the steps of drafts and those of versions of the guidance are apart in
-    the index. The statement is built once for each set of roles; its parameters are `me` and, where it goes on after a
-    row, that row's `last_rank`, `last_due` and `last_step`.
+    the index. The statement is built once for each set of roles; its parameters are `me`, `now` and, where it goes on
+    after a row, that row's `last_rank`, `last_due` and `last_step`.
     """
-    parts = [_of_right(right, goes_on, size, kind) for right in held]
+    parts = [_of_right(right, goes_on, size, kind) for right in held if right != IN_PERSON]
     parts += [_named(held, of, goes_on, size, kind) for of in sorted({0} | {right.of for right in held})]
     merged = union_all(*[select(part.subquery()) for part in parts]).subquery()
     # What somebody may do in their own name is theirs, also where they stand in for somebody with the same role.
@@ -77,9 +97,10 @@ def _named(held: Held, of: int, goes_on: bool, size: int, kind: str) -> Select[*
     rights = [
         Step.role == right.role if right.topic is None else and_(Step.role == right.role, Step.topic == right.topic)
         for right in held
-        if right.of == of
+        if right.of == of and right != IN_PERSON
     ]
-    by = or_(*rights, *([] if of else [Step.added_by.is_not(None)]))
+    in_person = [Step.added_by.is_not(None)] if IN_PERSON in held and not of else []
+    by = or_(false(), *rights, *in_person)
     return _part([Step.named_id == _ME, by], 0, of, goes_on, size, kind)
 
 
@@ -91,6 +112,7 @@ def _part(
         Step.subject_kind == kind,
         Step.state == "open",
         *conditions,
+        ~others_work(people, _NOW),
         ~exists().where(ReviewConflict.review_id == Step.review_id, ReviewConflict.person_id.in_(people)),
         ~exists().where(
             Decision.review_id == Step.review_id,

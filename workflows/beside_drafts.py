@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Select, cast, literal, null, select, union_all
 
 from governance.change import Standing
+from governance.clock import now
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
@@ -35,7 +36,7 @@ class Beside:
 def beside_drafts(standing: Standing, size: int, stands_in: Sequence[StandIn] = ()) -> Beside:
     """What this person may decide on, at most `size` of each kind. `stands_in` is for whom they decide now."""
     rows: Sequence[Any] = session.execute(
-        _statement(held_by(standing, stands_in), size), asks(standing, stands_in)
+        _statement(held_by(standing, stands_in), size), asks(standing, now(), stands_in)
     ).all()
     return Beside(
         [_version(row) for row in rows if row.what == VERSION],

@@ -12,9 +12,9 @@ from sqlalchemy import null, select, union_all
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_
-from governance.people.actors import INSIDE, in_force
+from governance.people.actors import INSIDE, acting_at, in_force
 from governance.people.rows import RoleGrant, User
-from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
+from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, Tie, verdict_on
 from policies.parts import Document
 from policies.versions import Edition, edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
@@ -28,7 +28,8 @@ from workflows.rulings import acting
 class Candidate:
     """Somebody with the role that a requirement asks for; `why` (a msgid with a place for `name`) says why not.
 
-    `stands_in` names whose role it is, where it is not their own.
+    `stands_in` names whose role it is, where it is not their own; `other` with whom they are one in this review, where
+    that is why not.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Candidate:
     why: str = ""
     clause: str = ""
     stands_in: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def turn(
         return Turn(None, NotEligible("step-closed", N_("This review has its outcome; nothing is left to decide."), ""))
     people = [*acting(standing, ()), *(acting(standing, stands_in) if stands_in else ())]
     answers = [
-        (one, verdict_on(person, step_facts(one), review.conflict, barred(review, one), distinct_people=True), by)
+        (one, verdict_on(person, step_facts(one), review.conflict, barred(review, one), True, review.tied), by)
         for person, by in people
         for one in views
     ]
@@ -150,7 +152,7 @@ def holders_of(roles: Collection[str], at: datetime, outside: bool = False) -> l
         .where(User.state == "active", RoleGrant.role.in_(sorted(roles)), in_force(at), *(() if outside else (INSIDE,)))
     )
     them = select(User.id, User.name, null().label("role"), null().label("topic"), null(), null(), null()).where(
-        User.state == "active", User.id.in_(in_person)
+        User.state == "active", User.id.in_(in_person), acting_at(User.id, at)
     )
     found: dict[tuple[int | None, int], tuple[Any, set[tuple[str, str | None]]]] = {}
     others = lent(roles, at).add_columns(null())
@@ -167,13 +169,24 @@ _WHY = {
     "own-work": N_("%(name)s wrote, edited or submitted this text."),
     "already-acted": N_("%(name)s has already decided in this review."),
     "own-work-of-delegator": N_("%(stands_in)s, for whom %(name)s stands in, wrote, edited or submitted this text."),
+    "own-work-of-other": N_(
+        "%(other)s wrote, edited or submitted this text, and %(name)s and %(other)s stand in for each other during its "
+        "review."
+    ),
+    "other-acted": N_(
+        "%(other)s has already decided in this review, and %(name)s and %(other)s stand in for each other during it."
+    ),
     "delegator-acted": N_("%(stands_in)s, for whom %(name)s stands in, has already decided in this review."),
 }
 """Why somebody with the right role cannot decide, as it is said about them to others."""
 
 
 def candidates(
-    step: StepFacts, people: Collection[Somebody], conflict: Collection[int], decided: Collection[int]
+    step: StepFacts,
+    people: Collection[Somebody],
+    conflict: Collection[int],
+    decided: Collection[int],
+    tied: Collection[Tie],
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
     """Who may decide on a step, each once, and who holds its role and may not."""
     can: list[Candidate] = []
@@ -181,12 +194,13 @@ def candidates(
     for one in people:
         if any(one.facts.id == found.id for found in can):
             continue  # in their own name already, or in another's place
-        answer = verdict_on(one.facts, step, conflict, decided, distinct_people=True)
+        answer = verdict_on(one.facts, step, conflict, decided, distinct_people=True, tied=tied)
         if isinstance(answer, Eligible):
             can.append(Candidate(one.facts.id, one.name, stands_in=one.for_name))
         elif answer.slug in _WHY and one.facts.holds(step.role, step.topic):
             why = _WHY[answer.slug]
-            cannot.append(Candidate(one.facts.id, one.name, answer.slug, why, answer.clause, one.for_name))
+            other = answer.facts.get("other", "")
+            cannot.append(Candidate(one.facts.id, one.name, answer.slug, why, answer.clause, one.for_name, other))
     return tuple(can), tuple(cannot)
 
 

@@ -53,7 +53,7 @@ def claim(actor: Actor, draft_id: int) -> Made:
         review = _open_review(change, draft_id)
         distinct = edition(review.policy_version_id).document.approval.distinct_people
         covered = stand_ins(change.standing.person_id, change.at)
-        step, _ = rulings.turn_of(change, turns.chain(review.id), distinct, covered, also_own=True)
+        step, _ = rulings.turn_of(change, turns.chain(review.id, change.at), distinct, covered, also_own=True)
         if step is None:
             raise Conflict(
                 "already-acted",

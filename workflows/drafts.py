@@ -18,6 +18,7 @@ from workflows import findable, reviews
 from workflows.after import DraftNow
 from workflows.channels import Channel
 from workflows.states import DRAFT
+from workflows.talk import typed as talk_typed
 from workflows.threads import needs_staff
 from workflows.wording import Suggested, Wording, canonical, canonical_of, content_of, revision_row
 
@@ -180,6 +181,8 @@ def reworded(change: Change, draft: Any, running: Any, wording: Wording, taken: 
         return change.made(new=False, draft=draft.id)
     revision = revision_row(change, content, draft.revision + 1, taken)
     session.execute(insert(Revision).values(draft_id=draft.id, **revision))
+    ident = taken.ident if taken else None
+    typed = talk_typed.find(change, Revision, draft.id, revision["n"], revision["texts"], ident)
     if not draft.restricted:  # it stays so until a submission has passed the checks
         findable.replace(findable.DRAFT, draft.id, revision["texts"].values())
     set_draft(
@@ -193,7 +196,10 @@ def reworded(change: Change, draft: Any, running: Any, wording: Wording, taken: 
         updated_at=change.at,
     )
     subject = f"draft/{draft.public_id}"
-    whose = {"suggestion": taken.ident, "suggested_by": {"id": taken.by, "name": taken.name}} if taken else {}
+    whose: dict[str, Any] = (
+        {"suggestion": taken.ident, "suggested_by": {"id": taken.by, "name": taken.name}} if taken else {}
+    )
+    whose |= {"words_of": list(typed)} if typed else {}
     change.record(
         EntryType.DRAFT_REVISED,
         subject,

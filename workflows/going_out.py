@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -152,6 +152,19 @@ def _too_early(planned_for: datetime | None) -> tuple[Requirement, ...]:
         return ()
     sentence = N_("It was posted before the time that was set for it, %(time)s.")
     return (Requirement("publication.in_time", UNSATISFIED, sentence, {"time": planned_for}),)
+
+
+def outward(found: Sequence[Requirement], person_id: int) -> tuple[Requirement, ...]:
+    """What somebody from outside is told of: the steps, and what holds of every approval.
+
+    Without who else could meet it, and who could not and why; and without what staff say to each other.
+    """
+    told = (one for one in found if one.id.startswith(("submission", "steps.", "template", "approval.")))
+    return tuple(replace(one, can=_me(one.can, person_id), cannot=_me(one.cannot, person_id)) for one in told)
+
+
+def _me(those: Sequence[Candidate], person_id: int) -> tuple[Candidate, ...]:
+    return tuple(one for one in those if one.id == person_id)
 
 
 def author_of(view: DraftView) -> tuple[Candidate, ...]:

@@ -260,19 +260,20 @@ def source_of(number: str, revision: int, slug: str | None = None) -> str:
     return str(_found(statement.where(PolicyRevision.n == revision), number, slug).source)
 
 
-def revisions_of(ident: int) -> tuple[RevisionLine, ...]:
-    """Every text of a version, newest first: one statement."""
+def revisions_of(ident: int, after: int | None = None, size: int | None = None) -> tuple[RevisionLine, ...]:
+    """The texts of a version, newest first, `size` of those before a number: one statement."""
     rows = session.execute(
         select(PolicyRevision.n, PolicyRevision.sha256, User.name, PolicyRevision.editor_id, PolicyRevision.created_at)
         .outerjoin(User, User.id == PolicyRevision.editor_id)
-        .where(PolicyRevision.version_id == ident)
+        .where(PolicyRevision.version_id == ident, *(() if after is None else (PolicyRevision.n < after,)))
         .order_by(PolicyRevision.n.desc())
+        .limit(size)
     )
     return tuple(RevisionLine(*row) for row in rows)
 
 
-def comments_of(ident: int) -> tuple[Comment, ...]:
-    """What was said about a version, oldest first: one statement."""
+def comments_of(ident: int, after: int | None = None, size: int | None = None) -> tuple[Comment, ...]:
+    """What was said about a version, oldest first, `size` of those after an id: one statement."""
     rows = session.execute(
         select(
             *(PolicyComment.id, PolicyComment.revision, PolicyComment.clause, PolicyComment.person_id, User.name),
@@ -280,8 +281,9 @@ def comments_of(ident: int) -> tuple[Comment, ...]:
         )
         .join(User, User.id == PolicyComment.person_id)
         .outerjoin(_ended, _ended.id == PolicyComment.resolved_by)
-        .where(PolicyComment.version_id == ident)
+        .where(PolicyComment.version_id == ident, *(() if after is None else (PolicyComment.id > after,)))
         .order_by(PolicyComment.id)
+        .limit(size)
     )
     return tuple(Comment(*row) for row in rows)
 

@@ -91,7 +91,7 @@ def page(
         raise outsiders_only_decide()
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
     if view == "awaiting_me":
-        given = asks(standing, covered)
+        given = asks(standing, at, covered)
         if after is not None:
             given |= {"last_rank": after[0], "last_due": datetime.fromisoformat(after[1]), "last_step": after[2]}
         found = session.execute(_awaiting(held_by(standing, covered), after is not None, size + 1), given).all()
@@ -129,7 +129,7 @@ def counts(
     covered = stand_ins(standing.person_id, at) if stands_in is None else stands_in
     others = VIEWS[1:] if standing.body is None else ()
     statement = _counts(held_by(standing, covered), RESTRICTED_READERS in standing.roles, also, others)
-    found = session.execute(statement, {**asks(standing, covered), "now": at}).one()
+    found = session.execute(statement, asks(standing, at, covered)).one()
     return {**dict.fromkeys(VIEWS, 0), **found._mapping}
 
 
@@ -282,7 +282,7 @@ def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn], 
         goes_out_at=row.goes_out_at,
         steps=dots.steps if dots else (),
         stands_in=covered[of - 1] if of else None,
-        put_to=_put_to(dots, step),
+        put_to=None if blind else _put_to(dots, step),
         looking=dots.looking if dots and not blind else (),
         alone=alone.why_alone(row) if step and not blind else "",
     )

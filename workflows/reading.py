@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from governance.change import Standing
 from governance.clock import now
 from governance.db import session
 from governance.errors import N_, NotFound
+from governance.people.renaming import name_at
 from governance.people.rows import User
+from policies.eligibility import Tie
 from policies.versions import PolicyVersion
 from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
+from workflows.delegations.ties import tied_in
 from workflows.deliveries.rows import Delivery
-from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
+from workflows.drafts import Draft, Revision, Withdrawal, may_read, no_draft
 from workflows.outsiders import only_put_before
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
 from workflows.review_views import StepView as StepView
+from workflows.review_views import outward
 from workflows.reviews import Decision, Review, ReviewConflict, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
@@ -39,6 +43,7 @@ class DraftView:
 
     `schedule` is when it is to be posted, also while it is held back; `open_comments` how many were not resolved,
     `comments` how many there are, and `deliveries` how often it was to be sent by a webhook.
+    `outward` is the person from outside who reads it: what staff say to each other is left out then.
     """
 
     draft: Draft
@@ -53,6 +58,7 @@ class DraftView:
     open_comments: int = 0
     comments: int = 0
     deliveries: int = 0
+    outward: int | None = None
 
     @property
     def goes_on(self) -> tuple[int, str]:
@@ -96,7 +102,12 @@ def draft_view(draft_id: int, standing: Standing, *, every_review: bool = False)
     if row is None or not may_read(row.Draft, standing.person_id, standing.roles):
         raise no_draft()
     only_put_before(standing, draft_id)
-    return _view(row, review_views(draft_id, latest_only=not every_review))
+    view = _view(row, review_views(draft_id, latest_only=not every_review))
+    if standing.body is None:
+        return view
+    review = view.review and outward(view.review, standing.person_id or 0)
+    plain = replace(view, review=review, keeper=None, earlier=(), schedule=None, outward=standing.person_id)
+    return replace(plain, open_comments=0, comments=0, deliveries=0)
 
 
 def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, DraftView]:
@@ -129,7 +140,7 @@ _DRAFTS = (
     .execution_options(populate_existing=True)
 )
 _REVIEWS = (
-    select(Review, PolicyVersion.number, User.name)
+    select(Review, PolicyVersion.number, name_at(User, Review.submitted_at).label("name"))
     .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
     .join(User, User.id == Review.submitted_by)
     # One that went out is the last: what was begun before that was told of counts no more.
@@ -157,6 +168,7 @@ def _views(rows: Sequence[Any]) -> list[ReviewView]:
     steps: dict[int, list[StepView]] = defaultdict(list)
     made: dict[int, list[Decision]] = defaultdict(list)
     conflict: dict[int, set[int]] = defaultdict(set)
+    tied: dict[int, set[Tie]] = defaultdict(set)
     if ids:
         fresh = {"populate_existing": True}
         found = session.execute(
@@ -174,12 +186,24 @@ def _views(rows: Sequence[Any]) -> list[ReviewView]:
         acts = acts_of(ids) if any(one.named_id is not None for one in order.values()) else {}
         for step in order.values():
             steps[step.review_id].append(StepView(step, tuple(made[step.id]), acts.get(step.id, ())))
-        for review_id, person_id in session.execute(
-            select(ReviewConflict.review_id, ReviewConflict.person_id).where(ReviewConflict.review_id.in_(ids))
+        wrote = select(ReviewConflict.review_id, ReviewConflict.person_id, null(), null())
+        for row in session.execute(
+            union_all(wrote.where(ReviewConflict.review_id.in_(ids)), *tied_in(Review.id.in_(ids), now()))
         ):
-            conflict[review_id].add(person_id)
+            review_id, one, other, name = row
+            if other is None:
+                conflict[review_id].add(one)
+            else:
+                tied[review_id].add(Tie(one, other, name))
     return [
-        ReviewView(row.Review, row.number, row.name, tuple(steps[row.Review.id]), frozenset(conflict[row.Review.id]))
+        ReviewView(
+            row.Review,
+            row.number,
+            row.name,
+            tuple(steps[row.Review.id]),
+            frozenset(conflict[row.Review.id]),
+            frozenset(tied[row.Review.id]),
+        )
         for row in rows
     ]
 
@@ -267,16 +291,3 @@ def thread_view(thread_id: int, standing: Standing) -> ThreadView | None:
     edited = [message.id for message in messages if message.version > 1]
     earlier = earlier_versions(edited) if edited else {}
     return ThreadView(row.Thread, row.Channel, messages, triages, seen, earlier)
-
-
-def writing_now(place: str, person_id: int, since: datetime) -> list[tuple[WorkingCopy, str]]:
-    """Who else has typed in the same place since then: their working copies, with names."""
-    return [
-        (row.WorkingCopy, row.name)
-        for row in session.execute(
-            select(WorkingCopy, User.name)
-            .join(User, User.id == WorkingCopy.person_id)
-            .where(WorkingCopy.place == place, WorkingCopy.person_id != person_id, WorkingCopy.at >= since)
-            .order_by(WorkingCopy.at.desc())
-        )
-    ]

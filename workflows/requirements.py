@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from governance.errors import N_
-from policies.eligibility import StepFacts
+from policies.eligibility import StepFacts, Tie
 from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
 from workflows import carrying
 from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
+from workflows.delegations import ties_at
 from workflows.emergencies.asked import AGAIN as REPEATED
 from workflows.emergencies.asked import approved_in_another, reviewing_role, still_to_follow, under_emergency
 from workflows.evaluating import CheckOverride, rules_of
@@ -21,7 +22,7 @@ from workflows.going_out import OVERRIDDEN as OVERRIDDEN
 from workflows.going_out import SATISFIED as SATISFIED
 from workflows.going_out import UNSATISFIED as UNSATISFIED
 from workflows.going_out import Requirement as Requirement
-from workflows.going_out import author_of, going_out
+from workflows.going_out import author_of, going_out, outward
 from workflows.overrides import overrides_of
 from workflows.reading import DraftView, ReviewView, StepView
 from workflows.reviews import Decision
@@ -34,7 +35,8 @@ AGAIN = ("changes_requested", "rejected")
 def requirements(
     view: DraftView, at: datetime, evaluation: Evaluation | None = None, editors: Collection[int] = ()
 ) -> tuple[Requirement, ...]:
-    """Every demand on this draft, in order: in one statement, and one more for each check that blocks or was let pass.
+    """Every demand on this draft, in order: in one statement, and one more for steps to come, and for each check that
+    blocks or was let pass.
 
     `evaluation` is what the policy in force says of the current revision; without a review of that revision it gives
     the steps to come and the checks that block; `editors` are then those of the revisions before the current one.
@@ -48,19 +50,20 @@ def requirements(
     own_work = {view.draft.author_id, view.goes_on[0], view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
-    return (
+    found = (
         _submission(view, review),
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), ours, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
         *held_back(
-            review, _foreseen(view, evaluation, _steps(view, review, evaluation, document, people, own_work), at)
+            review, _foreseen(view, evaluation, _steps(view, review, evaluation, document, people, own_work, at), at)
         ),
         *_distance(review, evaluation, document),
         *going_out(view, review, document, people, at),
         *still_to_follow(view, ours),
         *under_emergency(view, review, document, ours, at),
     )
+    return found if view.outward is None else outward(found, view.outward)
 
 
 def current_review(view: DraftView) -> ReviewView | None:
@@ -150,9 +153,10 @@ def _steps(
     document: Document | None,
     people: list[Somebody],
     own_work: Collection[int],
+    at: datetime,
 ) -> list[Requirement]:
     if review is None or document is None:
-        return _planned(evaluation.steps, people, own_work) if evaluation else []
+        return _planned(evaluation.steps, people, own_work, ties_at(at)) if evaluation else []
     if not review.steps:
         again = review.review.emergency_id is not None and REPEATED in review.review.clauses
         return [approved_in_another(view, review) if again else _template(review)]
@@ -165,7 +169,7 @@ def _steps(
         met = step.state == "approved"
         running = review.review.state == "open" and step.state != "skipped"
         can, cannot = (
-            candidates(step_facts(one, "open"), people, review.conflict, barred(review, one))
+            candidates(step_facts(one, "open"), people, review.conflict, barred(review, one), review.tied)
             if running and not met
             else ((), ())
         )
@@ -216,6 +220,8 @@ def _passed_over(review: ReviewView, view: StepView) -> list[Requirement]:
     made = skipped_by(review, view)
     if step.added_by is None and made is not None:
         sentence = N_("Step %(step)s, %(role)s: %(by)s skipped it: %(reason)s")
+        if not made.comment:  # as somebody from outside reads it
+            sentence = N_("Step %(step)s, %(role)s: %(by)s skipped it.")
         facts |= {"by": made.person_name, "reason": made.comment}
         return [Requirement(ident, OVERRIDDEN, sentence, facts, tuple(step.clauses))]
     last = view.acts[-1] if view.acts else None
@@ -232,12 +238,14 @@ def _template(review: ReviewView) -> Requirement:
     return Requirement("template", SATISFIED, sentence, clauses=clauses)
 
 
-def _planned(plans: Sequence[StepPlan], people: list[Somebody], own_work: Collection[int]) -> list[Requirement]:
+def _planned(
+    plans: Sequence[StepPlan], people: list[Somebody], own_work: Collection[int], tied: Collection[Tie]
+) -> list[Requirement]:
     found = []
     for plan in plans:
         beside = sum(1 for one in plans if one.position == plan.position)
         step = StepFacts(plan.role, plan.topic, plan.quorum, "open")
-        can, cannot = candidates(step, people, own_work, ())
+        can, cannot = candidates(step, people, own_work, (), tied)
         facts = _asked(plan, 0, beside)
         found.append(
             Requirement(_step_id(plan, beside), UNSATISFIED, _asks(plan, beside), facts, plan.clauses, can, cannot)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from policies.eligibility import Tie
 from workflows.reviews import SKIP, Decision, Review, Step
 from workflows.step_acts import ADDED, REASSIGNED, StepAct
 
@@ -41,7 +42,30 @@ class ReviewView:
     submitter: str
     steps: tuple[StepView, ...]
     conflict: frozenset[int]
+    tied: frozenset[Tie] = frozenset()
 
     def beside(self, step: Step) -> int:
         """How many steps the guidance asks for at this one's position, itself among them."""
         return sum(1 for one in self.steps if one.step.position == step.position and one.step.added_by is None)
+
+
+def outward(view: ReviewView, person_id: int) -> ReviewView:
+    """A review as somebody from outside reads it.
+
+    Without those who were asked beside the guidance, without what was put to whom and why, and without the words in
+    which others decided or skipped a step: these are said among staff.
+    """
+    steps = tuple(
+        replace(one, acts=(), decisions=tuple(_without_words(each, person_id) for each in one.decisions))
+        for one in view.steps
+        if one.step.added_by is None
+    )
+    return replace(view, steps=steps)
+
+
+def _without_words(row: Decision, person_id: int) -> Decision:
+    """A copy, which the session does not know."""
+    if row.person_id == person_id:
+        return row
+    values = {column.key: getattr(row, column.key) for column in Decision.__mapper__.column_attrs}
+    return Decision(**{**values, "comment": "", "revisit_if": None})

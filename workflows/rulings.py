@@ -14,6 +14,7 @@ from governance.change import Change, Made, Standing
 from governance.db import public_id, session, table
 from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
 from governance.machine import move
+from governance.people.actors import acts
 from governance.record.entries import EntryType
 from policies.eligibility import Eligible, NotEligible, PersonFacts, StepFacts, verdict_on
 from policies.versions import Edition
@@ -78,7 +79,7 @@ def rule(
     """
     if change.standing.body is not None and not outside:
         raise outsiders_only_decide()
-    chain, edition, verdict = turns.chain(review.id), edition_of(review.policy_version_id), words.verdict
+    chain, edition, verdict = turns.chain(review.id, change.at), edition_of(review.policy_version_id), words.verdict
     step, by = turn_of(change, chain, edition.document.approval.distinct_people, stands_in)
     if step is None:
         return None
@@ -111,13 +112,13 @@ def turn_of(
         barred = chain.decided if distinct_people else chain.on(step)
         facts = StepFacts(step.role, step.topic, step.quorum, step.state)
         for person, by in people:
-            answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True)
+            answer = verdict_on(person, facts, chain.excluded, barred, distinct_people=True, tied=chain.tied)
             if isinstance(answer, Eligible):
                 return step, by
             refusals.append(answer)
     if any(one.slug == "already-acted" for one in refusals):
         return None, None
-    first = refusals[0]
+    first = next((one for one in refusals if one.slug == "only-looks"), refusals[0])
     if first.slug == "role-missing" and any(
         step.state == "waiting" and person.holds(step.role, step.topic) for step in chain.steps for person, _ in people
     ):
@@ -134,7 +135,8 @@ def acting(standing: Standing, stands_in: Sequence[StandIn]) -> list[tuple[Perso
     """Whoever decides as the pure rules see them: with their own roles, or with those of whom they stand in for."""
     me = standing.person_id or 0
     if not stands_in:
-        return [(PersonFacts(me, frozenset((grant.role, grant.topic) for grant in standing.grants)), None)]
+        grants = frozenset((grant.role, grant.topic) for grant in standing.grants)
+        return [(PersonFacts(me, grants, only_looks=not acts(role for role, _ in grants)), None)]
     return [(PersonFacts(me, one.grants, one.person_id), one) for one in stands_in]
 
 

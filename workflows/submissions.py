@@ -31,6 +31,8 @@ from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, ReviewConflict
 from workflows.starting import Subject, Submitter, begin
 from workflows.states import APPROVED, DRAFT, REVIEW
+from workflows.talk.rows import DraftComment
+from workflows.talk.typed import typists
 from workflows.threads import needs_staff
 from workflows.time_taken import given_their_time
 
@@ -269,7 +271,8 @@ def _blocked(evaluation: Evaluation) -> Invalid:
 
 
 def _exclude(review_id: int, draft: Any, submitter: int) -> None:
-    """Store who may not decide in this review: submitter, author, keepers, every editor, and whose words were taken."""
+    """Store who may not decide in this review: submitter, author, keepers, every editor, and whose words
+    were taken or typed."""
     review, why = literal(review_id), literal("own_work")
     editors = select(review, Revision.editor_id, why).where(Revision.draft_id == draft.id)
     suggested = select(review, Revision.suggested_by, why).where(
@@ -277,7 +280,7 @@ def _exclude(review_id: int, draft: Any, submitter: int) -> None:
     )
     keepers = select(review, Handover.to_id, why).where(Handover.draft_id == draft.id)
     own = select(review, literal(submitter), why), select(review, literal(draft.author_id), why)
-    people = union(editors, suggested, keepers, *own)
+    people = union(editors, suggested, typists(draft.id, review, DraftComment.person_id, why), keepers, *own)
     session.execute(insert(table(ReviewConflict)).from_select(["review_id", "person_id", "why"], people))
 
 

@@ -16,14 +16,12 @@ from governance.change import Actor, Change, Made, Standing, insert_once, transa
 from governance.db import Base, Id, Moment, public_id, session
 from governance.errors import N_, Invalid, NotAllowed, NotFound, Problem, Stale
 from governance.machine import move
+from governance.people.actors import acts
 from governance.record.entries import EntryType, timestamp
 from policies.versions import version_in_force
 from workflows import findable
 from workflows.channels import by_key
 from workflows.states import THREAD
-
-READERS_ONLY = frozenset({"administrator", "auditor", "champion", "policy_owner"})
-"""Roles that see and do not act on conversations or drafts."""
 
 
 class Thread(Base):
@@ -99,7 +97,7 @@ class Triage(Base):
 
 def needs_staff(standing: Standing) -> None:
     """Raise `NotAllowed` for people who only look: acting on conversations and drafts takes another role."""
-    if not standing.roles - READERS_ONLY:
+    if not acts(standing.roles):
         raise NotAllowed(
             "role-needed",
             N_("This needs the role %(roles)s, which you do not hold."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +25,9 @@ from sqlalchemy import (
 from governance.change import Change
 from governance.db import Moment, session, table
 from governance.machine import move
-from workflows.reviews import NO_DUE, Decision, ReviewConflict, Step
+from policies.eligibility import Tie
+from workflows.delegations.ties import tied_in
+from workflows.reviews import NO_DUE, Decision, Review, ReviewConflict, Step
 from workflows.states import STEP
 
 _step = table(Step)
@@ -38,6 +41,7 @@ class Chain:
     excluded: frozenset[int]
     made: frozenset[tuple[int, int]]
     stood_for: frozenset[tuple[int, int]] = frozenset()
+    tied: frozenset[Tie] = frozenset()
 
     @property
     def open(self) -> Sequence[Any]:
@@ -79,14 +83,15 @@ class Chain:
         return step is self.steps[-1] or all(one.position <= step.position for one in self.steps)
 
 
-def chain(review_id: int) -> Chain:
-    """One statement for all that a decision must know, read under the review's lock."""
-    rows: Sequence[Any] = session.execute(_CHAIN, {"review": review_id}).all()
+def chain(review_id: int, at: datetime) -> Chain:
+    """One statement for all that a decision at this moment must know, read under the review's lock."""
+    rows: Sequence[Any] = session.execute(_CHAIN, {"review": review_id, "now": at}).all()
     return Chain(
         sorted((row for row in rows if row.what == "step"), key=lambda row: (row.position, row.part)),
         frozenset(row.id for row in rows if row.what == "excluded"),
         frozenset((row.id, row.position) for row in rows if row.what == "decided"),
         frozenset((row.id, row.position) for row in rows if row.what == "stood_for"),
+        frozenset(Tie(row.id, row.position, row.role) for row in rows if row.what == "tied"),
     )
 
 
@@ -119,7 +124,11 @@ def _chain() -> Any:
         *(literal("stood_for"), decision.for_id, decision.step_id, zero, zero, none, none, zero, decision.verdict),
         *(nothing, null()),
     ).where(decision.for_id.is_not(None))
-    return union_all(steps, excluded, decided, stood_in_for)
+    tied = [
+        select(literal("tied"), one.c.one, one.c.other, zero, zero, one.c.name, none, zero, none, nothing, null())
+        for one in (each.subquery() for each in tied_in(Review.id == review, bindparam("now", type_=Moment)))
+    ]
+    return union_all(steps, excluded, decided, stood_in_for, *tied)
 
 
 _CHAIN = _chain()

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, union
 from governance.change import Change
 from governance.db import session
 from workflows.drafts import COLUMNS, Draft, Revision, may_read, no_draft
+from workflows.talk.typed import typists
 
 
 def own(person_id: Any) -> ColumnElement[bool]:
@@ -25,7 +26,7 @@ def seen(change: Change, draft_id: int) -> Any:
 
 
 def writers(draft_id: int) -> frozenset[int]:
-    """Everybody whose words any revision of a draft holds: who saved it, and whose suggestion was taken with it."""
+    """Everybody whose words any revision of a draft holds: who saved it, and whose suggestions it took or repeats."""
     saved = select(Revision.editor_id).where(Revision.draft_id == draft_id)
     suggested = select(Revision.suggested_by).where(Revision.draft_id == draft_id, Revision.suggested_by.is_not(None))
-    return frozenset(session.scalars(union(saved, suggested)))
+    return frozenset(session.scalars(union(saved, suggested, typists(draft_id))))

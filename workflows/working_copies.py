@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -15,6 +16,7 @@ from sqlalchemy import delete, select, update
 from governance.change import Actor, Made, insert_once, transaction, verb
 from governance.db import session
 from governance.errors import N_, Invalid
+from governance.people.rows import User
 from workflows.amendments.rows import OWNER
 from workflows.drafts import WorkingCopy
 from workflows.threads import needs_staff
@@ -72,3 +74,16 @@ def kept(person_id: int, place: str) -> WorkingCopy | None:
         .where(WorkingCopy.person_id == person_id, WorkingCopy.place == place)
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def writing_now(place: str, person_id: int, since: datetime) -> list[tuple[WorkingCopy, str]]:
+    """Who else has typed in the same place since then: their working copies, with names."""
+    return [
+        (row.WorkingCopy, row.name)
+        for row in session.execute(
+            select(WorkingCopy, User.name)
+            .join(User, User.id == WorkingCopy.person_id)
+            .where(WorkingCopy.place == place, WorkingCopy.person_id != person_id, WorkingCopy.at >= since)
+            .order_by(WorkingCopy.at.desc())
+        )
+    ]

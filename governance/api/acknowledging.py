@@ -121,10 +121,14 @@ def list_acknowledgements(query: dict[str, Any], slug: str, number: str) -> Resp
     )
 
 
-@resources.operation("GET", f"{ONE}/comments", answer=CommentList, who=ANY_ROLE)
-def list_comments(slug: str, number: str) -> Any:
-    """List everything that was said about a version, oldest first."""
-    return {"items": guidance_reading.comments_of(guidance_reading.version_id(number, slug)), "next": None}
+@resources.operation("GET", f"{ONE}/comments", query=Paged, answer=CommentList, who=ANY_ROLE, refuses=(404,))
+def list_comments(query: dict[str, Any], slug: str, number: str) -> Response:
+    """List what was said about a version, oldest first."""
+    key, size = paging.after(query.get("after"), paging.number), query["limit"]
+    version = guidance_reading.version_id(number, slug)
+    found = guidance_reading.comments_of(version, key and key[0], size + 1)
+    items = CommentShown(many=True).dump(found[:size])
+    return http.listed(items, [found[size - 1].id] if len(found) > size else None)
 
 
 @resources.operation(

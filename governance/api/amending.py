@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import Response, url_for
 from marshmallow import fields as plain
 
-from governance import clock
-from governance.api import fields
+from governance import clock, http
+from governance.api import fields, paging
 from governance.api.fields import Shown, Taken
 from governance.api.guidance import EditionWhole, whole
 from governance.api.operations import Resources, status_of, tagged, taken
+from governance.api.paging import Paged
 from governance.change import Made
 from governance.errors import N_, Invalid, Problem
 from governance.web.reader import person
@@ -126,11 +127,15 @@ def put_version(slug: str, number: str, version: int) -> Any:
     return data, 200, headers
 
 
-@resources.operation("GET", f"{ONE}/revisions", answer=TextList, who="people with any role")
-def list_texts(slug: str, number: str) -> Any:
-    """List every text that a version had, newest first."""
-    rows = guidance_reading.revisions_of(guidance_reading.version_id(number, slug))
-    return {"items": [{**vars(row), "revision": row.n} for row in rows], "next": None}
+@resources.operation(
+    "GET", f"{ONE}/revisions", query=Paged, answer=TextList, who="people with any role", refuses=(404,)
+)
+def list_texts(query: dict[str, Any], slug: str, number: str) -> Response:
+    """List the texts that a version had, newest first."""
+    key, size = paging.after(query.get("after"), paging.number), query["limit"]
+    rows = guidance_reading.revisions_of(guidance_reading.version_id(number, slug), key and key[0], size + 1)
+    items = RevisionLine(many=True).dump([{**vars(row), "revision": row.n} for row in rows[:size]])
+    return http.listed(items, [rows[size - 1].n] if len(rows) > size else None)
 
 
 @resources.operation(

@@ -98,7 +98,7 @@ class RevisionShown(Shown):
 
 
 class RevisionList(Shown):
-    """Every revision of a draft."""
+    """A page of the revisions of a draft, newest first."""
 
     items = plain.List(fields.Part(RevisionShown), required=True)
     next = fields.Said(required=True, allow_none=True)
@@ -160,12 +160,16 @@ def get_answered_message(draft_id: int) -> Any:
     return reading.message_of(reading.draft_view(draft_id, standing()))
 
 
-@resources.operation("GET", "/drafts/<id:draft_id>/revisions", answer=RevisionList, who=ANY_ROLE)
-def list_revisions(draft_id: int) -> Any:
-    """List every revision of a draft, newest first."""
+@resources.operation(
+    "GET", "/drafts/<id:draft_id>/revisions", query=Paged, answer=RevisionList, who=ANY_ROLE, refuses=(404,)
+)
+def list_revisions(query: dict[str, Any], draft_id: int) -> Response:
+    """List the revisions of a draft, newest first."""
+    key, size = paging.after(query.get("after"), paging.number), query["limit"]
     reading.draft_view(draft_id, standing())
-    items = [_revision(view) for view in revised.revisions_of(draft_id)]
-    return {"items": items, "next": None}
+    found = revised.revisions_of(draft_id, after=key and key[0], size=size + 1)
+    items = RevisionShown(many=True).dump([_revision(view) for view in found[:size]])
+    return http.listed(items, [found[size - 1].revision.n] if len(found) > size else None)
 
 
 @resources.operation(

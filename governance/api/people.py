@@ -14,7 +14,7 @@ from governance.api.operations import Resources, status_of, tagged
 from governance.api.paging import Paged
 from governance.change import Made
 from governance.errors import N_, NotFound
-from governance.people import accounts, passwords, roles
+from governance.people import accounts, passwords, renaming, roles
 from governance.people.actors import Profile, people_page, profile
 from governance.people.roles import Known, Wanted
 from governance.web.reader import person, standing
@@ -64,6 +64,12 @@ class NewPerson(Taken):
             "them and nothing else, by roles that approve and that end within a year. It cannot be changed later."
         },
     )
+
+
+class NewName(Taken):
+    """Another name for somebody."""
+
+    name = fields.Words(200, lines=False, required=True)
 
 
 class HeldShown(Shown):
@@ -178,6 +184,21 @@ def put_roles(body: dict[str, Any], person_id: int, version: int) -> Any:
     wanted = [_wanted(one) for one in body["roles"]]
     made = roles.set_roles(person(), person_id, wanted, version=version, known=known())
     return _after(made["person"])
+
+
+@resources.operation(
+    "PATCH",
+    "/people/<id:person_id>",
+    body=NewName,
+    answer=PersonShown,
+    who="the administrator",
+    match=True,
+    refuses=(409,),
+    headers=("ETag",),
+)
+def patch_person(body: dict[str, Any], person_id: int, version: int) -> Any:
+    """Give somebody another name. What they did before stays under the name of then; nobody renames themselves."""
+    return shown(renaming.rename(person(), person_id, body["name"], version=version)["person"])
 
 
 @resources.operation(

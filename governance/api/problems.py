@@ -132,6 +132,7 @@ KNOWN: Mapping[str, Known] = {
         409, N_("An earlier step of the chain comes first."), N_("The requirements of the draft say who is next.")
     ),
     "not-yours": Known(403, N_("Only its author, or who submitted it, withdraws a draft."), N_("Ask one of them.")),
+    "own-name": Known(403, N_("Nobody renames themselves."), N_("Ask another administrator.")),
     "own-account": Known(403, N_("Nobody enables their own account."), N_("Ask another administrator.")),
     "own-roles": Known(403, N_("Nobody grants a role to themselves."), N_("Ask another administrator.")),
     "override-not-allowed": Known(

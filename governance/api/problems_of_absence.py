@@ -17,6 +17,19 @@ ABSENCE: Mapping[str, Known] = {
         N_("Whoever stands in for somebody decides on texts in their place. This takes the role itself."),
         N_("Ask an administrator for the role for the days in which you stand in."),
     ),
+    "only-looks": Known(
+        403, N_("The person only looks here, or is an intern, and is asked for nothing that others decide."), _SOMEBODY
+    ),
+    "other-acted": Known(
+        403,
+        N_("Somebody who stands in for this person, or for whom they stand in, has decided on this review."),
+        _SOMEBODY,
+    ),
+    "own-work-of-other": Known(
+        403,
+        N_("Somebody who stands in for this person, or for whom they stand in, wrote or submitted the text."),
+        _SOMEBODY,
+    ),
     "absence-over": Known(409, N_("The absence is over."), _OVER),
     "already-accepted": Known(
         409, N_("The delegation was accepted."), N_("End it where the delegate can no longer stand in.")

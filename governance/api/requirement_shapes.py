@@ -74,7 +74,7 @@ def requirement(one: Requirement) -> dict[str, Any]:
 
 
 def _cannot(one: Candidate) -> dict[str, Any]:
-    why = http.sentence(one.why, {"name": one.name, "stands_in": one.stands_in})
+    why = http.sentence(one.why, {"name": one.name, "stands_in": one.stands_in, "other": one.other})
     place = one.stands_in or None
     return {
         "id": one.id,

@@ -182,8 +182,12 @@ def draft(view: DraftView, at: datetime) -> dict[str, Any]:
         "schedule": view.schedule and schedule(view.schedule),
         "follows": view.draft.follows_id,
         "publication": view.publication and publication(view.publication),
+        **({} if view.outward is None else _AMONG_STAFF),
     }
 
+
+_AMONG_STAFF = dict.fromkeys(("thread_id", "keeper_id", "follows"))
+"""What somebody from outside is not told."""
 
 _SAME = (
     "id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, url_for
@@ -189,11 +190,15 @@ def delete_delegation(body: dict[str, Any], delegation_id: int, version: int) ->
     return _shown(delegation_id)
 
 
-@resources.operation("GET", "/absences", answer=AbsenceList, who=EVERYBODY)
-def list_absences() -> Any:
-    """List one's own absences that run or are to come."""
-    rows = delegations.absences_of(ident(), clock.now())
-    return {"items": [_absence(row) for row in rows], "next": None}
+@resources.operation("GET", "/absences", query=Paged, answer=AbsenceList, who=EVERYBODY, refuses=(404,))
+def list_absences(query: dict[str, Any]) -> Response:
+    """List one's own absences that run or are to come, the nearest first."""
+    key, size = paging.after(query.get("after"), paging.instant, paging.number), query["limit"]
+    last = (datetime.fromisoformat(key[0]), key[1]) if key else None
+    rows = delegations.absences_of(ident(), clock.now(), last, size + 1)
+    items = AbsenceShown(many=True).dump([_absence(row) for row in rows[:size]])
+    following = [rows[size - 1].from_at.isoformat(), rows[size - 1].id] if len(rows) > size else None
+    return http.listed(items, following)
 
 
 @resources.operation(

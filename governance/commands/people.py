@@ -16,6 +16,7 @@ from governance.commands.speech import complain, put, say, told
 from governance.errors import N_, Invalid, NotFound
 from governance.people.accounts import add_person, disable, enable, set_password
 from governance.people.actors import Held, Profile, by_email, people_page
+from governance.people.renaming import rename
 from governance.people.roles import Known, Wanted, grant, revoke
 from governance.people.rows import User
 from governance.people.tokens import DEFAULT_SCOPES, issue_token, revoke_token, tokens_of
@@ -112,6 +113,15 @@ def enable_person(given: Namespace) -> None:
         user = _person(given.email)
         enable(Operator(), user.id)
         say(N_("The account of %(name)s is active."), name=user.name)
+
+
+def rename_person(given: Namespace) -> None:
+    """Give somebody another name."""
+    with opened():
+        user = _person(given.email)
+        was, said = user.name, N_("%(was)s is called %(name)s from now on; what was done before keeps the old name.")
+        rename(Operator(), user.id, given.name)
+        say(said, was=was, name=given.name)
 
 
 def password(given: Namespace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from governance.change import Change
 from governance.db import session
-from governance.people.actors import active, holders
+from governance.people.actors import active, acts, holders, roles_of
 from policies.eligibility import ASKED
 from policies.versions import version_in_force
-from workflows.delegations import StandIn, stand_ins_for
-from workflows.reviews import Decision, ReviewConflict, Step
+from workflows.delegations import StandIn, stand_ins_for, tied_in
+from workflows.reviews import Decision, Review, ReviewConflict, Step
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def turn(
     shut_out = set(session.scalars(select(ReviewConflict.person_id).where(ReviewConflict.review_id == review_id)))
     if steps[0].distinct_people:
         shut_out |= decided(review_id)
+    shut_out |= one_with([review_id], change.at, {review_id: shut_out}).get(review_id, set())
     found, roster = [], Roster(change.at)
     for step in steps:
         those = roster.able(step, shut_out)
@@ -106,10 +107,21 @@ class Roster:
     def able(self, step: Any, shut_out: set[int]) -> set[int]:
         """Who may decide on a step: in their own name, or in the place of somebody who is not shut out either."""
         if step.role.startswith(ASKED):
-            return active({int(step.role.removeprefix(ASKED))}) - shut_out
+            one = int(step.role.removeprefix(ASKED))
+            return active({one}) - shut_out if acts(roles_of(one, self._at)) else set()
         own = set(self.holding(step.role, step.topic, step.subject_kind == "draft")) - shut_out
         lent = (one for ident in own for one in self._lent[ident] if one.holds(step.role, step.topic))
         return own | ({one.delegate_id for one in lent} - shut_out)
+
+
+def one_with(reviews: Collection[int], at: datetime, shut_out: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    """By review: who is one with somebody who is shut out there, because one of them stands in for the other."""
+    found: dict[int, set[int]] = {}
+    first, second = tied_in(Review.id.in_(sorted(reviews)), at)
+    for row in session.execute(first.union_all(second)):
+        if row.other in shut_out.get(row.review_id, ()):
+            found.setdefault(row.review_id, set()).add(row.one)
+    return found
 
 
 def decided(review_id: int) -> set[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from governance.change import Change, System, transaction
 from governance.db import session
 from governance.notices.blocks import told_of_blocks
-from governance.notices.concerned import Roster
+from governance.notices.concerned import Roster, one_with
 from governance.notices.writing import write
 from governance.worker import JobContext
 from workflows.drafts import Draft
@@ -43,7 +43,7 @@ def remind(payload: Mapping[str, Any], job: JobContext) -> None:
             return
         asked = [(step, timer, datetime.fromisoformat(moment)) for step, timer, moment in payload["steps"]]
         steps = _steps({step for step, _, _ in asked})
-        shut_out = _shut_out({row.review_id for row in steps.values()})
+        shut_out = _shut_out({row.review_id for row in steps.values()}, change.at)
         rows: list[Row] = []
         roster = Roster(change.at)
         for ident, timer, moment in sorted(
@@ -73,7 +73,7 @@ def _steps(ids: Iterable[int]) -> dict[int, Any]:
     return {row.id: row for row in found if not row.restricted}
 
 
-def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
+def _shut_out(reviews: Iterable[int], at: datetime) -> dict[int, set[int]]:
     wanted = sorted(reviews)
     found: dict[int, set[int]] = {}
     for review, person in session.execute(
@@ -86,6 +86,8 @@ def _shut_out(reviews: Iterable[int]) -> dict[int, set[int]]:
         )
     ):
         found.setdefault(row.review_id, set()).update({row.person_id, row.for_id} - {None})
+    for review, people in one_with(wanted, at, found).items():
+        found[review] |= people
     return found
 
 

@@ -42,7 +42,7 @@ def waiting_for(person: Person, at: datetime, kinds: Sequence[str] = KINDS) -> l
     """
     standing = person.standing(at, lock=False)
     covered = stand_ins(person.person_id, at)
-    held, given = held_by(standing, covered), asks(standing, covered)
+    held, given = held_by(standing, covered), asks(standing, at, covered)
     found = []
     for kind in kinds:
         for row in session.execute(_waiting(held, kind), given):

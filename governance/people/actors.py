@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from governance.change import Actor, Grant, Once, Standing
 from governance.db import Moment, session
@@ -28,12 +29,12 @@ class Account(Protocol):
     def name(self) -> str: ...
 
 
-def in_force(at: Moments) -> ColumnElement[bool]:
+def in_force(at: Moments, grant: type[RoleGrant] = RoleGrant) -> ColumnElement[bool]:
     """The condition that a grant is held at `at`: the half-open interval, and not taken back."""
     return and_(
-        RoleGrant.from_at <= at,
-        or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > at),
-        RoleGrant.revoked_at.is_(None),
+        grant.from_at <= at,
+        or_(grant.until_at.is_(None), grant.until_at > at),
+        grant.revoked_at.is_(None),
     )
 
 
@@ -114,6 +115,38 @@ def by_email(email: str) -> User | None:
     return session.scalars(_fresh(select(User).where(User.email == email))).one_or_none()
 
 
+READERS_ONLY = frozenset({"administrator", "auditor", "champion", "policy_owner"})
+"""Roles that look at conversations, drafts and reports and change none of them."""
+
+
+def acts(roles: Iterable[str]) -> bool:
+    """Whether somebody does more than look: whoever only looks is asked for nothing, and stands in for nobody."""
+    return bool(set(roles) - READERS_ONLY)
+
+
+def acting_at(person: InstrumentedAttribute[int], at: Moments) -> ColumnElement[bool]:
+    """The condition that `acts` holds of somebody at a moment."""
+    grant = aliased(RoleGrant)
+    more = grant.role.not_in(sorted(READERS_ONLY))
+    return exists().where(grant.user_id == person, more, in_force(at, grant)).correlate_except(grant)
+
+
+INTERN = "intern"
+"""Whoever holds this role learns here: they write, and decide in nobody's place."""
+
+
+def stands_in(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles may decide in another's place."""
+    return acts(roles) and INTERN not in roles
+
+
+def standing_in_at(person: InstrumentedAttribute[int], at: Moments) -> ColumnElement[bool]:
+    """The condition that `stands_in` holds of somebody at a moment."""
+    grant = aliased(RoleGrant)
+    learns = exists().where(grant.user_id == person, grant.role == INTERN, in_force(at, grant)).correlate_except(grant)
+    return and_(acting_at(person, at), ~learns)
+
+
 INSIDE = User.outside_body.is_(None)
 """The condition that somebody is of this body: whoever is from outside is asked and told of steps of drafts alone."""
 
@@ -133,9 +166,9 @@ def active(ids: Iterable[int]) -> set[int]:
     return set(session.scalars(select(User.id).where(User.id.in_(set(ids)), User.state == "active")))
 
 
-def active_people() -> list[Holder]:
-    """Every active person of this body, by name. One statement."""
-    return _holders(INSIDE)
+def those_who_stand_in(at: datetime) -> list[Holder]:
+    """Every active person of this body who may decide in another's place at a moment, by name. One statement."""
+    return _holders(INSIDE, standing_in_at(User.id, at))
 
 
 def _holders(*conditions: ColumnElement[bool]) -> list[Holder]:

@@ -32,6 +32,18 @@ class User(Base):
     )
 
 
+class FormerName(Base):
+    """What somebody was called until a moment. What they did before it is shown under that name."""
+
+    __tablename__ = "former_name"
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    until_at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    __table_args__ = (Index("ix_former_name_user", "user_id", "until_at"),)
+
+
 class RoleGrant(Base):
     """A role that somebody holds in [from_at, until_at), for one topic or (NULL) for every topic.
 

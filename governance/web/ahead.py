@@ -56,7 +56,7 @@ def small(found: Report, who: Roll) -> Small | None:
         for right in gap.rights:
             named = missing.setdefault(right, [])
             named += [name for name in [_named(gap.way, found.document)] if name not in named]
-    acting = sorted(who.names[ident] for ident in people.writers)
+    acting = sorted(who.names[ident] for ident in people.all_of(people.writers) if ident in who.names)
     return Small(acting, max(gap.people for gap in needed), [_missing(*one, found.document) for one in missing.items()])
 
 

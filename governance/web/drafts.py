@@ -10,12 +10,12 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, Invalid, NotFound, Refusal, Stale
+from governance.people.actors import acts
 from governance.web import editing, live, merging, reader, talking, words
 from governance.web.editing import Desk
 from governance.web.forms import Form
 from workflows import attachments, drafts, files, keyed, submissions, working_copies
 from workflows.states import DRAFT
-from workflows.threads import READERS_ONLY
 
 pages = Blueprint("drafts", __name__)
 
@@ -246,7 +246,7 @@ def _heading(desk: Desk) -> str:
 
 def _why_not(state: str) -> str:
     """Why the reader cannot edit this; empty where they can."""
-    if not reader.standing().roles - READERS_ONLY:
+    if not acts(reader.standing().roles):
         return gettext("Your roles let you see everything here and change none of it.")
     if not DRAFT.allows(state, "revise"):
         return gettext("A draft that is “%(state)s” cannot be edited any more.") % {"state": words.state_name(state)}

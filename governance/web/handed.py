@@ -110,7 +110,7 @@ def steers(seen: Seen, review: ReviewView, steps: Sequence[Any], people: Sequenc
         return True
     required = [StepFacts(one.role, one.topic, one.quorum, "open") for one in steps if one.added_by is None]
     return any(
-        isinstance(verdict_on(person, facts, review.conflict, (), distinct_people=True), Eligible)
+        isinstance(verdict_on(person, facts, review.conflict, (), distinct_people=True, tied=review.tied), Eligible)
         for person in people
         for facts in required
     )

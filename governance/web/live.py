@@ -25,9 +25,9 @@ from workflows.attachments import Attachment
 from workflows.carrying import Foreseen, foreseen
 from workflows.channels import Channel
 from workflows.previews import Preview, preview
-from workflows.reading import writing_now
 from workflows.states import DRAFT
 from workflows.threads import Message
+from workflows.working_copies import writing_now
 
 DIVIDE = N_(
     "Shorten it, or divide it into posts of a thread: write %(line)s on a line of its own where the next post begins. "

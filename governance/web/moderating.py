@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
+from governance.people.actors import acts
 from governance.web import reader, words
 from governance.web.forms import Form, split
 from policies.eligibility import NotEligible
@@ -23,7 +24,6 @@ from workflows.moderation.appealing import OUTCOMES
 from workflows.moderation.rights import rules_of
 from workflows.moderation.rows import TOLD
 from workflows.states import MODERATION
-from workflows.threads import READERS_ONLY
 
 pages = Blueprint("moderating", __name__, url_prefix="/moderation/<int:moderation_id>")
 
@@ -119,7 +119,7 @@ def appeal(moderation_id: int) -> ResponseReturnValue:
 
 def _appeal(view: ModerationView, form: Form) -> str:
     why_not = _why_not(view, "appeal") if not form.faulty else ""
-    if not reader.standing().roles - READERS_ONLY:
+    if not acts(reader.standing().roles):
         why_not = gettext("Your roles let you see everything here and change none of it.")
     return render_template("moderation/appeal.html", view=view, form=form, rules=_rules(view), why_not=why_not)
 

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
-from governance.people.actors import holders
+from governance.people.actors import acts, holders
 from governance.web import paging, people, reader, words
 from governance.web.forms import Form
 from governance.web.telling import day
@@ -28,7 +28,6 @@ from workflows.moderation.rights import rules_of
 from workflows.moderation.rows import STANDS
 from workflows.reading import ThreadView, thread_view
 from workflows.states import MODERATION
-from workflows.threads import READERS_ONLY
 
 pages = Blueprint("moderation", __name__)
 
@@ -134,7 +133,7 @@ def _last_day(rules: Rules | None) -> str:
 def _why_not_propose(view: ThreadView, rules: Rules | None) -> str:
     document = words.document()
     category = document.categories.get(view.thread.category or "") if document else None
-    if not reader.standing().roles - READERS_ONLY:
+    if not acts(reader.standing().roles):
         return gettext("Your roles let you see everything here and change none of it.")
     if rules is None:
         return gettext("The guidance gives no reason for which a message may be removed.")
@@ -230,7 +229,7 @@ def _acts(view: ModerationView, covered: Sequence[StandIn], at: datetime) -> lis
         ((state == "reversed" or _over(view, at)) and view.on_channel, *undo, "primary"),
         (state == "appealed" and judges, gettext("Decide on the appeal"), "ask_decision", "primary"),
         (
-            state == "carried_out" and bool(standing.roles - READERS_ONLY),
+            state == "carried_out" and acts(standing.roles),
             gettext("Take down an appeal"),
             "ask_appeal",
             "secondary",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 
 from governance import http
 from governance.errors import N_
@@ -16,10 +17,14 @@ from governance.web import paging, reader, sent_words, words
 from governance.web.forms import Form
 from governance.web.mailing import told
 from governance.web.notice_words import EVENTS
+from workflows.draft_lists import beginnings
 from workflows.holds import CAUSES
 
 HELD_BY_ITSELF = N_("%(why)s It is held back until somebody who may publish it lets it go again.")
 LATE = N_("%(what)s This comes late: it was so from %(time)s on.")
+
+SIZE = 30
+"""Notices on one page."""
 
 pages = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -28,11 +33,17 @@ pages = Blueprint("notices", __name__, url_prefix="/notices")
 def all_notices() -> str:
     """The person's notices, newest first."""
     key = paging.after(paging.number)
-    found, following = rows.notices(reader.ident(), key[0] if key else None)
+    found, following = rows.notices(reader.ident(), key[0] if key else None, SIZE)
+    standing = reader.standing()
+    about = beginnings({one.draft_id for one in found if one.draft_id}, standing) if standing.roles else {}
     mailed = {ident: told(delivery) for ident, delivery in deliveries(found).items()}
     return render_template(
         "notices/list.html",
-        notices=[(notice, sentence(notice), mailed.get(notice.id)) for notice in found],
+        days=[
+            (format_date(day, "full"), [(one, sentence(one), mailed.get(one.id)) for one in those])
+            for day, those in groupby(found, lambda one: one.created_at.astimezone(http.zone()).date())
+        ],
+        about=about,
         newest=found[0].id if found else None,
         any_unread=any(notice.read_at is None for notice in found),
         following=http.cursor([following]) if following else None,

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from governance import http
 from governance.change import Standing
 from governance.errors import N_
+from governance.people.actors import acts
 from workflows import told_late
 from workflows.candidates import Candidate
 from workflows.deliveries.reading import DeliveryView
@@ -24,7 +25,6 @@ from workflows.requirements import Requirement
 from workflows.revised import RevisionView
 from workflows.scheduled import Schedule
 from workflows.states import DRAFT
-from workflows.threads import READERS_ONLY
 from workflows.webhooks import WEBHOOK
 
 READS_ONLY = N_("Your roles let you see everything here and change none of it.")
@@ -66,7 +66,7 @@ class GoingOut:
     @property
     def only_reads(self) -> str:
         """Why the reader can do nothing here at all; empty where they can."""
-        if self.reader.roles - READERS_ONLY:
+        if acts(self.reader.roles):
             return ""
         return gettext(READS_ONLY) if self.reader.roles else gettext(NO_ROLE)
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from governance import clock, http
 from governance.db import session
 from governance.errors import N_, NotFound, Refusal
-from governance.people import accounts, roles, signin, tokens
+from governance.people import accounts, renaming, roles, signin, tokens
 from governance.people.actors import Profile, in_force, names, people_page, profile
 from governance.people.roles import FIXED_ROLES, Known, Wanted
 from governance.people.rows import RoleGrant, User
@@ -27,7 +27,7 @@ from workflows.uncovered import without_anybody
 pages = Blueprint("people", __name__, url_prefix="/people")
 
 READERS = ("administrator", "auditor", "champion")
-DONE = ("added", "granted", "revoked", "disabled", "enabled", "ended", "token")
+DONE = ("added", "granted", "revoked", "disabled", "enabled", "ended", "token", "renamed")
 
 
 @pages.before_request
@@ -52,9 +52,6 @@ def all_people() -> str:
 
 def _name(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= 200 and value.isprintable()
-
-
-# -- Adding -------------------------------------------------------------------------------------------------------
 
 
 @pages.get("/new")
@@ -154,6 +151,7 @@ def _page(person_id: int, form: Form) -> str:
         "people/show.html",
         one=one,
         form=form,
+        former=renaming.former_names(person_id),
         granters=names(held.granted_by for held in one.held if held.granted_by),
         sessions=signin.sessions_of(person_id),
         tokens=tokens.tokens_of(person_id),
@@ -164,6 +162,20 @@ def _page(person_id: int, form: Form) -> str:
         now=clock.now(),
         **_choices(one.outside_body is not None),
     )
+
+
+@pages.post("/<int:person_id>/name")
+def rename(person_id: int) -> ResponseReturnValue:
+    """Give somebody another name."""
+    form = Form.posted()
+    try:
+        renaming.rename(reader.person(), person_id, form.value("name"), version=form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        return _page(person_id, form), status
+    return redirect(url_for("people.show", person_id=person_id, done="renamed"), 303)
 
 
 def _found(person_id: int) -> Profile:

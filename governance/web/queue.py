@@ -14,6 +14,7 @@ from governance import clock, http
 from governance.change import Standing
 from governance.errors import N_
 from governance.notices.rows import UNREAD
+from governance.people.actors import READERS_ONLY
 from governance.web import paging, reader, words
 from workflows import queue
 from workflows.alone import BRIEFLY
@@ -21,7 +22,6 @@ from workflows.beside_drafts import Beside, beside_drafts
 from workflows.delegations import StandIn, stand_ins
 from workflows.moderation.pressing import pressing
 from workflows.reviews import NO_DUE
-from workflows.threads import READERS_ONLY
 
 pages = Blueprint("queue", __name__)
 

@@ -10,10 +10,10 @@ from flask_babel import gettext
 
 from governance import http
 from governance.errors import N_, NotFound, Refusal
+from governance.people.actors import acts
 from governance.web import paging, reader
 from governance.web.forms import Form
 from workflows import error_reports
-from workflows.threads import READERS_ONLY
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -76,6 +76,6 @@ def _show(report_id: int, form: Form) -> str:
         "reports/show.html",
         report=error_reports.report(report_id, standing),
         form=form,
-        may_act=bool(standing.roles - READERS_ONLY),
+        may_act=acts(standing.roles),
         done=reader.done(("acknowledged",)),
     )

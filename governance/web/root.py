@@ -25,6 +25,7 @@ from governance import http
 from governance.api import problems
 from governance.errors import N_, Refusal
 from governance.notices.rows import unread
+from governance.people.actors import acts
 from governance.web import (
     account,
     afterwards,
@@ -78,7 +79,6 @@ from governance.web import (
 from governance.web import drafts as drafts_pages
 from governance.web.amendments import acknowledging, beginning, clausing, commenting, editor, recalling, showing
 from governance.web.vocabulary import LANGUAGES, OWN_NAMES
-from workflows.threads import READERS_ONLY
 
 OPEN = (signin, health, leaving, calendars, problems)
 """Families that a visitor may open."""
@@ -185,7 +185,7 @@ def known() -> dict[str, Any]:
         "person": current_user.actor if current_user.is_authenticated else None,
         "roles": roles,
         "shortcuts": current_user.shortcuts,
-        "may_act": bool(roles - READERS_ONLY),
+        "may_act": acts(roles),
         "body": current_user.body,
         "language": http.language(),
         "languages": OWN_NAMES,

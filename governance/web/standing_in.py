@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
-from governance.people.actors import active_people
+from governance.people.actors import those_who_stand_in
 from governance.web import paging, people, reader, words
 from governance.web.forms import Form
 from governance.web.liveness import lost
@@ -148,10 +148,11 @@ def _page(form: Form) -> str:
         "people/standing_in.html",
         form=form,
         me=me,
+        now=at,
         given=[one for one in found if one.row.delegator_id == me],
         asked=[one for one in found if one.row.delegate_id == me],
         absences=delegations.absences_of(me, at),
-        people_items=[{"value": one.id, "text": one.name} for one in active_people() if one.id != me],
+        people_items=[{"value": one.id, "text": one.name} for one in those_who_stand_in(at) if one.id != me],
         topic_items=[{"value": key, "text": words.topic_title(key)} for key in (document.topics if document else ())],
         longest=document.delegation["max_days"] if document else None,
         loss=lost(Loss.of([me])),

@@ -11,6 +11,7 @@ from flask_babel import gettext
 
 from governance import clock, http
 from governance.errors import N_, NotFound, Refusal
+from governance.people.actors import acts
 from governance.web import paging, reader, words
 from governance.web.forms import Form
 from governance.web.prospects import evaluation_of, turn_of
@@ -21,7 +22,6 @@ from workflows.requirements import current_review
 from workflows.states import DRAFT
 from workflows.talk import reading, saying, suggesting, table
 from workflows.talk.places import Quote, narrowed
-from workflows.threads import READERS_ONLY
 from workflows.whose import writers
 
 pages = Blueprint("talk", __name__, url_prefix="/drafts/<int:draft_id>")
@@ -74,7 +74,7 @@ def _thread(draft_id: int, comment_id: int, form: Form) -> str:
 
 def _why_not(view: DraftView) -> str:
     """Why the reader can add nothing; empty where they can."""
-    if not reader.standing().roles - READERS_ONLY:
+    if not acts(reader.standing().roles):
         return gettext(READS)
     return "" if DRAFT.allows(view.draft.state, "revise") else gettext(OVER)
 
@@ -84,7 +84,7 @@ def hand_sentences(view: DraftView) -> list[str]:
     at, standing = clock.now(), reader.standing()
     evaluation = evaluation_of(view, at)
     planned = evaluation.steps if evaluation else ()
-    return told(view, planned, writers(view.draft.id) if standing.roles - READERS_ONLY else ())
+    return told(view, planned, writers(view.draft.id) if acts(standing.roles) else ())
 
 
 def told(view: DraftView, planned: Sequence[StepPlan], wrote: Any) -> list[str]:

@@ -114,6 +114,10 @@ def _revision(one: RevisionView) -> Event:
     what = gettext("wrote revision %(n)s") % {"n": n}
     if one.suggested_by:
         what = gettext("took words of %(name)s, as revision %(n)s") % {"n": n, "name": one.suggested_by}
+    elif one.typed:
+        names = ", ".join(dict.fromkeys(name for _, name in one.typed))
+        what = gettext("wrote revision %(n)s, with words that %(name)s had suggested: these are theirs too")
+        what = what % {"n": n, "name": names}
     return happened(
         one.revision.at, one.editor, what, "pencil", digest=digest, href=address, link=gettext("What changed")
     )

@@ -97,7 +97,7 @@ def standing_in(one: Any) -> str:
 
 def why_not(one: Any) -> str:
     """Why somebody cannot act, in a sentence."""
-    return gettext(one.why) % {"name": one.name, "stands_in": one.stands_in}
+    return gettext(one.why) % {"name": one.name, "stands_in": one.stands_in, "other": one.other}
 
 
 def either(names: Sequence[str]) -> str:

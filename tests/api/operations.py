@@ -76,6 +76,7 @@ def _requests(maple: Maple) -> dict[str, Request]:
         "create_reading": Request("amal", "POST", "/notices/reading", {"up_to": 1}),
         "create_person": Request("pat", "POST", "/people", {**person, "roles": [{"role": "author"}]}),
         "put_roles": Request("pat", "PUT", "/people/5/roles", {"roles": [{"role": "author"}]}, "/people/5"),
+        "patch_person": Request("pat", "PATCH", "/people/5", {"name": "Somebody Else"}, "/people/5"),
         "create_replay": Request(
             "pat",
             "POST",

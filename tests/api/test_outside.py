@@ -164,3 +164,22 @@ def test_nobody_hands_an_outside_approver_more_than_a_step(two: TwoPeople) -> No
     )
     assert keeper.status == 422
     assert "outside approver" in str(keeper.body["errors"])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is left out is no matter of the database
+def test_what_staff_say_to_each_other_is_left_out_of_what_somebody_from_outside_reads(two: TwoPeople) -> None:
+    assert two.outsider(EXPERT, ("comms_manager", None)).status == 201
+    draft, priya, olga = myth(two), two.as_("priya"), two.as_("olga")
+    here = f"/drafts/{draft}"
+    said = {"revision": 1, "text": "Between us: Joan Miller phoned."}
+    assert priya.post(f"{here}/comments", said).status == 201
+    assert two.maple.decide("olga", draft, "approve").status == 201
+    assert priya.read(here)["open_comments"] == 1
+    seen = olga.read(here)
+    assert (seen["open_comments"], seen["thread_id"], seen["keeper"], seen["schedule"]) == (0, None, None, None)
+    assert two.maple.decide("priya", draft, "request_changes", "Between us: say it shorter.").status == 201
+    asked = olga.read(f"{here}/requirements")["items"]
+    assert {one["id"].split(".")[0] for one in asked} <= {"submission", "steps", "approval", "template"}
+    assert {who["name"] for line in asked for who in (*line["can"], *line["cannot"])} <= {"Olga Brandt"}
+    pages = [olga.read(here), asked, olga.read("/queue"), olga.read("/me/decisions"), olga.read("/notices")]
+    assert "Between us" not in repr(pages)

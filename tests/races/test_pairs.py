@@ -139,6 +139,28 @@ def ending_to_stand_in(office: Served, _: int) -> Act:
     return office.call("priya", "DELETE", f"/delegations/{ident}", {}, 2)
 
 
+def written_by_jules(office: Served) -> int:
+    """Nobody stands in for Priya when it is submitted."""
+    priya, jules = office.people["priya"], office.people["jules"]
+    held = "SELECT id FROM delegation WHERE delegator_id = :p AND ended_at IS NULL AND declined_at IS NULL"
+    for row in office.desk.rows(held, p=priya.person_id):
+        delegations.end(priya, row.id)
+    ident = int(drafting.create(jules, "reply", Wording("x", {"en": WORDS}), office.conversation("R1"))["draft"])
+    submissions.submit(jules, ident)
+    return ident
+
+
+def deciding_as_priya(office: Served, draft: int) -> Act:
+    return office.call("priya", "POST", f"/drafts/{draft}/revisions/1/decisions", {"verdict": "approve"})
+
+
+def accepting_to_stand_in(office: Served, _: int) -> Act:
+    """Jules is asked to stand in for Priya, and accepts."""
+    wanted = delegations.Wanted(office.people["jules"].person_id or 0, now(), now() + timedelta(days=5))
+    ident = delegations.propose(office.people["priya"], wanted)["delegation"]
+    return office.call("jules", "POST", f"/delegations/{ident}/acceptance", {}, 1)
+
+
 def losing_a_role(office: Served, _: int) -> Act:
     """Marc, a manager so far, writes and does nothing else from now on."""
     ident = office.people["marc"].person_id
@@ -223,6 +245,13 @@ PAIRS: Mapping[str, Pair] = {
         ending_to_stand_in,
         {(201, 200): ("approved",), (403, 200): ("in_review",)},
         ("decision.made", "delegation.ended", "approved"),
+    ),
+    "a decision on somebody's words and their acceptance to stand in": Pair(
+        written_by_jules,
+        deciding_as_priya,
+        accepting_to_stand_in,
+        {(201, 201): ("approved",), (403, 201): ("in_review",)},
+        ("decision.made", "delegation.accepted", "approved"),
     ),
     "a decision and a declaration": Pair(Served.submitted, deciding, declaring, {(201, 201): ("approved",)}),
     "a decision and a change of the message": Pair(

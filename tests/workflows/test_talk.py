@@ -228,3 +228,18 @@ def test_readers_read_and_nobody_speaks_about_what_they_may_not_see_or_what_is_o
     for one in (f"{where}/comments", f"{where}/comments/{spoken}"):
         assert (maple.as_("tom").get(one).status, maple.as_("sam").get(one).status) == (404, 200)
     assert maple.as_("tom").post(f"{where}/comments/{spoken}/replies", {"text": "Hm."}).status == 404
+
+
+def test_whoever_suggested_words_that_were_typed_by_hand_wrote_them(maple: Maple) -> None:
+    amal = maple.as_("amal")
+    draft = maple.draft("The clinic is open on Saturday.").body["id"]
+    made = suggestion(maple, "priya", draft, "is open on Saturday", "opens at 9:30 a.m. on Saturday")
+    elsewhere = suggestion(maple, "nadia", draft, "The clinic", "Our clinic")
+    assert (made.status, elsewhere.status) == (201, 201)
+    here = f"/drafts/{draft}"
+    assert amal.post(f"{here}/suggestions/{made.body['id']}/refusal", {}, match=amal.get(here)).status == 201
+    words = {"channel": "x", "texts": {"en": "The clinic opens at 9:30 a.m. on Saturday. Welcome!"}}
+    assert amal.post(f"{here}/revisions", words, match=amal.get(here)).status == 201
+    assert amal.post(f"{here}/submission", {}, match=amal.get(here)).status == 201
+    assert problem(maple.decide("priya", draft, "approve", revision=2)) == (403, "own-work")
+    assert problem(maple.decide("nadia", draft, "approve", revision=2)) == (403, "role-missing"), "hers are not there"

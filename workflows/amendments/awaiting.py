@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from governance.change import Standing
+from governance.clock import now
 from governance.db import session
 from governance.people.rows import User
 from policies.versions import PolicyVersion
@@ -44,7 +45,7 @@ def amendments_awaiting(
 
     `stands_in` is for whom they decide now, beside what is their own.
     """
-    rows = session.execute(_awaiting(held_by(standing, stands_in), size), asks(standing, stands_in))
+    rows = session.execute(_awaiting(held_by(standing, stands_in), size), asks(standing, now(), stands_in))
     return [Awaiting(*row) for row in rows]
 
 

@@ -18,6 +18,8 @@ from policies.versions import Edition
 from workflows.drafts import Revision
 from workflows.holds import RETRIAGED
 from workflows.reviews import RUNNING, Decision, Review, Step
+from workflows.talk.rows import DraftComment
+from workflows.talk.typed import typists
 
 Grants = frozenset[tuple[str, str | None]]
 Authority = Mapping[int, Grants]
@@ -100,9 +102,12 @@ class Earlier:
         return [one for step in sorted(self.steps, key=lambda key: key[:2]) for one in self.steps[step]]
 
 
-_EDITED = exists().where(
-    Revision.draft_id == _DRAFT,
-    or_(Revision.editor_id == Decision.person_id, Revision.suggested_by == Decision.person_id),
+_EDITED = (
+    exists().where(
+        Revision.draft_id == _DRAFT,
+        or_(Revision.editor_id == Decision.person_id, Revision.suggested_by == Decision.person_id),
+    )
+    | typists(_DRAFT, DraftComment.id).where(DraftComment.person_id == Decision.person_id).exists()
 )
 _GIVEN = (
     select(

@@ -22,3 +22,6 @@ from workflows.delegations.standing_in import lent as lent
 from workflows.delegations.standing_in import not_lent as not_lent
 from workflows.delegations.standing_in import stand_ins as stand_ins
 from workflows.delegations.standing_in import stand_ins_for as stand_ins_for
+from workflows.delegations.ties import others_work as others_work
+from workflows.delegations.ties import tied_in as tied_in
+from workflows.delegations.ties import ties_at as ties_at

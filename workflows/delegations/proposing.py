@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import public_id, session
-from governance.errors import N_, Conflict, Invalid, NotAllowed, NotFound, Problem, Stale
+from governance.errors import N_, Conflict, NotAllowed, NotFound, Stale
 from governance.jobs.outbox import Job
-from governance.people.rows import User
+from governance.people.actors import stands_in
 from governance.record.entries import EntryType, timestamp
-from policies.parts import Document
 from policies.versions import version_in_force
 from workflows.delegations.absences import away
-from workflows.delegations.rows import Absence, Delegation
-from workflows.delegations.standing_in import decides_something
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Who is asked to stand in, in which half-open time, on which topic or (None) on all.
-
-    With `away` it is noted too that whoever asks is away in that time.
-    """
-
-    delegate_id: int
-    from_at: datetime
-    until_at: datetime
-    topic: str | None = None
-    away: bool = False
+from workflows.delegations.fitting import Wanted as Wanted
+from workflows.delegations.fitting import both_held, check, delegate_held, free, not_passing_on
+from workflows.delegations.rows import Delegation
 
 
 @verb
@@ -47,12 +31,9 @@ def propose(actor: Actor, wanted: Wanted) -> Made:
     with transaction(actor) as change:
         actor.may("decide")
         edition = version_in_force(change.at)
-        _check(change, wanted, edition.document)
-        delegate = _locked(change, wanted.delegate_id)
-        _not_passing_on(wanted.delegate_id, wanted.from_at, wanted.until_at, delegate.name)
-        _not_onward(change, wanted)
-        decides_something(change, wanted.topic, edition.document)
-        _free(change, wanted)
+        check(change, wanted, edition.document)
+        delegate = delegate_held(change, wanted.delegate_id)
+        free(change, wanted, delegate, edition.document)
         needs = bool(edition.document.delegation["needs_acceptance"])
         values: dict[str, Any] = {
             "public_id": public_id(),
@@ -92,10 +73,17 @@ def accept(actor: Actor, delegation_id: int, version: int | None = None) -> Made
     """
     with transaction(actor) as change:
         actor.may("decide")
+        two = select(Delegation.delegator_id, Delegation.delegate_id).where(Delegation.id == delegation_id)
+        both_held(*(session.execute(two).one_or_none() or ()))
         row = _open(change, delegation_id, version, only_delegate=True)
         if row.accepted_at is not None:
             return change.made(new=False, delegation=delegation_id)
-        _not_passing_on(change.standing.person_id or 0, row.from_at, row.until_at)
+        if not stands_in(change.standing.roles):
+            raise NotAllowed(
+                "only-looks",
+                N_("You only look here, or are an intern, and stand in for nobody. Decline, so that another is asked."),
+            )
+        not_passing_on(change.standing.person_id or 0, row.from_at, row.until_at)
         _write(delegation_id, accepted_at=change.at)
         change.record(EntryType.DELEGATION_ACCEPTED, f"delegation/{row.public_id}")
         _tell(change, "delegation_accepted", delegation_id, row.delegator_id)
@@ -133,112 +121,6 @@ def end(actor: Actor, delegation_id: int, why: str = "", version: int | None = N
         for person in {row.delegator_id, row.delegate_id} - {change.standing.person_id}:
             _tell(change, "delegation_ended", delegation_id, person)
         return change.made(delegation=delegation_id)
-
-
-# -- What may be handed over -------------------------------------------------------------------------------------
-
-
-def _check(change: Change, wanted: Wanted, document: Document) -> None:
-    errors: dict[str, list[Problem]] = {}
-    longest = document.delegation["max_days"]
-    if wanted.delegate_id == change.standing.person_id:
-        errors["delegate_id"] = [Problem(N_("Choose somebody other than yourself."))]
-    if wanted.until_at <= max(wanted.from_at, change.at):
-        errors["until"] = [Problem(N_("This has to be later than the beginning, and not in the past."))]
-    elif wanted.until_at - wanted.from_at > timedelta(days=longest, hours=1):  # the clocks may go back in between
-        errors["until"] = [Problem(N_("The guidance allows %(days)s days at most."), days=longest)]
-    if wanted.topic is not None and wanted.topic not in document.topics:
-        errors["topic"] = [Problem(N_("The policy in force has no topic “%(topic)s”."), topic=wanted.topic)]
-    if errors:
-        raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors=errors)
-
-
-def _locked(change: Change, delegate_id: int) -> Any:
-    """The delegate's account, held while this is written; whoever acts is held already."""
-    row = session.execute(
-        select(User.id, User.name, User.state, User.outside_body).where(User.id == delegate_id).with_for_update()
-    ).one_or_none()
-    if row is None or row.state != "active":
-        fault = Problem(N_("There is nobody with this number, or the account is disabled."))
-    elif row.outside_body is not None:
-        sentence = N_("%(name)s is an outside approver, and stands in for nobody. Choose somebody of this body.")
-        fault = Problem(sentence, name=row.name)
-    else:
-        return row
-    raise Invalid("invalid", N_("Some of what was sent cannot be used."), errors={"delegate_id": [fault]})
-
-
-def _not_onward(change: Change, wanted: Wanted) -> None:
-    """Nobody stands in and is stood in for at one time: so there is no onward delegation, and no circle."""
-    standing_in = session.execute(
-        select(User.name)
-        .join(Delegation, Delegation.delegator_id == User.id)
-        .where(
-            Delegation.delegate_id == change.standing.person_id,
-            Delegation.accepted_at.is_not(None),
-            _overlaps(wanted.from_at, wanted.until_at),
-        )
-    ).first()
-    if standing_in is not None:
-        raise NotAllowed(
-            "no-onward-delegation",
-            N_("You stand in for %(name)s in that time, and whoever stands in cannot hand it on. End that first."),
-            name=standing_in.name,
-        )
-
-
-def _free(change: Change, wanted: Wanted) -> None:
-    """Refuse what is in somebody's hands for that time already."""
-    me = change.standing.person_id or 0
-    same = [] if wanted.topic is None else [or_(Delegation.topic.is_(None), Delegation.topic == wanted.topic)]
-    taken = session.execute(
-        select(User.name, Delegation.from_at, Delegation.until_at)
-        .join(Delegation, Delegation.delegate_id == User.id)
-        .where(Delegation.delegator_id == me, *same, _overlaps(wanted.from_at, wanted.until_at))
-    ).first()
-    if taken is not None:
-        raise Conflict(
-            "already-delegated",
-            N_("%(name)s stands in for you from %(from)s to %(until)s, or is asked to. End that first."),
-            name=taken.name,
-            **{"from": taken.from_at, "until": taken.until_at},
-        )
-
-
-def _not_passing_on(delegate: int, begins: datetime, ends: datetime, name: str = "") -> None:
-    """Refuse somebody who is away then, or whose own decisions somebody else makes then."""
-    handed = session.scalar(
-        select(Delegation.id).where(Delegation.delegator_id == delegate, _overlaps(begins, ends)).limit(1)
-    )
-    gone = session.scalar(
-        select(Absence.id)
-        .where(
-            Absence.person_id == delegate,
-            Absence.from_at < ends,
-            Absence.until_at > begins,
-            Absence.ended_at.is_(None),
-        )
-        .limit(1)
-    )
-    if handed is None and gone is None:
-        return
-    if not name:
-        raise Conflict("delegate-away", N_("You are away in that time, or somebody stands in for you. End that first."))
-    raise Conflict(
-        "delegate-away",
-        N_("%(name)s is away in that time, or somebody stands in for them. Choose somebody else."),
-        name=name,
-    )
-
-
-def _overlaps(begins: datetime, ends: datetime) -> ColumnElement[bool]:
-    """The condition that a delegation, accepted or not answered yet, would hold at some time in between."""
-    return and_(
-        Delegation.from_at < ends,
-        Delegation.until_at > begins,
-        Delegation.ended_at.is_(None),
-        Delegation.declined_at.is_(None),
-    )
 
 
 # -- Inside an act -----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from governance.change import Standing
@@ -82,11 +82,21 @@ def _view(row: Any, at: datetime) -> DelegationView:
     return DelegationView(row.Delegation, row.delegator, row.delegate, state_of(row.Delegation, at))
 
 
-def absences_of(person_id: int, at: datetime) -> Sequence[Absence]:
-    """The absences of a person that run or are to come, the nearest first. One statement."""
+def absences_of(
+    person_id: int, at: datetime, after: tuple[datetime, int] | None = None, size: int | None = None
+) -> Sequence[Absence]:
+    """The absences of a person that run or are to come, the nearest first, `size` of those after a key.
+
+    One statement.
+    """
+    further = []
+    if after is not None:
+        begins, ident = after
+        further = [or_(Absence.from_at > begins, and_(Absence.from_at == begins, Absence.id > ident))]
     return session.scalars(
         select(Absence)
-        .where(Absence.person_id == person_id, Absence.until_at > at, Absence.ended_at.is_(None))
+        .where(Absence.person_id == person_id, Absence.until_at > at, Absence.ended_at.is_(None), *further)
+        .limit(size)
         .order_by(Absence.from_at, Absence.id)
         .execution_options(populate_existing=True)
     ).all()

@@ -37,6 +37,7 @@ class Delegation(Base):
         CheckConstraint("delegator_id != delegate_id", name="two_people"),
         Index("ix_delegation_delegate", "delegate_id", "until_at"),
         Index("ix_delegation_delegator", "delegator_id", "until_at"),
+        Index("ix_delegation_until", "until_at"),
     )
 
 

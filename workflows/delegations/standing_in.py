@@ -14,6 +14,7 @@ from governance.change import Change, Standing
 from governance.db import Moment, session
 from governance.errors import N_, NotAllowed
 from governance.people.actors import in_force as held
+from governance.people.actors import standing_in_at
 from governance.people.rows import RoleGrant, User
 from policies.moderating import lendable_roles
 from policies.parts import Document
@@ -79,6 +80,7 @@ _STAND_INS: Select[*tuple[Any, ...]] = (
     .where(
         User.state == "active",
         _DELEGATE.state == "active",
+        standing_in_at(_DELEGATE.id, bindparam("at", type_=Moment)),
         in_force(bindparam("at", type_=Moment)),
         held(bindparam("at", type_=Moment)),
     )
@@ -117,6 +119,7 @@ def lent(roles: Collection[str], at: datetime) -> Select[*tuple[Any, ...]]:
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .where(
             *(User.state == "active", _DELEGATE.state == "active", in_force(at), held(at)),
+            standing_in_at(_DELEGATE.id, at),
             RoleGrant.role.in_(sorted(roles)),
             or_(Delegation.topic.is_(None), RoleGrant.topic.is_(None), RoleGrant.topic == Delegation.topic),
         )

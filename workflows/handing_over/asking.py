@@ -10,7 +10,7 @@ from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import session, table
 from governance.errors import N_, Conflict, NotAllowed
 from governance.jobs.outbox import Job
-from governance.people.actors import roles_of
+from governance.people.actors import acts, roles_of
 from governance.people.rows import User
 from governance.record.entries import EntryType
 from policies.eligibility import ASKED, asked
@@ -31,7 +31,6 @@ from workflows.handing_over.standing import (
 )
 from workflows.reviews import NO_DUE, Step
 from workflows.step_acts import ADDED, TAKEN_BACK, note
-from workflows.threads import READERS_ONLY
 
 
 @verb
@@ -88,7 +87,7 @@ def _fit(desk: Desk, to: Any, roles: frozenset[str], *, away: bool) -> None:
     of_this_body(to, "person_id")
     if to.id in desk.chain.decided:
         raise unfit("person_id", N_("%(name)s has already decided in this review."), name=to.name)
-    if not roles - READERS_ONLY:
+    if not acts(roles):
         raise unfit("person_id", N_("%(name)s only reads here, and holds no role that acts."), name=to.name)
     if away:
         raise unfit("person_id", N_("%(name)s is away now. Choose somebody who is there."), name=to.name)

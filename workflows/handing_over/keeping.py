@@ -12,7 +12,7 @@ from governance.change import Actor, Change, Made, Standing, insert_once, transa
 from governance.db import session
 from governance.errors import N_, Busy, Conflict, NotAllowed, Refusal
 from governance.jobs.outbox import Job
-from governance.people.actors import names, roles_of
+from governance.people.actors import acts, names, roles_of
 from governance.record.entries import EntryType
 from policies.eligibility import asked
 from policies.versions import edition, version_in_force
@@ -22,7 +22,6 @@ from workflows.handing_over.rows import Handover
 from workflows.handing_over.standing import Desk, of_this_body, somebody, someone_left, unfit, with_reason
 from workflows.reviews import ReviewConflict
 from workflows.states import CONTINUED
-from workflows.threads import READERS_ONLY
 
 
 @verb
@@ -55,7 +54,7 @@ def hand_over(
         if was == to.id:
             raise Conflict("already-keeper", N_("%(name)s goes on with this draft already."), name=to.name)
         of_this_body(to, "keeper_id")
-        if not roles - READERS_ONLY:
+        if not acts(roles):
             raise unfit("keeper_id", N_("%(name)s only reads here, and holds no role that acts."), name=to.name)
         drafts.same(draft, version)
         if review is not None:
@@ -91,7 +90,7 @@ def may_hand_over_now(change: Change) -> None:
 
 def _out_of_chain(change: Change, review: Any, draft: Any, to: Any) -> None:
     """The keeper joins those who may not decide in the running review, where that leaves somebody who may."""
-    desk = Desk(review, draft, turns.chain(review.id), edition(review.policy_version_id))
+    desk = Desk(review, draft, turns.chain(review.id, change.at), edition(review.policy_version_id))
     if to.id in desk.chain.decided:
         raise Conflict(
             "keeper-decided",

@@ -11,14 +11,13 @@ from sqlalchemy import and_, func, or_, select
 
 from governance.change import Standing
 from governance.db import session
-from governance.people.actors import INSIDE, in_force
+from governance.people.actors import INSIDE, READERS_ONLY, in_force
 from governance.people.rows import RoleGrant, User
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.handing_over.rows import Handover
 from workflows.reviews import Review, Step
 from workflows.states import CONTINUED
-from workflows.threads import READERS_ONLY
 
 MOST = 200
 

@@ -34,6 +34,8 @@ _WHY = {
     "own-work-of-delegator": N_("%(name)s stands in for somebody who wrote, edited or submitted this text."),
     "already-acted": N_("%(name)s has already decided in this review."),
     "delegator-acted": N_("%(name)s stands in for somebody who has already decided in this review."),
+    "own-work-of-other": N_("%(name)s is one with somebody who wrote, edited or submitted this text, by standing in."),
+    "other-acted": N_("%(name)s is one with somebody who has already decided in this review, by standing in."),
     "role-missing": N_("%(name)s does not hold the role of this step."),
 }
 
@@ -83,7 +85,10 @@ def _can(desk: Desk, step: Any, people: list[PersonFacts], name: str) -> None:
     """Raise `Invalid` where somebody could not decide on the step when its turn comes."""
     facts = StepFacts(step.role, step.topic, step.quorum, "open")
     barred = desk.chain.decided if desk.distinct else desk.chain.on(step)
-    answers = [verdict_on(one, facts, desk.chain.excluded, barred, distinct_people=True) for one in people]
+    answers = [
+        verdict_on(one, facts, desk.chain.excluded, barred, distinct_people=True, tied=desk.chain.tied)
+        for one in people
+    ]
     if any(isinstance(one, Eligible) for one in answers):
         return
     slugs = [one.slug for one in answers if isinstance(one, NotEligible)]

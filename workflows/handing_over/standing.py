@@ -86,7 +86,7 @@ def at_desk(change: Change, draft_id: int) -> Desk:
     if review is None or review.state != "open":
         raise _closed(draft)
     still_holds(review, change.at)
-    return Desk(review, draft, turns.chain(review.id), edition(review.policy_version_id))
+    return Desk(review, draft, turns.chain(review.id, change.at), edition(review.policy_version_id))
 
 
 def _closed(draft: Any) -> Conflict:
@@ -143,7 +143,9 @@ def may_steer(change: Change, desk: Desk, steps: Sequence[Any], people: Sequence
     for person in people:
         for step in steps:
             facts = StepFacts(step.role, step.topic, step.quorum, "open")
-            if isinstance(verdict_on(person, facts, desk.chain.excluded, (), distinct_people=True), Eligible):
+            if isinstance(
+                verdict_on(person, facts, desk.chain.excluded, (), distinct_people=True, tied=desk.chain.tied), Eligible
+            ):
                 return
     if not change.standing.holds(desk.edition.document.approval.escalate_to):
         raise NotAllowed(

@@ -11,14 +11,13 @@ from sqlalchemy import select
 
 from governance.db import session
 from governance.errors import Problem
-from governance.people.actors import in_force
+from governance.people.actors import acts, in_force
 from governance.people.rows import RoleGrant, User
 from policies.eligibility import PersonFacts
 from policies.liveness import People
 from policies.routing.matching import Staff
 from policies.routing.mending import Mend
 from workflows.delegations import absent, stand_ins_for
-from workflows.threads import READERS_ONLY
 
 OWNER = "policy_owner"
 """Who writes versions of the guidance."""
@@ -67,7 +66,8 @@ class Lent(NamedTuple):
 class Roll:
     """The active people and their grants at a moment; who of them is from outside, who is away, and who stands in.
 
-    What somebody lends counts while they are away: before, the two are one, and whoever lends it is there.
+    What somebody lends counts while they are away. While it is lent the two are one: they fill one step, and what the
+    one writes the other does not approve. Where several stand in for one person all of them count as one.
     """
 
     names: Mapping[int, str]
@@ -83,20 +83,34 @@ class Roll:
         }
         absent = self.away.union(absent)
         here = {ident: set(held) for ident, held in kept.items() if ident not in absent}
-        for one in self.lent:
-            own = kept.get(one.delegator, frozenset())
-            lost = one.delegate in absent or one.delegate in loss.people or one.delegator not in absent
+        for lent in self.lent:
+            own = kept.get(lent.delegator, frozenset())
+            lost = lent.delegate in absent or lent.delegate in loss.people or lent.delegator not in absent
             if not lost:
-                still = {(role, topic) for role, topic in one.grants if {(role, None), (role, topic)} & own}
-                here.setdefault(one.delegate, set()).update(still)
+                still = {(role, topic) for role, topic in lent.grants if {(role, None), (role, topic)} & own}
+                here.setdefault(lent.delegate, set()).update(still)
+        one = self._ones(loss)
+        for ident, counted in one.items():
+            if ident in here and ident != counted:
+                here.setdefault(counted, set()).update(here.pop(ident))
         facts = [PersonFacts(ident, frozenset(held)) for ident, held in here.items() if held]
         roles = {ident: {role for role, _ in held} for ident, held in kept.items() if ident not in self.outside}
-        return People(
-            Staff(facts),
-            frozenset(ident for ident, held in roles.items() if held - READERS_ONLY),
-            frozenset(ident for ident, held in roles.items() if OWNER in held),
-            Staff([one for one in facts if one.id not in self.outside]) if self.outside else None,
+        writers, owners = (
+            frozenset(one.get(ident, ident) for ident, held in roles.items() if chosen(held))
+            for chosen in (acts, lambda held: OWNER in held)
         )
+        inside = Staff([each for each in facts if each.id not in self.outside]) if self.outside else None
+        return People(Staff(facts), writers, owners, inside, one)
+
+    def _ones(self, loss: Loss) -> dict[int, int]:
+        """Who is one with somebody while either stands in for the other, and as whom they count."""
+        found: dict[int, int] = {}
+        for each in self.lent:
+            if not loss.people.intersection((each.delegate, each.delegator)):
+                two = {found.get(each.delegate, each.delegate), found.get(each.delegator, each.delegator)}
+                same = {ident for ident, counted in found.items() if counted in two} | two
+                found |= dict.fromkeys(same, min(two))
+        return found
 
     def said(self, mend: Mend) -> Problem:
         """A sentence about what would mend it, with the names of the people."""

@@ -56,16 +56,21 @@ def unsatisfiable(document: Document, at: datetime, absent: Collection[int] = ()
 
 
 def lines(document: Document, who: Roll, people: People) -> tuple[Line, ...]:
-    return tuple(_line(one, who) for one in outlooks(document, people))
+    return tuple(_line(one, who, people) for one in outlooks(document, people))
 
 
-def _line(outlook: Outlook, who: Roll) -> Line:
+def _line(outlook: Outlook, who: Roll, people: People) -> Line:
     return Line(
         outlook,
-        tuple(tuple(sorted(who.names[ident] for ident in can)) for can in outlook.can),
-        tuple(sorted(who.names[ident] for ident in outlook.shut_out)),
+        tuple(_named(can, who, people) for can in outlook.can),
+        _named(outlook.shut_out, who, people),
         tuple(who.said(mend) for mend in outlook.mends),
     )
+
+
+def _named(ids: Collection[int], who: Roll, people: People) -> tuple[str, ...]:
+    """The names of these people, and of those who are one with them."""
+    return tuple(sorted(who.names[ident] for ident in people.all_of(ids)))
 
 
 @dataclass(frozen=True)

@@ -160,16 +160,20 @@ class Judge:
 
     def gone(self, one: Waiting) -> set[int]:
         """The positions at which somebody was asked who is not there."""
-        return {position for position, person in one.asked if person not in self._people.staff.ids}
+        return {
+            position
+            for position, person in one.asked
+            if self._people.one.get(person, person) not in self._people.staff.ids
+        }
 
     def of_chain(self, one: Waiting) -> tuple[int, ...]:
         """The positions for which nobody is left of those whom the guidance asks."""
-        taken = frozenset(person for _, person in one.asked)
-        staff = self.staff(one)
-        key = one.turns, (one.out | taken) & staff.ids, one.distinct, one.kind == DRAFT
+        counted = self._people.as_counted
+        taken, staff = frozenset(person for _, person in one.asked), self.staff(one)
+        key = one.turns, counted(one.out | taken) & staff.ids, one.distinct, one.kind == DRAFT
         if key not in self._known:
-            decided = one.decided | taken
-            self._known[key] = left_open(one.turns, staff, one.conflict, decided, one.distinct).short
+            conflict, decided = counted(one.conflict), counted(one.decided | taken)
+            self._known[key] = left_open(one.turns, staff, conflict, decided, one.distinct).short
         return self._known[key]
 
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from governance.change import Standing
 from governance.db import session
 from governance.errors import N_, Conflict, NotAllowed
+from governance.people.actors import acts
 from policies.moderating import Rules, rules
 from policies.parts import Document
 from workflows.delegations import StandIn
 from workflows.moderation.rows import KIND, Moderation, under
 from workflows.reviews import Decision, Review
-from workflows.threads import READERS_ONLY
 
 LOOKS_ON = ("auditor", "privacy_officer")
 """Roles that see every copy, to look after what is kept there."""
@@ -46,7 +46,7 @@ def deciders(moderation_id: int) -> frozenset[int]:
 
 def acts_on_channels(row: Moderation, standing: Standing, decided: Iterable[int]) -> bool:
     """Who proposed it or approved it, or holds a role that may publish: whoever has the channel in their hands."""
-    if "intern" in standing.roles or not standing.roles - READERS_ONLY:
+    if "intern" in standing.roles or not acts(standing.roles):
         return False
     known = under(row).document.roles
     publishing = any(known[role].may_publish for role in standing.roles if role in known)

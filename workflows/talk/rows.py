@@ -20,7 +20,8 @@ class DraftComment(Base):
 
     `language`, `start` and `quoted` are the place in that revision that it is about, counted in characters; without
     them it is about the whole. With `replacement` it suggests these words for what is quoted; `outcome` is what became
-    of that, and `taken_revision` the revision that was made of it. `said` counts what happened in the thread.
+    of that, and `taken_revision` the revision that was made of it; `typed_revision` the one in which these
+    words came to stand at their place though nobody took the suggestion. `said` counts what happened in the thread.
     """
 
     __tablename__ = "draft_comment"
@@ -35,6 +36,7 @@ class DraftComment(Base):
     replacement: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(String(10))
     taken_revision: Mapped[int | None]
+    typed_revision: Mapped[int | None]
     person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     person_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)

@@ -23,7 +23,7 @@ from workflows import guidance_reading, working_copies
 from workflows.amendments.rows import OWNER
 from workflows.drafts import WorkingCopy
 from workflows.guidance_reading import Line
-from workflows.reading import writing_now
+from workflows.working_copies import writing_now
 
 ELSEWHERE = N_(
     "You wrote in this text in another window meanwhile. Nothing is lost: what you typed here is still here. "

@@ -30,7 +30,7 @@ from workflows.amendments.gates import without_anybody
 from workflows.amendments.rows import OWNER
 from workflows.amendments.submitting import steps_of
 from workflows.candidates import Candidate, Somebody, Turn
-from workflows.delegations import stand_ins
+from workflows.delegations import stand_ins, ties_at
 from workflows.guidance_reading import Line, VersionView, version_view
 from workflows.liveness import Line as Outlook
 from workflows.reading import ReviewView
@@ -152,7 +152,9 @@ class Seen:
             return dict(self._running(self.review))
         editors = {one.editor_id for one in self.view.revisions if one.editor_id} | {self.line.created_by or 0}
         return {
-            (plan.position, plan.part): self._acting(*candidates.candidates(_facts(plan), self.people, editors, ()))
+            (plan.position, plan.part): self._acting(
+                *candidates.candidates(_facts(plan), self.people, editors, (), ties_at(self.at))
+            )
             for plan in self.planned
         }
 
@@ -160,7 +162,7 @@ class Seen:
         for view in review.steps:
             if view.step.state in ("open", "waiting"):
                 facts, shut_out = candidates.step_facts(view, "open"), candidates.barred(review, view)
-                can, cannot = candidates.candidates(facts, self.people, review.conflict, shut_out)
+                can, cannot = candidates.candidates(facts, self.people, review.conflict, shut_out, review.tied)
                 yield (view.step.position, view.step.part), self._acting(can, cannot)
 
     def _acting(self, can: Sequence[Candidate], cannot: Sequence[Candidate]) -> dict[str, Any]:
