@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, String, insert, select
@@ -12,12 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, transaction, verb
 from governance.db import Base, Id, Moment, public_id, session, table
-from governance.errors import N_, Conflict, Invalid, Problem
+from governance.errors import N_, Conflict
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType, timestamp
-from governance.text import Unfit, clean
-from policies.posts import divided
 from policies.versions import edition as edition_of
 from workflows import drafts, moved_on, posted, reviews, told_late
 from workflows.after import Outcome
@@ -107,7 +104,7 @@ def publish(
         revision = revision_of(draft)
         if late is None:
             not_too_early(change, draft, revision)
-        proof = evidence(change.at, review.approved_at, revision, url, published_at, captured)
+        proof = posted.evidence(change.at, review.approved_at, revision, url, published_at, captured)
         if late is not None:
             told_late.take_up(change, review, running)
         name = "publish" if late is None else told_late.MOVE
@@ -199,73 +196,6 @@ def planned_for(draft: Any, proof: Mapping[str, Any]) -> datetime | None:
     planned = [one for one in (proof["planned_for"], promised(draft.id, draft.review_id, at)) if one is not None]
     first = max(planned, default=None)
     return first if first is not None and at < first.replace(second=0, microsecond=0) else None
-
-
-def evidence(
-    at: datetime,
-    approved_at: datetime,
-    revision: Revision,
-    url: str | None,
-    published_at: datetime | None,
-    captured: Mapping[str, str] | str | None,
-) -> dict[str, Any]:
-    """What a publication's row says of the post, as known at `at`. Raises `Invalid` naming what is missing or wrong."""
-    errors: dict[str, list[Problem]] = {}
-    if not url or not url.startswith(("https://", "http://")):
-        errors["url"] = [Problem(N_("Give the address of the post, beginning with https://."))]
-    if published_at is None:
-        errors["published_at"] = [Problem(N_("Say when it was posted."))]
-    elif published_at > at + timedelta(minutes=1):
-        errors["published_at"] = [Problem(N_("This is later than the present moment."))]
-    elif published_at < approved_at.replace(second=0, microsecond=0):
-        errors["published_at"] = [
-            Problem(N_("This is before the approval. A post that went out unapproved has to be reported as a mistake."))
-        ]
-    texts = _captured(revision, captured, errors)
-    if errors:
-        raise Invalid("invalid", N_("The proof of what was posted is not complete."), errors=errors)
-    assert url is not None  # a missing one is among the errors, and so is a missing time
-    assert published_at is not None
-    return proof_of(revision, url, published_at, texts)
-
-
-def proof_of(revision: Revision, url: str, published_at: datetime, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What a publication's row says of a post: where, when, in which words; and what was planned, as approved."""
-    digest = hashlib.sha256("\x00".join(f"{k}\x00{texts[k]}" for k in sorted(texts)).encode()).hexdigest()
-    return {
-        "url": url,
-        "published_at": published_at,
-        "planned_for": earliest(revision),
-        "captured": dict(texts),
-        "captured_sha256": digest,
-        "differs": posted.differ(revision, texts),
-    }
-
-
-def _captured(revision: Revision, captured: Any, errors: dict[str, list[Problem]]) -> dict[str, str]:
-    """The captured text by language; one text alone stands for a draft in one language."""
-    if isinstance(captured, str):
-        if len(revision.texts) > 1:
-            errors["captured_texts"] = [
-                Problem(
-                    N_("This draft is in several languages (%(languages)s). Give the posted text of each."),
-                    languages=", ".join(sorted(revision.texts)),
-                )
-            ]
-            return {}
-        captured = {next(iter(revision.texts)): captured}
-    texts: dict[str, str] = {}
-    for language, text in (captured or {}).items():
-        try:
-            if any(divided(cleaned := clean(text).strip())):
-                texts[language] = cleaned
-        except Unfit as unfit:
-            errors[f"captured_texts.{language[:10]}"] = [unfit.problem]
-    if not texts and not any(name.startswith("captured") for name in errors):
-        errors["captured_text"] = [Problem(N_("Copy the text here as it now stands on the channel."))]
-    for language in sorted(set(revision.texts) - set(texts)) if texts else ():
-        errors.setdefault(f"captured_texts.{language}", [Problem(N_("Copy the posted text in this language too."))])
-    return texts
 
 
 def _record(

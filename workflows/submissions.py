@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, literal, select, union, update
+from sqlalchemy import insert, literal, select, union
 
 from governance.change import Actor, Change, Made, System, transaction, verb
 from governance.db import session, table
-from governance.errors import N_, Conflict, Invalid, NotAllowed, Problem
+from governance.errors import N_, Conflict, NotAllowed
 from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.people.rows import User
@@ -21,6 +21,7 @@ from policies.facts import Evaluation, Facts
 from policies.versions import Edition, version_in_force
 from workflows import carrying, drafts, findable, moved_on, reviews
 from workflows.after import Outcome
+from workflows.blocking import blocked, restrict
 from workflows.carrying import Authority
 from workflows.drafts import Revision, Withdrawal
 from workflows.emergencies.repeating import Before
@@ -83,10 +84,10 @@ def _submit(actor: Actor, draft_id: int, version: int | None, short: bool | None
                 findable.replace(findable.DRAFT, draft_id, revision.texts.values())
             return change.made(draft=draft_id, review=outcome.made.review.id, outcome=outcome)
         if not any(finding.check in PERSONAL and finding.outcome == "block" for finding in evaluation.findings):
-            raise _blocked(evaluation)
+            raise blocked(evaluation)
         change.release()
-        _restrict(change, draft, revision, _said(draft, edition, evaluation), _not_evaluated(evaluation))
-    raise _blocked(evaluation)
+        restrict(change, draft, revision, _said(draft, edition, evaluation), _not_evaluated(evaluation))
+    raise blocked(evaluation)
 
 
 @verb
@@ -235,38 +236,6 @@ def _submitted_before(draft: Any) -> Conflict:
     ).one()
     return Conflict(
         "already-submitted", N_("Already submitted by %(by)s at %(at)s."), by=first.name, at=first.submitted_at
-    )
-
-
-def _restrict(
-    change: Change, draft: Any, revision: Revision, said: dict[str, Any], not_evaluated: dict[str, Any]
-) -> None:
-    revisions = table(Revision)
-    session.execute(update(revisions).where(revisions.c.id == revision.id).values(restricted=True))
-    drafts.set_draft(draft.id, restricted=True, version=draft.version - 1)  # no word changed: nobody's copy is stale
-    findable.drop(findable.DRAFT, draft.id)
-    change.record(
-        EntryType.SUBMISSION_BLOCKED,
-        f"draft/{draft.public_id}",
-        public=said,
-        committed={"revision": draft.revision, **not_evaluated},
-    )
-
-
-def _blocked(evaluation: Evaluation) -> Invalid:
-    return Invalid(
-        "blocked-by-guidance",
-        N_("The guidance does not allow this to be submitted yet. Each point below says what to change."),
-        errors={
-            finding.id: [
-                Problem(other.sentence, **other.facts)
-                for other in evaluation.findings
-                if other.check == finding.check and other.outcome == "block"
-            ]
-            for finding in evaluation.findings
-            if finding.outcome == "block"
-        },
-        extra={"checks": [finding for finding in evaluation.findings if finding.outcome == "block"]},
     )
 
 

@@ -19,7 +19,7 @@ from governance.web.comparing import compared_texts
 from governance.web.forms import Form, split
 from governance.web.reviewing import Seen, seen
 from workflows import publications
-from workflows.posted import posts_held
+from workflows.posted import evidence, posts_held
 from workflows.publications import Publication, planned_for
 
 pages = Blueprint("publications", __name__, url_prefix="/drafts/<int:draft_id>/publication")
@@ -76,7 +76,7 @@ def _posted(found: Seen, form: Form) -> tuple[str, datetime | None, dict[str, st
 def _evidence(found: Seen, form: Form) -> dict[str, Any]:
     """The proof that the form makes. Raises `Invalid` with the faults by field."""
     said = _posted(found, form)
-    return publications.evidence(found.at, found.approved_at(said[1]), found.revision, *said)
+    return evidence(found.at, found.approved_at(said[1]), found.revision, *said)
 
 
 def _form(found: Seen, form: Form) -> str:

@@ -19,7 +19,8 @@ from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
 from workflows.deliveries.turns import ASKS, again, ask_later
 from workflows.drafts import Draft
-from workflows.publications import proof_of, went_out
+from workflows.posted import proof_of
+from workflows.publications import went_out
 from workflows.ready import revision_of
 from workflows.scheduled import end as end_schedule
 from workflows.starting import Submitter

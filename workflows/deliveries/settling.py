@@ -14,7 +14,7 @@ from workflows.deliveries import rows
 from workflows.deliveries.answers import Answer, Fate
 from workflows.deliveries.ending import conversation_locked, fail, follow, locked, publish, tell, try_again
 from workflows.deliveries.turns import ask_later
-from workflows.publications import evidence
+from workflows.posted import evidence
 from workflows.ready import may_publish, revision_of
 
 OUT, AGAIN, NOT_OUT = "out", "again", "not_out"
