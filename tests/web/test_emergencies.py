@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from governance import clock
 from tests.web.conftest import House
 from tests.web.desk import POST, conversation, decided
@@ -109,3 +111,29 @@ def test_the_missing_language_is_written_beside_what_is_out_and_stands_in_the_ca
     assert f"Jules Tremblay writes it in draft {new}." in first.words
     again = house.as_("amal").get(f"/drafts/{ident}/missing-language")
     assert f"Jules Tremblay began it already, in draft {new}. Go on there." in again.words
+
+
+def test_what_was_posted_before_it_was_over_is_recorded_and_an_address_is_asked_about(house: House) -> None:
+    form = house.as_("kowalski").get("/emergencies/new")
+    asked = form.press("Declare it", what="Chemical spill at 120 Industrial Road")
+    assert (asked.status, "120 Industrial Road" in asked.words) == (422, True)
+    asked.press("Declare it", names_nobody="yes")
+    thread = conversation(house, FEARS, "E1")
+    ident = int(house.does(drafts.create, house["amal"], "reply", Wording("x", {"en": NOTICE}), thread)["draft"])
+    amal = house.as_("amal")
+    amal.get(f"/drafts/{ident}").press("Submit for approval", emergency="yes")
+    house.as_("olu").get(f"/drafts/{ident}").press("Record my decision", verdict="approve")
+    later = clock.now() + timedelta(minutes=3)
+    with clock.held_at(later):
+        house.as_("marc").get(f"/drafts/{ident}/hold").press("Hold it back", reason="Wait for the samples.")
+        page = amal.get(f"/drafts/{ident}").follow("Record that it was posted while it was approved")
+        assert "the moment of posting decides" in page.words
+        fields = {"url": POST, "published_at_time": "09:13", "captured__en": NOTICE}
+        proof = page.press("Compare with the approved text", **fields).press("Record the publication")
+        assert "When it was recorded, it was held back. It was not when it was posted." in proof.words
+        assert "In between 2 minutes" in proof.words
+        assert "while its approval held" in amal.get(f"/drafts/{ident}").words
+    counted = house.as_("dana").get("/emergencies?from=2026-01-01&to=2026-01-02")
+    assert "Nothing was published from 1 Jan 2026 00:00" in counted.words
+    assert "Write the date as" in house.as_("dana").get("/emergencies?from=soon").words
+    assert NOTICE[:40] in house.as_("priya").get("/emergencies/1").words
