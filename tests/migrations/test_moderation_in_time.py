@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask_migrate import downgrade, upgrade
+from flask_migrate import Migrate, downgrade, upgrade
 
-from governance.db import session
+from governance.db import db, session
 from governance.handlers import ring
 from tests.stories.test_moderation import appealed, conversation, decided, done, judged, proposed
 from tests.support.clockfile import ClockFile
@@ -27,6 +27,7 @@ def test_what_waited_before_is_due_and_told_afterwards(
             assert done(maple, one).status == 201
         assert appealed(maple, ident).status == 201
         with maple.app.app_context():
+            Migrate(maple.app, db, render_as_batch=False)
             downgrade(str(ROOT / "migrations"), "0018")
             upgrade(str(ROOT / "migrations"))
             session.remove()
