@@ -17,10 +17,10 @@ from governance.db import session
 from governance.errors import N_, NotFound
 from governance.people.rows import User
 from policies.versions import PolicyVersion
-from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.deliveries.rows import Delivery
 from workflows.drafts import Draft, Revision, Withdrawal, WorkingCopy, may_read, no_draft
+from workflows.message_versions import MessageVersion, earlier_versions
 from workflows.outsiders import only_put_before
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
