@@ -126,7 +126,7 @@ def test_what_was_done_is_recorded_and_an_appeal_goes_to_somebody_else(house: Ho
     assert "It waits for Dana Petrov." in appeal.words
     assert f"Appeal against moderation {ident}" in house.as_("dana").get("/queue").words
     off = house.as_("priya").get(f"/moderation/{ident}/appeal/decision")
-    assert "You proposed this or decided on it." in off.words
+    assert "You proposed this, decided on it, carried it out" in off.words
     assert not off.has_button("Record the decision")
     judged = house.as_("dana").get(f"/moderation/{ident}/appeal/decision")
     answer = "Write it again without the number."
@@ -206,7 +206,7 @@ def test_words_that_came_with_an_edit_are_marked_before_whoever_approves_it(hous
     page = house.as_("jules").get(f"/threads/{thread}/moderation?suggestion=0")
     page.press("Keep the copy and propose it", kind="remove", reason=REASON, neutral="yes")
     page = house.as_("priya").get("/moderation/1")
-    for words in ("every one", "The words that break the rule came with an edit", "The same person proposed this."):
+    for words in ("every one.", "The words that break the rule came with an edit", "The same person proposed this."):
         assert words in page.words
     again = page.press("Record my decision", verdict="approve", neutral="yes")
     assert "These words did not stand in the message when it was taken in" in again.words

@@ -304,7 +304,7 @@ class Comments(Practising):
         self._then(self.go_on_talking, "jules", 0, 0)
         self._then(self.go_on_talking, "jules", 1, 2)
         self._then(self.propose, amal, 0, "hide", "criticism", True, True)
-        self._then(self.take_in, "M1", list(COMMENTS)[0])
+        self._then(self.take_in, "M1", next(iter(COMMENTS)))
         self._then(self.propose, amal, 3, "remove", "", True, True)
         self._then(self.go_on_talking, "jules", 3, 1)
         self._then(self.go_away_or_come_back, priya, "pat", False)
