@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import insert, select, update
 
 from governance.change import Actor, Change, Made, transaction, verb
-from governance.db import Base, Id, Moment, session, table
+from governance.db import session, table
 from governance.errors import N_, Conflict, Invalid, NotFound, Problem
 from governance.record.entries import EntryType
 from workflows import findable, moved_on
 from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED
+from workflows.message_versions import MessageVersion
+from workflows.moderation.outdating import outdate
 from workflows.threads import Message, locked, message_commitment, needs_staff, what_was_said
-
-
-class MessageVersion(Base):
-    """How a message read before it was edited on its channel; `until` is when somebody noted that."""
-
-    __tablename__ = "message_version"
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
-    version: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(32))
-    commitment: Mapped[str] = mapped_column(String(64))
-    person_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    person_name: Mapped[str] = mapped_column(String(200))
-    until: Mapped[datetime] = mapped_column(Moment)
-    __table_args__ = (Index("uq_message_version", "message_id", "version", unique=True),)
-
 
 _message = table(Message)
 
@@ -42,8 +24,8 @@ _message = table(Message)
 def note_edit(actor: Actor, thread_id: int, message_id: int, text: str, version: int | None = None) -> Made:
     """Note that a message was edited on its channel: how it reads now, beside how it read before.
 
-    Approved answers to it are held back. Raises `Invalid` where nothing differs, `Conflict` for a message that was
-    deleted, `NotFound` for one of another conversation.
+    Approved answers to it are held back, and what is proposed to be done to it ends. Raises `Invalid` where nothing
+    differs, `Conflict` for a message that was deleted, `NotFound` for one of another conversation.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -70,7 +52,8 @@ def note_edit(actor: Actor, thread_id: int, message_id: int, text: str, version:
 def note_deletion(actor: Actor, thread_id: int, message_id: int, version: int | None = None) -> Made:
     """Note that a message was deleted on its channel. It stays here as it read; approved answers to it are held back.
 
-    Raises `Conflict` where that was noted before, `NotFound` for a message of another conversation.
+    What is proposed to be done to it ends. Raises `Conflict` where that was noted before, `NotFound` for a message of
+    another conversation.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -81,15 +64,6 @@ def note_deletion(actor: Actor, thread_id: int, message_id: int, version: int | 
         gone = {"id": before.public_id, "commitment": before.commitment, "version": before.version}
         _moved_on(change, thread, before, EntryType.MESSAGE_DELETED, gone, MESSAGE_DELETED)
         return change.made(thread=thread_id)
-
-
-def earlier_versions(message_ids: Sequence[int]) -> dict[int, list[MessageVersion]]:
-    """How these messages read before, the newest first. One statement."""
-    found: dict[int, list[MessageVersion]] = {}
-    rows = select(MessageVersion).where(MessageVersion.message_id.in_(message_ids))
-    for row in session.scalars(rows.order_by(MessageVersion.version.desc())):
-        found.setdefault(row.message_id, []).append(row)
-    return found
 
 
 def _known(thread_id: int, message_id: int) -> Any:
@@ -111,3 +85,4 @@ def _moved_on(
 ) -> None:
     change.record(type, f"thread/{thread.public_id}", committed={"message": committed})
     moved_on.message_changed(change, thread.id, message.public_id, cause)
+    outdate(change, message.id, cause)

@@ -19,11 +19,11 @@ from governance.people.renaming import name_at
 from governance.people.rows import User
 from policies.eligibility import Tie
 from policies.versions import PolicyVersion
-from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.delegations.ties import tied_in
 from workflows.deliveries.rows import Delivery
 from workflows.drafts import Draft, Revision, Withdrawal, may_read, no_draft
+from workflows.message_versions import MessageVersion, earlier_versions
 from workflows.outsiders import only_put_before
 from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView

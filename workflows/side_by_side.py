@@ -16,9 +16,9 @@ from workflows import alone
 from workflows.acknowledgements import those_who_have
 from workflows.alone import Weighed
 from workflows.candidates import Turn, turn
-from workflows.changed_messages import earlier_versions
 from workflows.channels import Channel
 from workflows.delegations import stand_ins
+from workflows.message_versions import earlier_versions
 from workflows.reading import DraftView, ThreadView, draft_views
 from workflows.requirements import current_review
 from workflows.revised import RevisionView, revisions_of

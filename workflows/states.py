@@ -162,6 +162,7 @@ MODERATION = Table(
         "approved",
         "rejected",
         "withdrawn",
+        "outdated",
         "carried_out",
         "appealed",
         "upheld",
@@ -173,13 +174,26 @@ MODERATION = Table(
         "clear": (Move(("proposed",), "approved"),),
         "reject": (Move(("proposed",), "rejected"),),
         "withdraw": (Move(("proposed", "approved"), "withdrawn"),),
+        # The message was edited or deleted on its channel since it was proposed.
+        "outdate": (Move(("proposed", "approved"), "outdated"),),
         "carry_out": (Move(("approved",), "carried_out"),),
+        # It is gone because of what was approved, and somebody noted that it was gone before this was recorded.
+        "carry_out_before": (Move(("outdated",), "carried_out"),),
         "appeal": (Move(("carried_out",), "appealed"),),
         "uphold": (Move(("appealed",), "upheld"),),
         # Nobody edits what somebody else wrote: what is right of an appeal in part is said in the answer to it.
         "uphold_in_part": (Move(("appealed",), "partly"),),
         "reverse": (Move(("appealed",), "reversed"),),
         "reinstate": (Move(("carried_out", "upheld", "partly", "reversed"), "reinstated"),),
+    },
+    {
+        "outdated": (
+            "message-changed",
+            N_(
+                "The message was edited or deleted on its channel after this was proposed, so the proposal has ended. "
+                "Look at what stands there now, and propose it anew if that still breaks the rule."
+            ),
+        )
     },
 )
 

@@ -58,7 +58,8 @@ def list_moderations(query: dict[str, Any]) -> Response:
 def create_moderation(body: dict[str, Any], thread_id: int, version: int) -> Any:
     """Propose to hide or remove a message, or to block or mute its author.
 
-    A copy of the message is kept first. It goes before the chain of the conversation's category, which has to be one
+    A copy of the message as it is noted here is kept first; where it reads otherwise on its channel by now, that is
+    noted before. It goes before the chain of the conversation's category, which has to be one
     that moderates. `If-Match` is the conversation's.
     """
     made = moderation.propose(person(), thread_id, Proposal(**body), version)
@@ -85,7 +86,10 @@ def get_moderation(moderation_id: int) -> Any:
     headers=("ETag",),
 )
 def create_moderation_decision(body: dict[str, Any], moderation_id: int) -> Any:
-    """Approve or reject a proposal, whose words never change."""
+    """Approve or reject a proposal, whose words never change.
+
+    Where its message is edited or deleted on its channel, a proposal to hide or remove it ends by itself.
+    """
     made = moderation.decide(
         person(), moderation_id, body["verdict"], body["comment"], body["neutral"], body.get("on_behalf_of")
     )
@@ -171,7 +175,7 @@ def create_appeal(body: dict[str, Any], moderation_id: int, version: int) -> Any
     answer=ModerationShown,
     status=201,
     again=200,
-    who="the role that the guidance names under `appeal_to`, or who stands in; nobody who proposed it or decided on it",
+    who="the role that the guidance names under `appeal_to`, or who stands in; nobody who had a part in it",
     match=True,
     refuses=(409,),
     headers=("ETag",),

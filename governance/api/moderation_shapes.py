@@ -12,6 +12,7 @@ from governance.api.fields import Shown, Taken
 from governance.api.paging import Paged
 from governance.api.shapes import ReviewOfAnything
 from policies.moderating import KINDS
+from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED
 from workflows.moderation import ModerationView
 from workflows.moderation.appealing import OUTCOMES
 from workflows.moderation.deciding import VERDICTS
@@ -31,7 +32,11 @@ class NewModeration(Taken):
     ground = fields.key(
         required=True, metadata={"description": "One of the reasons under `moderation` in the guidance."}
     )
-    quote = fields.Words(10_000, required=True, metadata={"description": "The words that break it, as they stand."})
+    quote = fields.Words(
+        10_000,
+        required=True,
+        metadata={"description": "The words that break it, as they stand in the message as it is noted."},
+    )
     reason = fields.Words(10_000, required=True, metadata={"description": "How these words break the rule."})
     neutral = fields.Truth(
         required=True,
@@ -40,14 +45,15 @@ class NewModeration(Taken):
             "description": "That the words break the rule whatever view they express. Only true is taken.",
         },
     )
-    captured = fields.Words(
-        60_000, allow_none=True, metadata={"description": "The text on the channel now, where it is another one."}
-    )
     until = fields.Moment(allow_none=True, metadata={"description": "When a block ends."})
 
 
 class NewModerationDecision(Taken):
-    """A verdict on a proposal. A comment is required unless it approves, and where no check of the ground found it."""
+    """A verdict on a proposal.
+
+    A comment is required unless it approves, where no check of the ground found it, and where the words came into the
+    message with an edit after it was taken in.
+    """
 
     verdict = fields.Choice(VERDICTS, required=True)
     comment = fields.Words(10_000, blank=True, load_default="")
@@ -143,6 +149,30 @@ class AppealShown(Shown):
     decided_at = fields.Moment(required=True, allow_none=True)
 
 
+class MessageBeside(Shown):
+    """The message of a proposal, beside the copy that was kept of it."""
+
+    version = fields.Number(required=True, metadata={"description": "The one that is proposed about; 1 as taken in."})
+    taken_in = fields.Said(
+        required=True, allow_none=True, metadata={"description": f"How it read when it was taken in. {WORDS}"}
+    )
+    came_later = fields.Truth(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whether what breaks the rule came with an edit after it was taken in."},
+    )
+    edited_by = fields.Said(
+        required=True, allow_none=True, metadata={"description": "Who noted the edit that made this version."}
+    )
+    edited_at = fields.Moment(required=True, allow_none=True)
+    changed = fields.Choice(
+        (MESSAGE_EDITED, MESSAGE_DELETED),
+        required=True,
+        allow_none=True,
+        metadata={"description": "What became of it since it was proposed about."},
+    )
+
+
 class ModerationLine(Shown):
     """One of a list: nothing that anybody wrote."""
 
@@ -168,6 +198,13 @@ class ModerationShown(ModerationLine):
     reason = fields.Said(required=True, allow_none=True, metadata={"description": WORDS})
     copy_kept = fields.Part(CopyShown, required=True, allow_none=True, metadata={"description": WORDS}, data_key="copy")
     checks = plain.List(fields.Said(), required=True, metadata={"description": "What found something in the quote."})
+    message = fields.Part(MessageBeside, required=True)
+    outdated_by = fields.Choice(
+        (MESSAGE_EDITED, MESSAGE_DELETED),
+        required=True,
+        allow_none=True,
+        metadata={"description": "What became of the message, so that the proposal ended."},
+    )
     review = fields.Part(ReviewOfAnything, required=True)
     act = fields.Part(ActShown, required=True, allow_none=True)
     undone = fields.Part(ActShown, required=True, allow_none=True)
@@ -219,11 +256,25 @@ def whole(view: ModerationView) -> dict[str, Any]:
         "reason": row.reason if seen else None,
         "copy_kept": view.copy,
         "checks": row.checks,
+        "message": _beside(view),
+        "outdated_by": row.outdated_by,
         "review": shapes.review(view.review),
         "act": view.act and _act(view.act),
         "undone": view.undone and _act(view.undone),
         "appeal_until": view.appeal_until,
         "appeal": view.appeal and _appeal(view.appeal, seen),
+    }
+
+
+def _beside(view: ModerationView) -> dict[str, Any]:
+    message, seen = view.message, view.may_see
+    return {
+        "version": view.row.message_version,
+        "taken_in": message.taken_in if seen else None,
+        "came_later": view.came_later if seen else None,
+        "edited_by": message.edited_name,
+        "edited_at": message.edited_at,
+        "changed": view.changed,
     }
 
 

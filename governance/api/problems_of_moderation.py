@@ -20,6 +20,11 @@ MODERATION: Mapping[str, Known] = {
         N_("The time for an appeal is over, and the guidance refuses later ones."),
         N_("Tell the person until when an appeal was in time."),
     ),
+    "message-changed": Known(
+        409,
+        N_("The message was edited or deleted on its channel after it was proposed to hide or remove it."),
+        N_("Look at what stands there now, and propose it anew if that still breaks the rule."),
+    ),
     "no-ground": Known(
         422,
         N_("Nothing is removed without a ground of the guidance, and criticism is none."),
@@ -40,5 +45,9 @@ MODERATION: Mapping[str, Known] = {
         N_("The category of the conversation asks for no moderation, or names no chain that approves it."),
         N_("Triage the conversation first, where the message breaks the rules."),
     ),
-    "own-removal": Known(403, N_("Who proposed or approved it never decides on the appeal against it."), _SOMEBODY),
+    "own-removal": Known(
+        403,
+        N_("Who had a part in it never decides on the appeal: who proposed it, decided on it, did it or took it down."),
+        _SOMEBODY,
+    ),
 }

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from governance.change import Change
 from governance.db import session
-from governance.notices.concerned import Told, decided, turn
+from governance.notices.concerned import Told, decided, turn, was_asked
 from governance.people.actors import names
 from governance.worker import JobContext
 from workflows.moderation.rows import APPEAL, KIND, Moderation, ModerationAct, ModerationAppeal
@@ -28,6 +28,8 @@ def told_of_moderation(change: Change, payload: Mapping[str, Any], job: JobConte
     people = {row.proposed_by, *decided(review.id)}
     if payload["event"] == "moderation_appealed":
         return turn(change, payload["review_id"], payload["event"], facts)
+    if payload["event"] == "moderation_outdated":
+        people |= was_asked(change, review.id)
     if payload["event"] == "moderation_appeal_decided":
         people |= _judged(row.id)
     people |= set(session.scalars(select(ModerationAct.person_id).where(ModerationAct.moderation_id == row.id)))

@@ -90,6 +90,7 @@ class EntryType(StrEnum):
     MODERATION_PROPOSED = "moderation.proposed"
     MODERATION_DECIDED = "moderation.decided"
     MODERATION_WITHDRAWN = "moderation.withdrawn"
+    MODERATION_OUTDATED = "moderation.outdated"
     MODERATION_CARRIED_OUT = "moderation.carried_out"
     MODERATION_APPEALED = "moderation.appealed"
     MODERATION_APPEAL_DECIDED = "moderation.appeal_decided"
@@ -219,6 +220,9 @@ MEANING: Mapping[EntryType, str] = {
     ),
     EntryType.MODERATION_DECIDED: N_("The chain approved or rejected a proposal to moderate a message."),
     EntryType.MODERATION_WITHDRAWN: N_("A proposal to moderate a message was taken back."),
+    EntryType.MODERATION_OUTDATED: N_(
+        "A proposal to hide or remove a message ended, because the message was edited or deleted on its channel."
+    ),
     EntryType.MODERATION_CARRIED_OUT: N_("What was approved about a message was done on the channel."),
     EntryType.MODERATION_APPEALED: N_("The author of a message appealed against what was done about it."),
     EntryType.MODERATION_APPEAL_DECIDED: N_("Somebody who had no part in it decided on an appeal."),

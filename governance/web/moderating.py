@@ -21,7 +21,7 @@ from workflows.candidates import turn
 from workflows.delegations import stand_ins
 from workflows.moderation import Done, ModerationView
 from workflows.moderation.appealing import OUTCOMES
-from workflows.moderation.rights import rules_of
+from workflows.moderation.rights import PART, rules_of
 from workflows.moderation.rows import TOLD
 from workflows.states import MODERATION
 
@@ -78,13 +78,14 @@ def _recorded(moderation_id: int, verb: Callable[..., Any], done: str, *, undoes
 
 
 def _account(view: ModerationView, form: Form, *, undoes: bool) -> str:
-    move = "reinstate" if undoes else "carry_out"
+    move = "reinstate" if undoes else "carry_out_before" if view.done_before else "carry_out"
     why_not = _why_not(view, move) if not form.faulty else ""
     if not why_not and not view.on_channel:
         why_not = gettext(
             "Whoever proposed or approved it does it on the channel, or somebody who may publish; never an intern."
         )
-    return render_template("moderation/account.html", view=view, form=form, undoes=undoes, why_not=why_not)
+    judge = _judge(view) and not undoes
+    return render_template("moderation/account.html", view=view, form=form, undoes=undoes, why_not=why_not, judge=judge)
 
 
 # -- Appeals --------------------------------------------------------------------------------------------------------
@@ -121,7 +122,8 @@ def _appeal(view: ModerationView, form: Form) -> str:
     why_not = _why_not(view, "appeal") if not form.faulty else ""
     if not acts(reader.standing().roles):
         why_not = gettext("Your roles let you see everything here and change none of it.")
-    return render_template("moderation/appeal.html", view=view, form=form, rules=_rules(view), why_not=why_not)
+    rules, judge = _rules(view), _judge(view)
+    return render_template("moderation/appeal.html", view=view, form=form, rules=rules, why_not=why_not, judge=judge)
 
 
 @pages.get("/appeal/decision")
@@ -173,7 +175,7 @@ def _why_no_judge(view: ModerationView, rules: Any, answer: NotEligible) -> str:
     if answer.slug == "role-missing":
         return http.sentence(N_("This needs the role %(roles)s, which you do not hold."), {"roles": rules.appeal_to})
     if reader.ident() in view.involved:
-        return gettext("You proposed this or decided on it. Somebody else with this role has to decide on the appeal.")
+        return gettext(PART)
     return http.sentence(answer.sentence, answer.facts)
 
 
@@ -218,6 +220,11 @@ def _view(moderation_id: int) -> ModerationView:
 
 def _rules(view: ModerationView) -> Any:
     return rules_of(edition(view.row.policy_version_id).document)
+
+
+def _judge(view: ModerationView) -> bool:
+    """Whether the reader could decide on an appeal against this as long as they have no further part in it."""
+    return reader.standing().holds(_rules(view).appeal_to) and reader.ident() not in view.involved
 
 
 def _why_not(view: ModerationView, move: str) -> str:

@@ -16,6 +16,7 @@ from governance.people.actors import acts, holders
 from governance.web import paging, people, reader, words
 from governance.web.forms import Form
 from governance.web.telling import day
+from policies.differences import differences
 from policies.eligibility import NotEligible
 from policies.moderating import KINDS, MODERATE, Rules, end_of, suggestions
 from policies.versions import edition
@@ -82,7 +83,6 @@ def propose(thread_id: int) -> ResponseReturnValue:
             quote=form.text("quote", longest=10_000, required=N_("Quote the words that break the rule.")),
             reason=form.text("reason", longest=10_000, required=N_("Say how these words break the rule.")),
             neutral=form.value("neutral") == "yes",
-            captured=form.text("captured", longest=60_000) or None,
             until=people.end_of_day(form, "until"),
         )
         form.settled()
@@ -207,6 +207,8 @@ def shown(view: ModerationView, form: Form) -> str:
         form=form,
         rules=rules,
         over=_over(view, at),
+        edit=_edit(view),
+        since=_since(view),
         checks=words.every([words.clause_title(f"checks.{name}") or name for name in view.row.checks]),
         turn=here,
         why_not=http.sentence(refused.sentence, refused.facts) if refused else "",
@@ -226,6 +228,7 @@ def _acts(view: ModerationView, covered: Sequence[StandIn], at: datetime) -> lis
     undo = gettext("Record that it was undone"), "ask_undoing"
     ways = (
         (state == "approved" and view.on_channel, gettext("Record what was done"), "ask_act", "primary"),
+        (view.done_before and view.on_channel, gettext("Record that it was done before"), "ask_act", "secondary"),
         ((state == "reversed" or _over(view, at)) and view.on_channel, *undo, "primary"),
         (state == "appealed" and judges, gettext("Decide on the appeal"), "ask_decision", "primary"),
         (
@@ -247,6 +250,19 @@ def _acts(view: ModerationView, covered: Sequence[StandIn], at: datetime) -> lis
         for offered, text, endpoint, look in ways
         if offered
     ]
+
+
+def _edit(view: ModerationView) -> list[Any]:
+    """What an edit made of the message between its taking in and the proposal; nothing where it was not edited."""
+    before, copy = view.message.taken_in, view.copy
+    return differences(before, copy.content["text"]) if copy and copy.content["text"] != before else []
+
+
+def _since(view: ModerationView) -> list[Any]:
+    """What an edit made of the message since it was proposed about."""
+    now, copy = view.message.reads, view.copy
+    edited = copy is not None and view.message.version != view.row.message_version
+    return differences(copy.content["text"], now) if copy and edited else []
 
 
 def _over(view: ModerationView, at: datetime) -> bool:

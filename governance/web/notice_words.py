@@ -96,6 +96,10 @@ EVENTS: Mapping[str, str] = {
     "moderation_step_opened": N_("It is your turn to decide on proposal %(number)s to moderate a message."),
     "moderation_approved": N_("Proposal %(number)s to moderate a message is approved and can be carried out."),
     "moderation_rejected": N_("%(by)s rejected proposal %(number)s to moderate a message."),
+    "moderation_outdated": N_(
+        "Proposal %(number)s to moderate a message has ended, because the message was edited or deleted. Propose it "
+        "anew if it still breaks the rule."
+    ),
     "moderation_carried_out": N_("%(by)s carried out proposal %(number)s to moderate a message."),
     "moderation_appealed": N_("An appeal against moderation %(number)s waits for you."),
     "appeal_half": N_("Half of the time for your decision on the appeal against moderation %(number)s is over."),

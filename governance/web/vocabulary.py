@@ -45,6 +45,7 @@ MODERATION_STATES: Mapping[str, str] = {
     "approved": N_("Approved, not done yet"),
     "rejected": N_("Rejected"),
     "withdrawn": N_("Taken back before it was done"),
+    "outdated": N_("Ended, the message changed"),
     "carried_out": N_("Carried out"),
     "appealed": N_("Appealed"),
     "upheld": N_("Stands after an appeal"),

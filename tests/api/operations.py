@@ -241,7 +241,6 @@ def _of_moderation(maple: Maple) -> dict[str, Request]:
     where, body = thread()
     waiting, taken_back, approved, done, reversed_, appealed = (made(far) for far in (0, 0, 1, 2, 4, 3))
     verdict = {"verdict": "approve", "comment": "It does.", "neutral": True}
-    body |= {"captured": "Call nurse K. at 705-555-0199"}
     return {
         "create_moderation": Request("amal", "POST", f"{where}/moderations", body, where),
         "create_moderation_decision": Request("priya", "POST", f"{waiting}/decisions", verdict),

@@ -88,7 +88,7 @@ def test_taking_back_and_approving_at_once_leave_one_of_the_two(desk: Desk, size
 
 
 def test_what_two_people_propose_at_once_for_one_message_is_one_proposal(desk: Desk, size: Size) -> None:
-    for _ in range(size(5, 200)):
+    for _ in range(size(20, 200)):
         thread, body, _tag = conversation(desk)
         path = f"/threads/{thread}/moderations"
         tag = desk.call("amal", "GET", f"/threads/{thread}").headers["ETag"]
@@ -102,7 +102,7 @@ def test_what_two_people_propose_at_once_for_one_message_is_one_proposal(desk: D
 def test_an_act_recorded_twice_at_once_stands_once_and_proposals_beside_it_do_not_block_it(
     desk: Desk, size: Size
 ) -> None:
-    for _ in range(size(5, 200)):
+    for _ in range(size(20, 200)):
         path, _tag = proposed(desk)
         assert decide(desk, "priya", path).status == 201
         shown = desk.call("amal", "GET", path)
@@ -126,3 +126,25 @@ def test_an_act_recorded_twice_at_once_stands_once_and_proposals_beside_it_do_no
         acts = "SELECT 1 FROM moderation_act WHERE moderation_id = :m"
         assert len(desk.rows(acts, m=int(path.rpartition("/")[2]))) == 1
         assert desk.call("amal", "GET", f"/threads/{thread}").body["state"] == "moderated"
+
+
+def test_an_edit_noted_at_the_instant_of_the_approval_leaves_nothing_approved(desk: Desk, size: Size) -> None:
+    """Whichever comes first: the approval of words that are not there any more ends, or is refused."""
+    for turn in range(size(20, 200)):
+        path, _tag = proposed(desk)
+        shown = desk.call("amal", "GET", path)
+        thread, message = shown.body["thread_id"], shown.body["message_id"]
+        seen = desk.call("jules", "GET", f"/threads/{thread}").headers["ETag"]
+        where = f"/threads/{thread}/messages/{message}"
+        change = (f"{where}/versions", {"text": "What a mess."}) if turn % 2 else (f"{where}/deletion", None)
+        noted, approved = at_once(
+            [lambda: desk.call("jules", "POST", *change, If_Match=seen), lambda: decide(desk, "priya", path)]
+        )
+        assert noted.status in (200, 201), noted
+        assert (approved.status, approved.body.get("type")) in ((201, None), (409, "/problems/message-changed"))
+        assert state(desk, path) == "outdated"
+        at = datetime.now(UTC).isoformat()
+        done = {"done_at": at, "note": "It was removed.", "told": "sent"}
+        tag = desk.call("amal", "GET", path).headers["ETag"]
+        late = desk.call("amal", "POST", f"{path}/act", done, If_Match=tag)
+        assert (late.status, late.body["type"]) == (409, "/problems/message-changed")

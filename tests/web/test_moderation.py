@@ -9,8 +9,9 @@ from governance import clock
 from governance.handlers import ring
 from tests.web.conftest import House
 from tests.web.desk import conversation
+from tests.web.people import granted
 from tests.web.visitor import Page
-from workflows import moderation
+from workflows import changed_messages, moderation
 from workflows.moderation import Done, Proposal
 from workflows.reading import thread_view
 
@@ -125,7 +126,7 @@ def test_what_was_done_is_recorded_and_an_appeal_goes_to_somebody_else(house: Ho
     assert "It waits for Dana Petrov." in appeal.words
     assert f"Appeal against moderation {ident}" in house.as_("dana").get("/queue").words
     off = house.as_("priya").get(f"/moderation/{ident}/appeal/decision")
-    assert "You proposed this or decided on it." in off.words
+    assert "You proposed this, decided on it, carried it out" in off.words
     assert not off.has_button("Record the decision")
     judged = house.as_("dana").get(f"/moderation/{ident}/appeal/decision")
     answer = "Write it again without the number."
@@ -186,3 +187,52 @@ def test_hostile_words_are_shown_as_words(house: House) -> None:
     page = shown(house, "priya", ident)
     assert (page.alien, "<img src=x onerror" in page.text) == ([], False)
     assert "<img src=x onerror=alert(1)>" in page.words
+
+
+def edited(house: House, thread: int, text: str | None) -> None:
+    """Jules notes that the message was edited, or (None) is gone."""
+    message = house.does(thread_view, thread, _standing(house, "jules")).messages[0]
+    if text:
+        house.does(changed_messages.note_edit, house["jules"], thread, message.id, text)
+    else:
+        house.does(changed_messages.note_deletion, house["jules"], thread, message.id)
+
+
+def test_words_that_came_with_an_edit_are_marked_before_whoever_approves_it(house: House) -> None:
+    thread = commented(house, "These crooks should all be fired, every one.")
+    page = house.as_("jules").get(f"/threads/{thread}/moderation")
+    assert "note that edit first" in page.words
+    edited(house, thread, f"These crooks should all be fired. Call nurse K. at {PHONE}")
+    page = house.as_("jules").get(f"/threads/{thread}/moderation?suggestion=0")
+    page.press("Keep the copy and propose it", kind="remove", reason=REASON, neutral="yes")
+    page = house.as_("priya").get("/moderation/1")
+    for words in ("every one.", "The words that break the rule came with an edit", "The same person proposed this."):
+        assert words in page.words
+    again = page.press("Record my decision", verdict="approve", neutral="yes")
+    assert "These words did not stand in the message when it was taken in" in again.words
+    done = again.press("Record my decision", verdict="approve", neutral="yes", comment="The number stands there.")
+    assert "Your decision was recorded." in done.words
+
+
+def test_a_proposal_whose_message_is_gone_says_so_and_what_was_done_before_can_be_recorded(house: House) -> None:
+    ident = approved(house)
+    edited(house, 1, None)
+    page = shown(house, "amal", ident)
+    assert "The message was deleted" in page.words
+    assert "propose it anew if that still breaks the rule" in page.words
+    assert "If it is gone because you did what was approved, record that." in page.words
+    assert "Record what was done" in house.as_("amal").get(f"/moderation/{ident}/act").words
+    assert "This cannot be done now" in house.as_("amal").get(f"/moderation/{ident}/withdrawal").words
+
+
+def test_who_would_decide_on_the_appeal_is_told_before_they_take_it_down(house: House) -> None:
+    ident = carried_out(house)
+    granted(house, "dana", "comms_manager")
+    warned = "somebody else with that role has to decide on the appeal"
+    page = house.as_("dana").get(f"/moderation/{ident}/appeal")
+    assert warned in page.words
+    page.press("Take it down", words="Put it back.")
+    assert "You proposed this, decided on it, carried it out or took the appeal down." in (
+        house.as_("dana").get(f"/moderation/{ident}/appeal/decision").words
+    )
+    assert "Nobody can decide on it" in shown(house, "amal", ident).words

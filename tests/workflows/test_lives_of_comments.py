@@ -25,9 +25,11 @@ from tests.workflows.trying import PEOPLE, with_somebody_from_outside
 from workflows import changed_messages, decisions, delegations, drafts, publications, submissions, threads, triaging
 from workflows import moderation as moderating
 from workflows.findable import MESSAGE, SearchDocument
+from workflows.holds import MESSAGE_DELETED
+from workflows.message_versions import MessageVersion
 from workflows.moderation import Done, Proposal
 from workflows.moderation.reading import DONE
-from workflows.moderation.rows import KIND, Moderation, ModerationAct, ModerationAppeal, ModerationCopy
+from workflows.moderation.rows import ENDED, KIND, Moderation, ModerationAct, ModerationAppeal, ModerationCopy
 from workflows.reviews import Decision, Review
 from workflows.threads import Message
 from workflows.wording import Wording
@@ -184,7 +186,8 @@ class Comments(Practising):
         done = select(func.count()).select_from(ModerationAct).where(ModerationAct.undoes.is_(False))
         assert session.scalar(done) == len(acts)
         for act, row, copy, review in acts:
-            assert (review.state, review.digest) == ("approved", row.digest)
+            early = row.outdated_by == MESSAGE_DELETED  # done, and noted by somebody else to be gone, before this
+            assert (review.state, review.digest) == ("outdated" if early else "approved", row.digest)
             assert copy.at == row.proposed_at < review.approved_at <= act.at
             assert review.approved_at.replace(second=0, microsecond=0) <= act.done_at
             made = select(Decision.person_id, Decision.for_id).where(
@@ -210,6 +213,21 @@ class Comments(Practising):
         assert all(one.opened["neutral"] or one.opened.get("outcome") == "rejected" for one in told)
 
     @invariant()
+    def what_is_to_be_done_to_a_message_is_what_was_proposed_about_as_it_reads_now(self) -> None:
+        """And its words stood in the message, in the version that was noted here when it was proposed."""
+        living = select(Moderation.id).join(Message, Message.id == Moderation.message_id)
+        changed = or_(Message.version != Moderation.message_version, Message.deleted_at.is_not(None))
+        waits = and_(Moderation.kind.in_(ON_MESSAGES), Moderation.state.in_(("proposed", "approved")))
+        assert session.scalars(living.where(waits, changed)).all() == []
+        then = and_(
+            MessageVersion.message_id == Moderation.message_id, MessageVersion.version == Moderation.message_version
+        )
+        read = func.coalesce(MessageVersion.text, Message.text)
+        rows = select(Moderation.quote, read).join(Message, Message.id == Moderation.message_id)
+        for quote, text in session.execute(rows.outerjoin(MessageVersion, then)):
+            assert places(quote, text)
+
+    @invariant()
     def a_block_has_an_end_and_nothing_else_has_one(self) -> None:
         ends = and_(Moderation.until > Moderation.proposed_at, Moderation.kind == BLOCK)
         none = and_(Moderation.until.is_(None), Moderation.kind != BLOCK)
@@ -232,13 +250,18 @@ class Comments(Practising):
             *(RoleGrant.user_id == ModerationAppeal.decided_by, RoleGrant.role == "champion"),
             *(RoleGrant.from_at <= at, or_(RoleGrant.until_at.is_(None), RoleGrant.until_at > at)),
         )
-        wrong = or_(part, ~held, Moderation.proposed_by == ModerationAppeal.decided_by)
+        did = exists().where(
+            *(ModerationAct.moderation_id == Moderation.id, ModerationAct.undoes.is_(False)),
+            ModerationAct.person_id == ModerationAppeal.decided_by,
+        )
+        own = ModerationAppeal.decided_by.in_((Moderation.proposed_by, ModerationAppeal.recorded_by))
+        wrong = or_(part, ~held, own, did)
         judged = select(Moderation.id).join(ModerationAppeal, ModerationAppeal.moderation_id == Moderation.id)
         assert session.scalars(judged.where(ModerationAppeal.outcome.is_not(None), wrong)).all() == []
 
     @invariant()
     def the_same_is_proposed_once_at_a_time_and_what_is_down_is_not_found(self) -> None:
-        live = Moderation.state.not_in(("rejected", "withdrawn", "reinstated"))
+        live = Moderation.state.not_in(ENDED)
         twice = select(Moderation.message_id).where(live).group_by(Moderation.message_id, Moderation.kind)
         assert session.scalars(twice.having(func.count() > 1)).all() == []
         down = select(Moderation.message_id).where(
@@ -281,13 +304,17 @@ class Comments(Practising):
         self._then(self.go_on_talking, "jules", 0, 0)
         self._then(self.go_on_talking, "jules", 1, 2)
         self._then(self.propose, amal, 0, "hide", "criticism", True, True)
+        self._then(self.take_in, "M1", next(iter(COMMENTS)))
+        self._then(self.propose, amal, 3, "remove", "", True, True)
+        self._then(self.go_on_talking, "jules", 3, 1)
         self._then(self.go_away_or_come_back, priya, "pat", False)
         self._then(self.disable_or_enable, "tom", "pat", True)
 
 
 FAR = {
     *("moderation.proposed", "moderation.decided", "moderation.withdrawn", "moderation.carried_out"),
-    *("moderation.appealed", "moderation.appeal_decided", "moderation.reinstated", "practice.started"),
+    *("moderation.appealed", "moderation.appeal_decided", "moderation.reinstated", "moderation.outdated"),
+    "practice.started",
     *("practice.handed_in", "practice.compared", "practice.commented", "thread.closed", "thread.reopened"),
     *("message.added", "message.edited", "message.deleted", "person.disabled", "absence.noted", "reply.published"),
 }

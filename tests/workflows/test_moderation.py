@@ -326,14 +326,6 @@ def test_hostile_words_are_quoted_and_kept_as_they_are(maple: Maple) -> None:
         assert made.body["checks"] == ["pii_third_party"]
 
 
-def test_what_stands_on_the_channel_now_is_what_is_kept_and_quoted(maple: Maple) -> None:
-    thread, now_there = conversation(maple), "Call nurse K. at 705-555-0187, any time."
-    made = proposed(maple, thread, captured=now_there, quote="705-555-0187")
-    content = made.body["copy"]["content"]
-    assert (content["text"], content["as_taken_in"]) == (now_there, False)
-    assert proposed(maple, thread, kind="hide", captured=now_there).status == 422, "the old words are not in it"
-
-
 def test_the_same_request_again_proposes_nothing_twice(maple: Maple) -> None:
     thread, amal = conversation(maple), maple.as_("amal")
     shown = amal.get(f"/threads/{thread}")

@@ -82,7 +82,8 @@ def decide_appeal(
 
     What people wrote is never edited: an appeal that is right in part ends with the act as it is and an answer that
     explains it. Raises `NotAllowed` for everybody but a holder of the role that the guidance names, or somebody who
-    stands in for one, who neither proposed the act nor decided on it, nor had it decided in their place.
+    stands in for one, who had no part in the act: who neither proposed it, decided on it, did it nor took the appeal
+    down, nor had it decided in their place.
     """
     with transaction(actor) as change:
         actor.may("decide")

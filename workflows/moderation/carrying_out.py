@@ -15,8 +15,9 @@ from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.moderating import ON_MESSAGES, PERSONAL, findings
 from workflows import findable, moved_on, reviews, threads
-from workflows.holds import MESSAGE_REMOVED
+from workflows.holds import MESSAGE_DELETED, MESSAGE_REMOVED
 from workflows.moderation.ending import first_timer
+from workflows.moderation.outdating import needs_same, noted
 from workflows.moderation.proposing import tell
 from workflows.moderation.rights import acts_on_channels, deciders, needs_channel, rules_of
 from workflows.moderation.rows import (
@@ -32,6 +33,7 @@ from workflows.moderation.rows import (
     set_state,
     under,
 )
+from workflows.reviews import Review
 from workflows.states import MODERATION, REVIEW, THREAD
 from workflows.threads import Message
 
@@ -74,20 +76,22 @@ def withdraw(actor: Actor, moderation_id: int, reason: str, version: int | None 
 def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None = None) -> Made:
     """Record that the approved act was done on the channel, with what the public and the author were told.
 
-    A message that was hidden or removed is found by search no more, and approved answers to it are held back. Raises
-    `Conflict` where it is not approved, `NotAllowed` for people who may not act there, `Invalid` for a time before its
-    approval or still to come, and for a public note that is missing, or that repeats somebody's personal data.
+    What was done before somebody noted that the message was gone is recorded still: it was gone because of that. A
+    message that was hidden or removed is found by search no more, and approved answers to it are held back. Raises
+    `Conflict` where it is not approved or the message changed since, `NotAllowed` for people who may not act there,
+    `Invalid` for a time before its approval or still to come, and for a public note that is missing, or that repeats
+    somebody's personal data.
     """
     with transaction(actor) as change:
         actor.may("write")
         thread = _locked_thread(moderation_id)
         review = reviews.lock_current(moderation_id, KIND)
         row = locked(moderation_id, version)
-        state = move(MODERATION, row.state, "carry_out")
+        state, since = _ready(row, review, done)
         needs_channel(row, change.standing)
         if rules_of(under(row).document).publish_reason:
             _needs(done.note, "note", N_("The guidance has the reason published: write what the public reads."))
-        _fits(change, row, done, not_before=review.approved_at if review else row.proposed_at)
+        _fits(change, row, done, not_before=since)
         set_state(row, state, **first_timer(row.until, done.done_at))
         _write(change, row, done, undoes=False)
         if THREAD.allows(thread.state, "moderate"):
@@ -97,6 +101,21 @@ def carry_out(actor: Actor, moderation_id: int, done: Done, version: int | None 
             _taken_down(change, row)
         tell(change, "moderation_carried_out", row.id, None, "1")
         return change.made(moderation=moderation_id)
+
+
+def _ready(row: Moderation, review: Any, done: Done) -> tuple[str, datetime]:
+    """The state that follows when an act is recorded, and from when on it could be done. Raises `Conflict`."""
+    message = noted(row)
+    gone = message.deleted_at
+    if row.outdated_by == MESSAGE_DELETED and gone is not None and done.done_at < gone:
+        since = session.scalar(
+            select(Review.approved_at).where(Review.subject_kind == KIND, Review.subject_id == row.id)
+        )
+        if since is not None:
+            return move(MODERATION, row.state, "carry_out_before"), since
+    state = move(MODERATION, row.state, "carry_out")
+    needs_same(row, message)
+    return state, review.approved_at if review else row.proposed_at
 
 
 @verb

@@ -13,9 +13,10 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import reviews, rulings
 from workflows.delegations import acting_for
+from workflows.moderation.outdating import Noted, came_later, needs_same, noted
 from workflows.moderation.proposing import NEUTRAL, tell
 from workflows.moderation.rights import rules_of
-from workflows.moderation.rows import KIND, Moderation, locked, no_moderation, record, set_state, under
+from workflows.moderation.rows import KIND, Moderation, copy_of, locked, no_moderation, record, set_state, under
 from workflows.rulings import Words
 from workflows.states import MODERATION, REVIEW
 
@@ -35,8 +36,9 @@ def decide(
     """Approve or reject a proposal, on the step that is open; all that holds for drafts holds here.
 
     Whoever approves gives their word (`neutral`) that the quoted words break the rule whatever view they express, and
-    says how where no check of the ground found anything in them. Raises `Invalid` without that, and whatever `rulings`
-    refuse: own proposals, roles not held, somebody else who was first.
+    says how where no check of the ground found anything in them, or where they did not stand in the message as it was
+    taken in. Raises `Invalid` without that, `Conflict` where the message changed since it was proposed, and whatever
+    `rulings` refuse: own proposals, roles not held, somebody else who was first.
     """
     _check(verdict, comment, neutral)
     with transaction(actor) as change:
@@ -50,7 +52,9 @@ def decide(
             return rulings.again(change, review.id, verdict)
         row = locked(moderation_id)
         if verdict == "approve":
-            _explained(row, comment)
+            message = noted(row)
+            needs_same(row, message)
+            _explained(row, message, comment)
         if ruling.outcome:
             _settle(change, review, row, ruling.outcome, comment)
         elif ruling.filled:
@@ -89,9 +93,21 @@ def _check(verdict: str, comment: str, neutral: bool) -> None:
         )
 
 
-def _explained(row: Moderation, comment: str) -> None:
-    """Raise `Invalid` where the ground's checks found nothing in the quoted words and nobody says how they break it."""
+def _explained(row: Moderation, message: Noted, comment: str) -> None:
+    """Raise `Invalid` where nobody says how the words break the rule, and more than the proposal has to speak for it.
+
+    That is so where the ground's checks found nothing in them, and where they came into the message afterwards.
+    """
     ground = rules_of(under(row).document).grounds[row.ground]
+    if not comment.strip() and came_later(row, message, copy_of(row.id).content):
+        raise Invalid(
+            "comment-required",
+            N_(
+                "These words did not stand in the message when it was taken in; they came with an edit that somebody "
+                "noted. Look at the message on its channel, and say what stands there, or reject it."
+            ),
+            errors={"comment": [Problem(N_("A comment is required."))]},
+        )
     if ground.checks and not row.checks and not comment.strip():
         raise Invalid(
             "comment-required",
@@ -105,6 +121,8 @@ def _too_late(change: Change, moderation_id: int, verdict: str) -> Made:
     state = session.scalar(select(Moderation.state).where(Moderation.id == moderation_id))
     if state is None:
         raise no_moderation()
+    if state == "outdated":
+        move(MODERATION, state, "clear")  # raises: why it ended
     made = rulings.too_late(change, KIND, moderation_id, 1, verdict)
     if made is None:
         raise Conflict("not-in-review", N_("This proposal is not in review; there is nothing to decide."), state=state)

@@ -15,7 +15,7 @@ from governance.change import Change
 from governance.db import session, table
 from policies.calendar import due
 from policies.facts import StepPlan
-from workflows.moderation.rights import deciders, rules_of
+from workflows.moderation.rights import had_a_part, rules_of
 from workflows.moderation.rows import APPEAL, Moderation, under
 from workflows.reviews import ReviewConflict
 from workflows.starting import Subject, Submitter, begin
@@ -32,14 +32,14 @@ def decide_by(row: Moderation, received_at: datetime) -> datetime:
 def owe_judgement(change: Change, row: Moderation, until: datetime) -> int:
     """Open the review of an appeal that was taken down just now. Its id.
 
-    Nobody decides in it who proposed the act or decided on it, nor in whose place that was done.
+    Nobody decides in it who had a part in the act (`rights.of_part`).
     """
     found = under(row)
     rules = rules_of(found.document)
     step = StepPlan(1, rules.appeal_to, None, 1, until, CLAUSES, always=rules.appeal_within.always)
     subject = Subject(APPEAL, row.id, 1, row.digest)
     review = begin(change, subject, found, [step], CLAUSES, Submitter.acting(change)).review
-    shut_out(review.id, sorted({row.proposed_by, *deciders(row.id)}))
+    shut_out(review.id, sorted(had_a_part(row)))
     return review.id
 
 

@@ -19,7 +19,7 @@ from governance.jobs.outbox import Job
 from governance.record.entries import EntryType, timestamp
 from policies.calendar import due
 from policies.facts import StepPlan
-from policies.moderating import BLOCK, Ground, Rules, chain_for, end_of, evidence, places
+from policies.moderating import BLOCK, ON_MESSAGES, Ground, Rules, chain_for, end_of, evidence, places
 from policies.parts import Chain, Document
 from policies.versions import Edition, version_in_force
 from workflows import threads
@@ -34,15 +34,20 @@ NEUTRAL = N_(
     "Say that these words break the rule whatever view they express. Criticism of the organisation is never a ground."
 )
 
+QUOTE = N_(
+    "Quote the words that break the rule exactly as they stand in the message here. Where it reads otherwise on its "
+    "channel by now, note that edit at the conversation first."
+)
+
 
 @dataclass(frozen=True)
 class Proposal:
     """What is proposed for a message.
 
     `ground` names one of the reasons in the guidance, `quote` the words in the message that break it, and `reason` says
-    how. `neutral` is the proposer's word that the same would be proposed if the message praised the organisation.
-    `captured` is the text as it stands on the channel now, where that is not what was taken in; `until` the end of a
-    block.
+    how. The words stand in the message as it is noted here: where it reads otherwise on its channel by now, that is
+    noted first (`changed_messages.note_edit`), by an act of its own. `neutral` is the proposer's word that the same
+    would be proposed if the message praised the organisation; `until` the end of a block.
     """
 
     message_id: int
@@ -51,7 +56,6 @@ class Proposal:
     quote: str
     reason: str
     neutral: bool = False
-    captured: str | None = None
     until: datetime | None = None
 
 
@@ -60,18 +64,22 @@ def propose(actor: Actor, thread_id: int, wanted: Proposal, version: int | None 
     """Propose one act for one message, and put it before the chain of the conversation's category.
 
     The copy of the message and its hash are written first. Raises `Conflict` where the category asks for no moderation
-    or the same is proposed or done already, and `Invalid` for a ground that the guidance does not have, an act that it
-    does not allow for it, words that are not in the message, a block without an end or beyond the longest.
+    or the same is proposed or done already, or where the message is gone that would be taken down; and `Invalid` for a
+    ground that the guidance does not have, an act that it does not allow for it, words that are not in the message as
+    it is noted here, a block without an end or beyond the longest.
     """
     with transaction(actor) as change:
         actor.may("write")
         threads.needs_staff(change.standing)
         threads.locked(thread_id, version)
         message = _message(thread_id, wanted.message_id)
+        if wanted.kind in ON_MESSAGES and message.deleted_at is not None:
+            sentence = N_("It was noted that this message was deleted on its channel: nothing is left to take down.")
+            raise Conflict("message-deleted", sentence, at=message.deleted_at)
         edition = version_in_force(change.at)
         document = edition.document
         chain, said = _chain(document, message.category), rules_of(document)
-        content = _content(change, message, wanted)
+        content = _content(change, message)
         ground = _ground(change, document, said, wanted, content["text"])
         found = evidence(document, ground, wanted.quote, content["text"], message.language, change.at)
         sha256 = hashlib.sha256(rfc8785.dumps(content)).hexdigest()
@@ -100,6 +108,7 @@ def _message(thread_id: int, message_id: int) -> Any:
         select(
             *(Message.id, Message.public_id, Message.version, Message.commitment, Message.text, Message.language),
             *(Message.author_handle, Message.author_kind, Message.url, Message.received_at, Message.direction),
+            Message.deleted_at,
             *(Thread.public_id.label("thread"), Thread.category, Thread.topic, Channel.key, Channel.account),
         )
         .join(Thread, Thread.id == Message.thread_id)
@@ -124,12 +133,11 @@ def _chain(document: Document, category: str | None) -> Chain:
     return found
 
 
-def _content(change: Change, message: Any, wanted: Proposal) -> dict[str, Any]:
+def _content(change: Change, message: Any) -> dict[str, Any]:
     """The copy: what the public could read, where, when, and by whom."""
-    captured = wanted.captured if wanted.captured and wanted.captured.strip() else None
     return {
-        "text": message.text if captured is None else captured,
-        "as_taken_in": captured is None or captured == message.text,
+        "text": message.text,
+        "version": message.version,
         "language": message.language,
         "author_handle": message.author_handle,
         "author_kind": message.author_kind,
@@ -153,7 +161,7 @@ def _ground(change: Change, document: Document, said: Rules, wanted: Proposal, t
         sentence = N_("On this ground the guidance allows only: %(acts)s.")
         errors["kind"] = [Problem(sentence, acts=", ".join(ground.kinds))]
     if not places(wanted.quote, text):
-        errors["quote"] = [Problem(N_("Quote the words that break the rule exactly as they stand in the message."))]
+        errors["quote"] = [Problem(QUOTE)]
     if not wanted.reason.strip():
         errors["reason"] = [Problem(N_("Say how these words break the rule."))]
     if not wanted.neutral:
@@ -199,6 +207,7 @@ def _row(
         "public_id": public_id(),
         "thread_id": thread_id,
         "message_id": message.id,
+        "message_version": message.version,
         "checks": list(found),
         "until": wanted.until,
         "policy_version_id": edition.id,
@@ -254,7 +263,7 @@ def _record(change: Change, row: dict[str, Any], message: Any, steps: Sequence[S
         Moderation(**row),
         {
             "thread": message.thread,
-            "message": {"id": message.public_id, "commitment": message.commitment},
+            "message": {"id": message.public_id, "version": message.version, "commitment": message.commitment},
             "copy": sha256,
             "quote": row["quote"],
             "reason": row["reason"],

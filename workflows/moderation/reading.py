@@ -14,8 +14,10 @@ from governance.clock import now
 from governance.db import session
 from workflows.channels import Channel
 from workflows.delegations import stand_ins
+from workflows.holds import MESSAGE_DELETED
 from workflows.moderation.appealing import appeal_due
-from workflows.moderation.rights import acts_on_channels, may_see
+from workflows.moderation.outdating import Noted, came_later, changed, noted
+from workflows.moderation.rights import acts_on_channels, may_see, of_part
 from workflows.moderation.rows import (
     APPEAL,
     KIND,
@@ -91,6 +93,7 @@ class ModerationView:
     line: Line
     copy: ModerationCopy | None
     copied_at: datetime
+    message: Noted
     review: ReviewView
     act: ModerationAct | None
     undone: ModerationAct | None
@@ -106,13 +109,30 @@ class ModerationView:
 
     @property
     def involved(self) -> frozenset[int]:
-        """Who proposed it or decided on it, and for whom: they never decide on an appeal."""
+        """Who had a part in it, and never decides on an appeal."""
         made = [one for step in self.review.steps for one in step.decisions]
-        return frozenset({self.row.proposed_by} | {who for one in made for who in (one.person_id, one.for_id) if who})
+        decided = [who for one in made for who in (one.person_id, one.for_id) if who]
+        did = self.act.person_id if self.act else None
+        return of_part(self.row, decided, did, self.appeal.recorded_by if self.appeal else None)
+
+    @property
+    def came_later(self) -> bool:
+        """Whether what breaks the rule came into the message after it was taken in; for whoever may see the words."""
+        return self.copy is not None and came_later(self.row, self.message, self.copy.content)
+
+    @property
+    def changed(self) -> str | None:
+        """What became of the message since it was proposed about: edited, deleted, or nothing (None)."""
+        return changed(self.row, self.message)
+
+    @property
+    def done_before(self) -> bool:
+        """Whether it ended because the message was gone, after it was approved: that may have been the act itself."""
+        return self.row.outdated_by == MESSAGE_DELETED and self.review.review.approved_at is not None and not self.act
 
 
 def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
-    """One proposal, in seven statements; with an appeal, or for somebody who stands in for another, in a few more.
+    """One proposal, in eight statements; with an appeal, or for somebody who stands in for another, in a few more.
 
     Raises `NotFound`.
     """
@@ -144,6 +164,7 @@ def moderation_view(moderation_id: int, standing: Standing) -> ModerationView:
         line,
         found.ModerationCopy if sees else None,
         found.ModerationCopy.at,
+        noted(row),
         review,
         acts.get(False),
         acts.get(True),

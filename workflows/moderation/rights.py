@@ -13,7 +13,7 @@ from governance.people.actors import acts
 from policies.moderating import Rules, rules
 from policies.parts import Document
 from workflows.delegations import StandIn
-from workflows.moderation.rows import KIND, Moderation, under
+from workflows.moderation.rows import KIND, Moderation, ModerationAct, ModerationAppeal, under
 from workflows.reviews import Decision, Review
 
 LOOKS_ON = ("auditor", "privacy_officer")
@@ -85,7 +85,7 @@ def may_see(
     return any(one.holds(role, topic) for one in holders for role, topic in needed)
 
 
-UNAPPROVED = ("proposed", "rejected", "withdrawn")
+UNAPPROVED = ("proposed", "rejected", "withdrawn", "outdated")
 APPEALED = ("appealed", "upheld", "partly", "reversed", "reinstated")
 
 
@@ -95,12 +95,34 @@ def judges_appeal(row: Moderation, standing: Standing, stands_in: Sequence[Stand
     With `stands_in` they would decide in the place of that person, who had no part in it either.
     """
     role = rules_of(under(row).document).appeal_to
-    involved = {row.proposed_by, *deciders(row.id)}
+    involved = had_a_part(row)
     holds = any(one.holds(role, None) for one in stands_in) if stands_in else standing.holds(role)
     if not holds:
         raise NotAllowed("role-needed", N_("This needs the role %(roles)s, which you do not hold."), roles=role)
     if standing.person_id in involved or involved & {one.person_id for one in stands_in}:
         raise NotAllowed(
             "own-removal",
-            N_("You proposed this or decided on it. Somebody else with this role has to decide on the appeal."),
+            PART,
         )
+
+
+PART = N_(
+    "You proposed this, decided on it, carried it out or took the appeal down. Somebody else with this role has to "
+    "decide on the appeal."
+)
+
+
+def had_a_part(row: Moderation) -> frozenset[int]:
+    """Who never decides on an appeal against this: see `of_part`. For a proposal that was carried out."""
+    did = session.scalars(
+        select(ModerationAct.person_id).where(ModerationAct.moderation_id == row.id, ModerationAct.undoes.is_(False))
+    ).one_or_none()
+    took = session.scalars(
+        select(ModerationAppeal.recorded_by).where(ModerationAppeal.moderation_id == row.id)
+    ).one_or_none()
+    return of_part(row, deciders(row.id), did, took)
+
+
+def of_part(row: Moderation, decided: Iterable[int], did: int | None, took: int | None) -> frozenset[int]:
+    """Who had a part in an act: who proposed it, decided on it or had it decided, did it, and took the appeal down."""
+    return frozenset({row.proposed_by, *decided} | {one for one in (did, took) if one is not None})

@@ -17,7 +17,7 @@ from policies.versions import Edition, edition
 KIND, APPEAL = "moderation", "appeal"
 """What a review of a proposal says that it is about, and one of an appeal: its subject is the proposal too."""
 
-ENDED = ("rejected", "withdrawn", "reinstated")
+ENDED = ("rejected", "withdrawn", "outdated", "reinstated")
 """States in which the same may be proposed for the same message again."""
 
 STANDS = ("carried_out", "appealed", "upheld", "partly", "reversed")
@@ -28,7 +28,9 @@ class Moderation(Base):
     """One act that is proposed for one message, on one ground: the words stay as they are from then on.
 
     `quote` are the words that break the rule, `checks` those that found something within them. `digest` covers all of
-    that and the copy. `timer` is what is told of a block next (`ending.TIMERS`), and when; nothing for what has no end.
+    that and the copy. An act on a message is approved and done for exactly its `message_version`; where another one is
+    noted before, `outdated_by` says what became of it. `timer` is what is told of a block next (`ending.TIMERS`), and
+    when; nothing for what has no end.
     """
 
     __tablename__ = "moderation"
@@ -36,6 +38,7 @@ class Moderation(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id"), index=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"))
+    message_version: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str] = mapped_column(String(10))
     ground: Mapped[str] = mapped_column(String(60))
     quote: Mapped[str] = mapped_column(Text)
@@ -50,6 +53,7 @@ class Moderation(Base):
     proposed_name: Mapped[str] = mapped_column(String(200))
     proposed_at: Mapped[datetime] = mapped_column(Moment)
     withdrawn_why: Mapped[str | None] = mapped_column(Text)
+    outdated_by: Mapped[str | None] = mapped_column(String(20))
     timer: Mapped[str | None] = mapped_column(String(10))
     timer_at: Mapped[datetime | None] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
@@ -69,8 +73,8 @@ class Moderation(Base):
             "message_id",
             "kind",
             unique=True,
-            sqlite_where=text("state NOT IN ('rejected', 'withdrawn', 'reinstated')"),
-            postgresql_where=text("state NOT IN ('rejected', 'withdrawn', 'reinstated')"),
+            sqlite_where=text("state NOT IN ('rejected', 'withdrawn', 'outdated', 'reinstated')"),
+            postgresql_where=text("state NOT IN ('rejected', 'withdrawn', 'outdated', 'reinstated')"),
         ),
     )
 

@@ -13,9 +13,9 @@ from governance.change import Standing
 from governance.clock import now
 from governance.db import session
 from policies.versions import version_in_force
-from workflows.changed_messages import MessageVersion, earlier_versions
 from workflows.channels import Channel
 from workflows.drafts import RESTRICTED_READERS
+from workflows.message_versions import MessageVersion, earlier_versions
 from workflows.practising.deciding import Decided, decided
 from workflows.practising.rows import Practice, PracticeFeedback, found, no_practice
 from workflows.threads import Message, Thread, Triage
