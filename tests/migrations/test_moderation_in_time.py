@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask_migrate import downgrade, upgrade
+from flask_migrate import Migrate, downgrade, upgrade
 
-from governance.db import session
+from governance.db import db, session
 from governance.handlers import ring
 from tests.stories.test_moderation import appealed, conversation, decided, done, judged, proposed
 from tests.support.clockfile import ClockFile
@@ -27,6 +27,7 @@ def test_what_waited_before_is_due_and_told_afterwards(
             assert done(maple, one).status == 201
         assert appealed(maple, ident).status == 201
         with maple.app.app_context():
+            Migrate(maple.app, db, render_as_batch=False)
             downgrade(str(ROOT / "migrations"), "0018")
             upgrade(str(ROOT / "migrations"))
             session.remove()
@@ -39,6 +40,8 @@ def test_what_waited_before_is_due_and_told_afterwards(
         events = {one["event"] for one in maple.as_("dana").read("/notices")["items"]}
         assert {"appeal_half", "appeal_most", "appeal_due"} <= events
         assert "block_ended" in {one["event"] for one in maple.as_("amal").read("/notices")["items"]}
+        maple.grant("jules", "author", "champion")
+        assert judged(maple, ident, "jules").status == 403, "she took the appeal down"
         maple.grant("priya", "comms_manager", "champion")
         assert judged(maple, ident, "priya").status == 403, "she approved the removal"
         assert judged(maple, ident, "dana").status == 201
