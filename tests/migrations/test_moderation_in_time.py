@@ -40,6 +40,8 @@ def test_what_waited_before_is_due_and_told_afterwards(
         events = {one["event"] for one in maple.as_("dana").read("/notices")["items"]}
         assert {"appeal_half", "appeal_most", "appeal_due"} <= events
         assert "block_ended" in {one["event"] for one in maple.as_("amal").read("/notices")["items"]}
+        maple.grant("jules", "author", "champion")
+        assert judged(maple, ident, "jules").status == 403, "she took the appeal down"
         maple.grant("priya", "comms_manager", "champion")
         assert judged(maple, ident, "priya").status == 403, "she approved the removal"
         assert judged(maple, ident, "dana").status == 201
