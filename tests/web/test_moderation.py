@@ -76,7 +76,7 @@ def test_nothing_that_was_typed_is_lost_where_a_proposal_does_not_fit(house: Hou
     assert faulty.status == 422
     for said in (
         "On this ground the guidance allows only: Hide the comment, Remove the comment.",
-        "Quote the words that break the rule exactly as they stand in the message.",
+        "Quote the words that break the rule exactly as they stand in the message here.",
         "Say that these words break the rule whatever view they express.",
         "Say when the block ends: a moment to come.",
     ):
