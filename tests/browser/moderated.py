@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from governance.db import session
 from tests.browser.visits import Visit, given, thread
-from workflows import moderation, threads, triaging
+from workflows import changed_messages, moderation, threads, triaging
 from workflows.moderation import Done, Proposal
 from workflows.threads import Message
 
@@ -17,7 +17,9 @@ COMMENT = "Vote Dan Reyes, he'll fire these crooks. Call nurse K. at home 705-55
 NOTE = "We removed a comment because it gave the private details of somebody else. You may appeal for ten working days."
 ANSWER = "Your opinion was no ground; the telephone number was. Write it again without the number and it stands."
 
-PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, MUTED, BLOCKED = range(1, 12)
+PROPOSED, APPROVED, DONE, APPEALED, PARTLY, REVERSED, UNDONE, REJECTED, TAKEN_BACK, MUTED, BLOCKED, LATER, GONE = range(
+    1, 14
+)
 """The proposals of the tour, by their ids."""
 
 FAR = ("approved", "done", "appealed", "partly", "reversed", "undone")
@@ -32,7 +34,20 @@ def proposals(hours: Any) -> None:
     said = "threat_or_hate", "break your windows", "It threatens violence."
     hours.does("jules", moderation.propose, ident, Proposal(_message(ident), "mute", *said, True))
     _block(hours, _conversation(hours, 11, "We will come to your clinic and break your windows."), said)
+    _changed(hours)
     hours.at = morning
+
+
+def _changed(hours: Any) -> None:
+    """One for words that came with an edit, and one that was approved for a message that is gone."""
+    said = "third_party_details", "Call nurse K. at home 705-555-0199", "It gives a nurse's home telephone number."
+    edited = _conversation(hours, 12, "These crooks should all be fired, every one.")
+    hours.does("amal", changed_messages.note_edit, edited, _message(edited), f"These crooks should be fired. {said[1]}")
+    hours.does("amal", moderation.propose, edited, Proposal(_message(edited), "remove", *said, True))
+    gone = _conversation(hours, 13, COMMENT)
+    hours.does("amal", moderation.propose, gone, Proposal(_message(gone), "remove", *said, True))
+    hours.does("priya", moderation.decide, GONE, "approve", "", True)
+    hours.does("jules", changed_messages.note_deletion, gone, _message(gone))
 
 
 def _block(hours: Any, ident: int, said: tuple[str, str, str]) -> None:
@@ -96,6 +111,8 @@ VISITS = (
     Visit("moderation-faulty", "moderation.decide", "priya", _about(PROPOSED), 422, given(verdict="approve")),
     Visit("moderation-words-kept", "moderation.show", "nadia", _about(PROPOSED)),
     Visit("moderation-no-check", "moderation.show", "priya", _about(MUTED)),
+    Visit("moderation-came-later", "moderation.show", "priya", _about(LATER)),
+    Visit("moderation-outdated", "moderation.show", "amal", _about(GONE)),
     *(
         Visit(f"moderation-{name}", "moderation.show", "amal", _about(number))
         for name, number in (

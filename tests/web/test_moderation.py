@@ -76,7 +76,7 @@ def test_nothing_that_was_typed_is_lost_where_a_proposal_does_not_fit(house: Hou
     assert faulty.status == 422
     for said in (
         "On this ground the guidance allows only: Hide the comment, Remove the comment.",
-        "Quote the words that break the rule exactly as they stand in the message.",
+        "Quote the words that break the rule exactly as they stand in the message here.",
         "Say that these words break the rule whatever view they express.",
         "Say when the block ends: a moment to come.",
     ):
@@ -206,7 +206,11 @@ def test_words_that_came_with_an_edit_are_marked_before_whoever_approves_it(hous
     page = house.as_("jules").get(f"/threads/{thread}/moderation?suggestion=0")
     page.press("Keep the copy and propose it", kind="remove", reason=REASON, neutral="yes")
     page = house.as_("priya").get("/moderation/1")
-    for words in ("every", "The words that break the rule came with an edit", "The same person proposed this."):
+    for words in (
+        "be fired, every one.",
+        "The words that break the rule came with an edit",
+        "The same person proposed this.",
+    ):
         assert words in page.words
     again = page.press("Record my decision", verdict="approve", neutral="yes")
     assert "These words did not stand in the message when it was taken in" in again.words
