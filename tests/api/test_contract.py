@@ -247,6 +247,7 @@ BY_CHANCE = {
         f"POST /api/v1/moderations/{{moderation_id}}/{act}": "needs the version of a proposal in the one state"
         for act in ("act", "appeal", "appeal/decision", "decisions", "reinstatement", "withdrawal")
     },
+    "POST /api/v1/drafts/{draft_id}/translations": "needs what went out under an emergency without a language",
     "POST /api/v1/threads/{thread_id}/moderations": "needs the version of a conversation that is to be moderated",
     "POST /api/v1/drafts/{draft_id}/revisions/{revision}/objections": "needs an approval that was kept after an edit",
     **{

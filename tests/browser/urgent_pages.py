@@ -39,7 +39,7 @@ GOING_OUT = (
     Visit("draft-afterwards-of-others", "afterwards.ask", "olu", _draft("smell")),
     Visit("draft-language-owed", "reviews.show", "jules", _draft("late")),
     Visit("missing-language", "translating.ask", "jules", _draft("late")),
-    Visit("missing-language-faulty", "translating.write", "jules", _draft("late"), 422),
+    Visit("missing-language-faulty", "translating.write", "jules", _draft("late"), 422, _with()),
     Visit("missing-language-nothing", "translating.ask", "jules", _draft("own")),
     Visit("draft-schedule", "schedules.ask", "amal", _draft("ready-beach")),
     Visit(
