@@ -314,4 +314,4 @@ def test_the_service_keeps_to_its_document(
         assert unreached <= BY_CHANCE.keys(), {label: found.seen[label] for label in unreached}
 
 
-METHODS = {"get", "post", "put", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}

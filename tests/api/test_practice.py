@@ -30,7 +30,7 @@ def changing(maple: Maple) -> Iterator[tuple[str, str, Request]]:
     document, known = maple.visitor().read("/api/openapi.json"), requests(maple)
     for path, item in document["paths"].items():
         for method, operation in item.items():
-            if method in ("post", "put", "delete") and operation["operationId"] in known:
+            if method in ("post", "put", "patch", "delete") and operation["operationId"] in known:
                 yield method, path.removeprefix("/api/v1"), known[operation["operationId"]]
 
 

@@ -8,7 +8,7 @@ import jsonschema
 
 from tests.support.maple import Maple
 
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def operations(maple: Maple) -> list[tuple[str, str, dict[str, object]]]:

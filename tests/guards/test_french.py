@@ -153,7 +153,7 @@ def test_no_problem_of_the_api_speaks_english_to_a_french_asker(
 def _asked_wrongly(client: FlaskClient, paths: Iterable[tuple[str, Any]]) -> Iterator[Any]:
     headers = {"Accept-Language": "fr", "Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
     for path, item in paths:
-        for method in sorted(set(item) & {"get", "post", "put", "delete"}):
+        for method in sorted(set(item) & {"get", "post", "put", "patch", "delete"}):
             for number in ("1", "x", "999999"):
                 address = re.sub(r"\{\w+\}", number, path)
                 yield client.open(address, method=method, headers=headers, query_string={"after": "x", "limit": "x"})
