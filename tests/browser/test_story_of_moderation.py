@@ -40,7 +40,7 @@ def proposes(stage: Stage, thread: str, quote: str) -> Page:
 
 def test_story_15_a_comment_is_removed_with_a_copy_kept_first_and_the_appeal_is_danas_not_priyas(stage: Stage) -> None:
     refused = proposes(stage, commented(stage, CRITICISM), PHONE)  # what breaks no rule cannot be proposed at all
-    shows(refused, "Quote the words that break the rule exactly as they stand in the message.")
+    shows(refused, "Quote the words that break the rule exactly as they stand in the message here.")
 
     thread = commented(stage, COMMENT)
     amal = proposes(stage, thread, PHONE)
