@@ -188,7 +188,7 @@ def _published(one: Publication) -> Event:
         what = http.sentence(N_("%(what)s; it was posted at %(time)s, while its approval held"), said)
     if one.planned_for is not None:
         early = gettext("it was posted before the time that was set for it")
-        what = gettext("%(what)s; %(more)s") % {"what": what, "more": early}
+        what = f"{what}; {early}"
     address = url_for("publications.publish", draft_id=one.draft_id)
     kind = "change" if one.differs or one.planned_for is not None else "good"
     return happened(one.at, one.person_name, what, "publish", kind, href=address, link=gettext("Proof of publication"))

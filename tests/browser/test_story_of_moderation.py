@@ -79,7 +79,7 @@ def _appealed(stage: Stage, thread: str, proposal: str) -> None:
         jules.locator("form", has=jules.locator("#words")).locator("button[type=submit]").click()
     priya = stage.person("priya")
     priya.goto(f"{proposal}/appeal/decision")
-    shows(priya, "You proposed this or decided on it.")
+    shows(priya, "You proposed this, decided on it, carried it out or took the appeal down.")
     assert priya.get_by_role("button", name="Record the decision").count() == 0
     dana = stage.person("dana")
     dana.goto(f"{stage.web.url}/queue")
