@@ -61,7 +61,7 @@ def _approved(begins: datetime, ends: datetime, holds: Sequence[Any]) -> Iterato
     """The time of an approval: held back, and to be posted."""
     at = begins
     for one in holds:
-        start, stop = max(one.at, at), min(one.ended_at or ends, ends)
+        start, stop = max(one.at, at), min(one.resumed_at or ends, ends)
         if not begins <= one.at < ends or start >= stop:
             continue
         if at < start:

@@ -78,9 +78,11 @@ class GoingOut:
     @property
     def was_approved(self) -> bool:
         """Whether these words were approved within the last day and are so no more: a post of then can be recorded."""
-        if self.publishable or not self.is_current or not DRAFT.allows(self.view.draft.state, told_late.MOVE):
+        if self.publishable or self.state == "scheduled" or not self.is_current:
             return False
-        return any(one.state == "approved" or one.closed_at > self.at - told_late.WITHIN for one in self._approvals())
+        since = self.at - told_late.WITHIN
+        ends = [one.valid_until if one.state == "approved" else one.closed_at for one in self._approvals()]
+        return DRAFT.allows(self.view.draft.state, told_late.MOVE) and any(end is None or end > since for end in ends)
 
     def approved_at(self, posted_at: datetime | None) -> datetime:
         """When these words were approved that were posted at a moment."""

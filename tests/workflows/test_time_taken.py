@@ -117,12 +117,12 @@ def lives(draw: st.DrawFn) -> tuple[list[Any], list[Any], list[str]]:
             review.approved_at, review.valid_until = review.closed_at, minute(100_000)
             passes(TO_POST)
             for resumed in draw(st.lists(st.booleans(), max_size=2)):
-                hold = SimpleNamespace(at=minute(len(lay)), ended_at=None)
+                hold = SimpleNamespace(at=minute(len(lay)), resumed_at=None)
                 holds.append(hold)
                 passes(HELD)
                 if not resumed:  # an edit ends it
                     break
-                hold.ended_at = minute(len(lay))
+                hold.resumed_at = minute(len(lay))
                 passes(TO_POST)
             review.closed_at = minute(len(lay))
         passes(AUTHOR)
