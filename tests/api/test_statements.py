@@ -20,7 +20,7 @@ from workflows.reviews import Review, Step
 from workflows.starting import NO_DUE
 from workflows.threads import Message, Thread
 
-DECIDE, SUBMIT, PUBLISH, LIST = 16, 20, 19, 8
+DECIDE, SUBMIT, PUBLISH, LIST = 16, 21, 19, 8
 
 
 def counted(maple: Maple, act: Any) -> tuple[int, Any]:
