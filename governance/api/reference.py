@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template
 
 pages = Blueprint("reference", __name__, url_prefix="/api")
 
-METHODS = ("get", "post", "put", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @pages.get("/openapi.json")
