@@ -162,10 +162,16 @@ def clock(tmp_path: Path) -> ClockFile:
 
 
 @pytest.fixture
-def size(pytestconfig: pytest.Config) -> Callable[[int, int], int]:
-    """`size(20, 200)`: how often a test repeats itself, in every run and under `--soak`."""
+def size(pytestconfig: pytest.Config, record_property: Callable[[str, object], None]) -> Callable[[int, int], int]:
+    """`size(20, 200)`: how often a test repeats itself, in every run and under `--soak`, whose page tells it."""
     long: bool = pytestconfig.getoption("--soak")
-    return lambda usual, soak: soak if long else usual
+
+    def chosen(usual: int, soak: int) -> int:
+        if long:
+            record_property("size", soak)
+        return soak if long else usual
+
+    return chosen
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
-"""Which drafts press: those of emergencies, and those that nobody attends to. Keyed reads, however many drafts."""
+"""Which drafts press, and why: those of emergencies, and those that nobody attends to. Keyed reads, however many."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, union
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, func, select, union
 from sqlalchemy.orm import aliased
 
 from governance.people.rows import User
@@ -12,6 +15,7 @@ from workflows.emergencies.rows import LateLanguage
 from workflows.reviews import Review, Step
 from workflows.states import CONTINUED
 from workflows.threads import Thread
+from workflows.timers import NOBODY, OVERDUE
 
 ENDED = ("published", "withdrawn", "rejected", "set_aside", "corrected", "retracted")
 
@@ -44,3 +48,34 @@ UNATTENDED = union(
         for who, alone in ((_LEFT.author_id, [_LEFT.keeper_id.is_(None)]), (_LEFT.keeper_id, []))
     ),
 )
+
+IN_DOUBT, LEFT = "in_doubt", "left"
+WHYS = (OVERDUE, NOBODY, IN_DOUBT, LEFT)
+_STUCK, _WRITES = aliased(Step), aliased(User)
+_ESCALATED = (
+    select()
+    .where(_STUCK.review_id == Draft.review_id, _STUCK.state == "open", _STUCK.escalated_at.is_not(None))
+    .order_by(_STUCK.due, _STUCK.id)
+    .limit(1)
+    .correlate(Draft)
+)
+SEEN = (
+    _ESCALATED.with_only_columns(_STUCK.escalated_why).scalar_subquery().label("stuck"),
+    _ESCALATED.with_only_columns(_STUCK.role).scalar_subquery().label("stuck_role"),
+    exists().where(Delivery.draft_id == Draft.id, Delivery.state.in_(OPEN)).correlate(Draft).label("in_doubt"),
+    exists()
+    .where(_WRITES.id == func.coalesce(Draft.keeper_id, Draft.author_id), _WRITES.state == "disabled")
+    .correlate(Draft)
+    .label("left"),
+)
+"""What has to be read of a draft to say why nobody attends to it, for statements about drafts."""
+
+
+def whys(row: Any) -> Mapping[str, str | None]:
+    """Why nobody attends to a draft that was read with `SEEN`: each of `WHYS` that holds, and the role it lies with."""
+    found: dict[str, str | None] = {row.stuck: row.stuck_role} if row.stuck and row.state == "in_review" else {}
+    if row.in_doubt:
+        found[IN_DOUBT] = None
+    if row.left and row.state in CONTINUED:
+        found[LEFT] = None
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -22,7 +22,7 @@ from workflows.dots import Dots, Looking, steps_of
 from workflows.drafts import RESTRICTED_READERS, Draft, Revision
 from workflows.evaluating import SubmissionFacts
 from workflows.moderation import pressing
-from workflows.pressing import ENDED, UNATTENDED, URGENT
+from workflows.pressing import ENDED, SEEN, UNATTENDED, URGENT, whys
 from workflows.reviews import Review
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
@@ -40,7 +40,8 @@ _ME, _NOW = bindparam("me", type_=Integer), bindparam("now", type_=Moment)
 class Row:
     """One line of the queue: `put_to` is to whom the step was put that waits, `looking` who looks at it now.
 
-    `alone` is why what awaits somebody is decided on by itself, as a msgid; empty where it need not be.
+    `alone` is why what awaits somebody is decided on by itself, as a msgid; empty where it need not be. `presses` is
+    why it stands under `attention`, with the role of each (`pressing.whys`).
     """
 
     draft_id: int
@@ -65,6 +66,7 @@ class Row:
     put_to: Looking | None = None
     looking: tuple[Looking, ...] = ()
     alone: str = ""
+    presses: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,8 @@ def _drafts(view: str, standing: Standing, after: Any, size: int) -> Select[*tup
     keys = select(Draft.id).select_from(_joined(view)).where(*_where(view, RESTRICTED_READERS in standing.roles))
     if after is not None:
         keys = keys.where(Draft.id < after[0])
-    return _shown(keys.order_by(Draft.id.desc()).limit(size), Thread.first_response_due).order_by(Draft.id.desc())
+    shown = _shown(keys.order_by(Draft.id.desc()).limit(size), Thread.first_response_due).order_by(Draft.id.desc())
+    return shown.add_columns(*SEEN) if view == "attention" else shown
 
 
 def _to_post(view: str, standing: Standing, after: Any, size: int) -> Select[*tuple[Any, ...]]:
@@ -285,4 +288,5 @@ def _row(row: Any, dots: Dots | None, at: datetime, covered: Sequence[StandIn], 
         put_to=None if blind else _put_to(dots, step),
         looking=dots.looking if dots and not blind else (),
         alone=alone.why_alone(row) if step and not blind else "",
+        presses=whys(row) if "stuck" in row._fields else {},
     )

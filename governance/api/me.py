@@ -21,6 +21,7 @@ from governance.web.reader import ident, person, standing
 from workflows import decided, queue
 from workflows.delegations import stand_ins
 from workflows.moderation.pressing import pressing
+from workflows.pressing import WHYS
 from workflows.reviews import SKIP
 from workflows.rulings import VERDICTS
 from workflows.states import DRAFT, STEP
@@ -115,7 +116,19 @@ class QueueLine(Shown):
         allow_none=True,
         metadata={"description": "Why what awaits this person is not decided on among several; null where it may be."},
     )
+    presses = plain.List(
+        fields.Part(lambda: WhyPressing()),
+        required=True,
+        metadata={"description": "In the view `attention`: why nobody attends to it. Empty in other views."},
+    )
     steps = plain.List(fields.Part(DotShown), required=True)
+
+
+class WhyPressing(Shown):
+    """Not decided in time, decidable by nobody, sent with an unknown outcome, or left by whoever was writing it."""
+
+    why = fields.Choice(WHYS, required=True)
+    role = fields.Said(required=True, allow_none=True, metadata={"description": "Whose decision is waited for."})
 
 
 class Counts(Shown):
@@ -254,7 +267,8 @@ def _line(row: queue.Row) -> dict[str, Any]:
     place = row.stands_in
     of = {"on_behalf_of": place.name if place else None, "on_behalf_of_id": place.person_id if place else None}
     alone = http.sentence(row.alone, {}) if row.alone else None
-    return {**vars(row), **of, "due": shapes.due(row.due), "decided_alone": alone}
+    presses = [{"why": why, "role": role} for why, role in row.presses.items()]
+    return {**vars(row), **of, "due": shapes.due(row.due), "decided_alone": alone, "presses": presses}
 
 
 @resources.operation("GET", "/me/decisions", query=Paged, answer=MyDecisionList, who=ANY_ROLE, refuses=(404,))

@@ -6,6 +6,7 @@ import http.client
 import os
 import platform
 import statistics
+import subprocess
 import sys
 import threading
 import time
@@ -245,12 +246,23 @@ def _pages(web: Web) -> list[float]:
     return waits[10:]
 
 
+class Cold(Web):
+    """Web processes that load their code by themselves, as on a server, and not forked from one that has it loaded."""
+
+    def _started(self, environment: dict[str, str], log: int) -> subprocess.Popen[bytes]:
+        command = [*self.command[:-1], "wsgi:app"]
+        handed = self._handed_down()
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=handed, start_new_session=True
+        )
+
+
 def _process(installation: Installation, engine: str, put: Callable[..., None]) -> None:
     """Memory of a web process that has served, and how long a start takes."""
     starts = []
     for _ in range(ROUNDS):
         began = time.monotonic()
-        with Web(installation) as web:
+        with Cold(installation) as web:
             starts.append(time.monotonic() - began)
             (child,) = web.children()
             resident, own = costs.memory(child)

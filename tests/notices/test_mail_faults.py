@@ -177,6 +177,24 @@ def test_a_cut_after_the_letter_is_tried_again_under_the_same_id_and_said_to_be_
     assert len(post.server.taken) == 2
 
 
+def test_a_server_that_dies_with_a_letter_in_its_hands_gets_it_again_under_the_same_id(post: Post) -> None:
+    post.server.before = post.server.kill
+    submitted(post.house)
+    post.goes()
+    assert (post.letters[0].state, post.letters[0].in_doubt, post.server.taken) == ("waiting", True, [])
+    post.set()
+    post.goes(minutes=2)  # nobody listens there
+    (row,) = post.letters
+    assert (row.state, post.server.reached) == ("waiting", 1)
+    post.server.before = None
+    post.server.start()
+    post.set()
+    with clock.held_at(row.next_at):
+        Worker(post.house.app, HANDLERS).drain()
+    assert (post.letters[0].state, post.server.reached, len(post.server.taken)) == ("sent", 2, 1)
+    assert "the letter may have come twice" in post.house.as_("priya").get("/account/notices").words
+
+
 def test_a_server_that_is_away_is_left_alone_for_a_while_so_that_other_work_goes_on(post: Post) -> None:
     post.server.manners.greeting = "421 going down"
     for _ in range(3):
@@ -247,10 +265,10 @@ def test_a_worker_that_dies_between_the_letter_and_its_note_leaves_one_more_copy
 
     with later(seconds=6):
         taken = taken_up(post)
-        post.server.manners.before = lambda: post.house.does(_release)  # as if it had died, and its lease run out
+        post.server.before = lambda: post.house.does(_release)  # as if it had died, and its lease run out
         with pytest.raises(LeaseLost):
             post.house.does(send, taken.payload, JobContext(taken))
-        post.server.manners.before = None
+        post.server.before = None
         assert (post.letters[0].state, len(post.server.taken)) == ("sending", 1)
         for _ in range(3):
             Worker(post.house.app, HANDLERS).drain()

@@ -87,7 +87,7 @@ def test_two_workers_send_nothing_twice_and_one_that_is_killed_leaves_one_more_c
         first, second = post.workers
         second.kill()
         killed = threading.Event()
-        post.server.manners.before = lambda: None if killed.is_set() else (first.kill(), killed.set())
+        post.server.before = lambda: None if killed.is_set() else (first.kill(), killed.set())
         post.asks(2)
         assert killed.wait(30)
         with post.engine.begin() as connection:  # its lease, which would run out in half a minute

@@ -114,7 +114,7 @@ class Process:
 class Program(Process):
     """A Python program on the service's code, which is loaded already: `-m` and a module, or a script."""
 
-    def _started(self, environment: dict[str, str], log: int) -> Forked:
+    def _started(self, environment: dict[str, str], log: int) -> subprocess.Popen[bytes] | Forked:
         return nursery(ROOT).start(self.command, {**environment, **self._around()}, log, self._handed_down())
 
     def _handed_down(self) -> tuple[int, ...]:

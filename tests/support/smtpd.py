@@ -1,25 +1,31 @@
-"""A mail server on loopback that does as a test says: takes, refuses, puts off, hangs up, dawdles, wants a password."""
+"""A mail server on loopback that does as a test says: takes, refuses, puts off, hangs up, dawdles, dies.
+
+The server is a process of its own (`smtp_process`); what stands here is the test's end of it.
+"""
 
 from __future__ import annotations
 
-import base64
-import socketserver
-import ssl
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
+from multiprocessing.connection import Connection, Listener
 from pathlib import Path
-from typing import cast
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.support import smtp_process
 
 
 @dataclass(frozen=True)
@@ -56,136 +62,81 @@ class Manners:
     password: tuple[str, str] | None = None
     slow: float = 0.0  # seconds before the answer to the letter
     drips: bool = False  # a line without an end, letter by letter
-    before: Callable[[], object] | None = None  # called when a letter has come, before it is answered
 
 
 @dataclass
 class Server:
-    """The running server: how it behaves, what it took, and how many letters reached their end."""
+    """The server's process: how it behaves, what it took, and how many letters reached their end."""
 
-    host: str
-    port: int
+    socket: str
     manners: Manners = field(default_factory=Manners)
+    before: Callable[[], object] | None = None  # called when a letter has come, before it is answered
     taken: list[Taken] = field(default_factory=list)
     reached: int = 0
-    context: ssl.SSLContext | None = None
+    port: int = 0
+    tls: Path | None = None
     wrapped: bool = False
-    over: threading.Event = field(default_factory=threading.Event)
+    process: subprocess.Popen[str] | None = None
 
     def url(self, scheme: str = "smtp", who: str = "") -> str:
         """Its address as the settings want it."""
-        return f"{scheme}://{who}{self.host}:{self.port}"
+        return f"{scheme}://{who}127.0.0.1:{self.port}"
 
     @property
     def ids(self) -> list[str]:
         """The Message-ID of each letter that reached its end, taken or not, in their order."""
         return [str(one.letter["Message-ID"]) for one in self.taken]
 
+    def start(self) -> None:
+        """Begin, on the port of before where there was one."""
+        pair = [str(certificate(self.tls)), str(_key(self.tls))] if self.tls else []
+        how = [str(self.port), self.socket, "wrapped" if self.wrapped else "plain", *pair]
+        command = [sys.executable, "-I", "-S", smtp_process.__file__, *how]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
 
-class _HungUp(Exception):
-    """The server ends the connection."""
+    def kill(self) -> None:
+        """End at once, with whatever it has in its hands."""
+        if self.process and self.process.stdout:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdout.close()
 
-
-class _Talk(socketserver.StreamRequestHandler):
-    @property
-    def mail(self) -> Server:
-        return cast("_Tcp", self.server).mail
-
-    def handle(self) -> None:
-        self.encrypted, self.sender, self.recipient = False, "", ""
-        with suppress(_HungUp, OSError):
-            if self.mail.wrapped:
-                self._encrypt()
-            self._say(self.mail.manners.greeting)
-            while line := self.rfile.readline(8192):
-                self._heed(line.decode("utf-8").rstrip("\r\n"))
-
-    def _say(self, *lines: str) -> None:
-        if not lines[-1]:
-            raise _HungUp
-        for line in lines:
-            self.wfile.write(f"{line}\r\n".encode())
-
-    def _heed(self, line: str) -> None:
-        verb, manners = line.partition(" ")[0].upper(), self.mail.manners
-        if verb in ("EHLO", "HELO"):
-            offers = [*manners.features, *(["STARTTLS"] if self.mail.context and not self.encrypted else [])]
-            offers += ["AUTH PLAIN"] if manners.password else []
-            self._say("250-mail.example", *(f"250-{one}" for one in offers), "250 OK")
-        elif verb == "STARTTLS" and self.mail.context:
-            self._say("220 go on")
-            self._encrypt()
-        elif verb == "AUTH":
-            given = base64.b64decode(line.split()[2]).decode().split("\x00")[1:]
-            self._say("235 welcome" if tuple(given) == manners.password else "535 5.7.8 wrong name or password")
-        elif verb == "MAIL":
-            self.sender = line.partition("<")[2].partition(">")[0]
-            self._say(manners.sender)
-        elif verb == "RCPT":
-            self.recipient = line.partition("<")[2].rpartition(">")[0]
-            self._say(manners.recipient)
-        elif verb == "DATA":
-            self._say(manners.data)
-            if manners.data.startswith("354"):
-                self._take()
-        elif verb == "QUIT":
-            self._say("221 bye")
-            raise _HungUp
-        else:
-            self._say("250 ok")
-
-    def finish(self) -> None:
-        super().finish()
-        self.connection.close()
-
-    def _encrypt(self) -> None:
-        assert self.mail.context is not None
-        self.connection = self.mail.context.wrap_socket(self.connection, server_side=True)
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
-        self.encrypted = True
-
-    def _take(self) -> None:
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            if not line:
-                raise _HungUp
-            lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        manners = self.mail.manners
-        self.mail.reached += 1
-        if manners.before:
-            manners.before()
-        if manners.slow:
-            self.mail.over.wait(manners.slow)
-        while manners.drips and not self.mail.over.wait(0.05):
-            self.wfile.write(b"2")
-        # What is hung up on afterwards was taken all the same: that is what makes the outcome unknown.
-        if not manners.end or manners.end.startswith("250"):
-            self.mail.taken.append(Taken(self.sender, self.recipient, b"".join(lines), self.encrypted))
-        self._say(manners.end)
-
-
-class _Tcp(socketserver.ThreadingTCPServer):
-    allow_reuse_address = daemon_threads = True
-    mail: Server
-
-    def handle_error(self, *_: object) -> None:
-        """Whoever hangs up in the middle is part of the tests."""
+    def hear(self, line: Connection[Any, Any]) -> None:
+        """One connection of the process tells what happens, and is told how to behave."""
+        with line, suppress(EOFError, OSError):
+            while True:
+                what, facts = line.recv()
+                if what == "reached":
+                    self.reached += 1
+                    if self.before:
+                        self.before()
+                elif what == "taken":
+                    self.taken.append(Taken(**facts))
+                line.send(asdict(self.manners))
 
 
 @contextmanager
 def serving(manners: Manners | None = None, *, tls: Path | None = None, wrapped: bool = False) -> Iterator[Server]:
     """A server on a free port. `tls` is a directory for its certificate; `wrapped`: encrypted from the first byte."""
-    with _Tcp(("127.0.0.1", 0), _Talk) as tcp:
-        tcp.mail = Server("127.0.0.1", tcp.server_address[1], manners or Manners())
-        tcp.mail.context, tcp.mail.wrapped = _context(tls) if tls else None, wrapped
-        running = threading.Thread(target=tcp.serve_forever, kwargs={"poll_interval": 0.02})
-        running.start()
-        try:
-            yield tcp.mail
-        finally:
-            tcp.mail.over.set()
-            tcp.shutdown()
-            running.join()
+    if tls:
+        _certify(tls)
+    with tempfile.TemporaryDirectory() as home:
+        server = Server(str(Path(home, "test")), manners or Manners(), tls=tls, wrapped=wrapped)
+        with Listener(server.socket) as listener:
+            threading.Thread(target=_listen, args=(listener, server), daemon=True).start()
+            server.start()
+            try:
+                yield server
+            finally:
+                server.kill()
+
+
+def _listen(listener: Listener, server: Server) -> None:
+    with suppress(OSError):  # the test is over
+        while True:
+            threading.Thread(target=server.hear, args=(listener.accept(),), daemon=True).start()
 
 
 def certificate(directory: Path) -> Path:
@@ -193,7 +144,11 @@ def certificate(directory: Path) -> Path:
     return directory / "mail.pem"
 
 
-def _context(directory: Path) -> ssl.SSLContext:
+def _key(directory: Path) -> Path:
+    return directory / "mail.key"
+
+
+def _certify(directory: Path) -> None:
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
     at = datetime.now(UTC)
     made = (
@@ -211,7 +166,4 @@ def _context(directory: Path) -> ssl.SSLContext:
     plain = serialization.NoEncryption()
     private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
     certificate(directory).write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (directory / "mail.key").write_bytes(private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate(directory), directory / "mail.key")
-    return context
+    _key(directory).write_bytes(private)

@@ -39,6 +39,15 @@ class Soak:
             PAGE.write_text(page(self.rows, datetime.now(UTC), _commit(), _machine()), encoding="utf-8")
 
 
+WHOLE = (
+    "The long versions of the race, crash and property tests, and every test of a page on both databases and in",
+    "both languages, as `make soak` ran them.",
+)
+WITHOUT_PAGES = (
+    "The long versions of the race, crash and property tests, as `make soak SOAK=soak` ran them: without the tests of",
+    "pages that take turns in usual runs.",
+)
+
 MANY = 20
 """Above so many cases, those of a test that passed are told in one line; those that only take turns, always by file."""
 
@@ -63,8 +72,7 @@ def page(rows: Sequence[Row], at: datetime, commit: str, machine: str) -> str:
     lines = [
         "# Soak",
         "",
-        "The long versions of the race, crash and property tests, and every test of a page on both databases and in",
-        "both languages, as `make soak` ran them.",
+        *(WHOLE if any("::" not in row[0] for row in rows) else WITHOUT_PAGES),
         "",
         f"Run on {at:%Y-%m-%d} (UTC) at commit `{commit}`, on {machine}.",
         "",

@@ -19,6 +19,9 @@ def test_the_page_says_what_ran_when_and_how_it_went() -> None:
     text = page(rows, datetime(2026, 11, 25, tzinfo=UTC), "abc1234", "2 cores")
     assert "2026-11-25 (UTC) at commit `abc1234`, on 2 cores" in text
     assert "| `tests/races/test_decide.py::test_one_wins[sqlite]` | repetitions 200 | passed | 12.3 |" in text
+    assert "without the tests of\npages" in text
+    turn = ("tests/web/test_pages.py", "", "passed", 1.0)
+    assert "in\nboth languages" in page([*rows, turn], datetime(2026, 11, 25, tzinfo=UTC), "abc1234", "2 cores")
 
 
 def test_many_cases_of_a_test_are_one_line_and_those_that_failed_stand_alone() -> None:

@@ -26,7 +26,7 @@ class Practising(Trying):
     def __init__(self) -> None:
         super().__init__()
         self.threads: list[int] = []
-        self.handed_in: dict[int, Any] = {}
+        self.handed_in: dict[str, Any] = {}
 
     def _thread(self, which: int) -> int:
         return self.threads[which % len(self.threads)] if self.threads else 0
@@ -41,17 +41,18 @@ class Practising(Trying):
         assert all(one.type.startswith(("practice.", "act.refused")) for one in self._record()[told:])
         return made
 
-    @rule(who=st.sampled_from(("ines", "ines", "jules", *PEOPLE)), which=st.integers(0, 30), act=st.integers(0, 4))
+    @rule(who=st.sampled_from(("ines", "ines", "jules", *PEOPLE)), which=st.integers(0, 30), act=st.integers(0, 5))
     def practise(self, who: str, which: int, act: int) -> None:
         """One step of a practice, one's own or that of somebody else."""
         actor = self.office[who]
-        last = self._newest(Practice.id, or_(Practice.person_id == actor.person_id, act > 3))
+        last = self._newest(Practice.id, or_(Practice.person_id == actor.person_id, act == 4))
         acts: list[Callable[[], Any]] = [
             lambda: practising.begin(actor, self._thread(which)),
             lambda: practising.choose(actor, last, ("R1", "M1", "N1", "none")[which % 4], "It fits."),
             lambda: practising.write(actor, last, {"en": WORDS[which % 3]}),
             lambda: practising.hand_in(actor, last),
             lambda: practising.say(actor, last, "Well done."),
+            lambda: practising.discard(actor, last),
         ]
         self._practise(acts[act], silent=act in (1, 2))
 
@@ -71,7 +72,7 @@ class Practising(Trying):
         compared = select(Practice, Message.received_at).join(Message, Message.id == Practice.message_id)
         for one, received_at in session.execute(compared.where(Practice.state != "begun")):
             words = one.category, one.reason, one.texts, one.evaluation, one.handed_in_at, one.restricted
-            assert self.handed_in.setdefault(one.id, words) == words
+            assert self.handed_in.setdefault(one.public_id, words) == words
             assert (one.compared_at is None) == (one.state == "handed_in")
             assert one.compared_at is None or received_at <= one.handed_in_at <= one.compared_at
         early = or_(Practice.compared_at.is_not(None), Practice.publication_id.is_not(None), Practice.triage_id > 0)

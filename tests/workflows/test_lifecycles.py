@@ -150,6 +150,11 @@ class Lifecycles(Around, Approved):
         at = self.at + timedelta(minutes=minutes)
         self._try(lambda: schedules.schedule(self.office[who], self._draft(which), at))
 
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), minutes=st.integers(-5, 60))
+    def reschedule(self, who: str, which: int, minutes: int) -> None:
+        at = self.at + timedelta(minutes=minutes)
+        self._try(lambda: schedules.reschedule(self.office[who], self._draft(which), at))
+
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(("hold", "resume", "unschedule")))
     def hold_or_let_go(self, who: str, which: int, act: str) -> None:
         verbs = {"resume": holds.resume, "unschedule": schedules.unschedule}
@@ -312,6 +317,7 @@ class Lifecycles(Around, Approved):
         self._then(self.submit, "amal", 0)
         self._then(self.ask_beside, "tom", 0, True)
         self._then(self.schedule, "amal", 0, 30)
+        self._then(self.reschedule, "amal", 0, 40)
         self._then(self.hold_or_let_go, "amal", 0, "unschedule")
         self._then(self.turn_webhook, "pat", False, False)
         self._then(self.schedule_and_see, 0, 3, "later", False)
@@ -382,7 +388,8 @@ def source() -> str:
 FAR = {
     *("thread.received", "thread.triaged", "thread.closed", "draft.created", "draft.revised", "draft.submitted"),
     *("draft.withdrawn", "draft.expired", "draft.recalled", "draft.set_aside", "draft.came_back", "draft.scheduled"),
-    *("draft.unscheduled", "schedule.due", "draft.held", "draft.resumed", "draft.handed_over", "submission.blocked"),
+    *("draft.rescheduled", "draft.unscheduled", "schedule.due", "draft.held", "draft.resumed", "draft.handed_over"),
+    "submission.blocked",
     *("check.overridden", "approval.voided", "decision.made", "decision.carried", "decision.taken_back"),
     *("comment.made", "comment.answered", "comment.resolved", "comment.reopened", "suggestion.made"),
     *("suggestion.taken", "suggestion.declined", "step.reassigned", "step.added", "step.taken_back", "step.skipped"),

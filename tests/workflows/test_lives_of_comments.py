@@ -235,6 +235,10 @@ class Comments(Practising):
         for row in session.scalars(select(Moderation).where(Moderation.kind == BLOCK)):
             assert row.until is not None
             assert row.until - row.proposed_at <= timedelta(days=366)
+        told = [one.subject for one in self._record() if one.type == "moderation.ended"]
+        over = session.scalars(select(Moderation.public_id).where(Moderation.until <= self.at))
+        assert set(told) <= {f"moderation/{ident}" for ident in over}
+        assert len(set(told)) == len(told), "the end of each is told once"
 
     @invariant()
     def nobody_judges_an_appeal_who_had_a_part_in_the_act_or_lacks_the_role(self) -> None:
@@ -307,6 +311,14 @@ class Comments(Practising):
         self._then(self.take_in, "M1", next(iter(COMMENTS)))
         self._then(self.propose, amal, 3, "remove", "", True, True)
         self._then(self.go_on_talking, "jules", 3, 1)
+        self._then(self.practise, "ines", 0, 5)
+        self._then(self.practise, "jules", 0, 5)
+        self._then(self.take_in, "M1", list(COMMENTS)[1])
+        self._then(self.propose, amal, 4, BLOCK, "", True, True)
+        self._then(self.decide, priya, 4, "approve", True, "")
+        self._then(self.go_on_with, priya, 4, "carry out")
+        for _ in range(4):
+            self._then(self.wait, 24 * 60 * 8)
         self._then(self.go_away_or_come_back, priya, "pat", False)
         self._then(self.disable_or_enable, "tom", "pat", True)
 
@@ -314,8 +326,8 @@ class Comments(Practising):
 FAR = {
     *("moderation.proposed", "moderation.decided", "moderation.withdrawn", "moderation.carried_out"),
     *("moderation.appealed", "moderation.appeal_decided", "moderation.reinstated", "moderation.outdated"),
-    "practice.started",
-    *("practice.handed_in", "practice.compared", "practice.commented", "thread.closed", "thread.reopened"),
+    *("moderation.ended", "practice.started", "practice.discarded", "practice.handed_in", "practice.compared"),
+    *("practice.commented", "thread.closed", "thread.reopened"),
     *("message.added", "message.edited", "message.deleted", "person.disabled", "absence.noted", "reply.published"),
 }
 REFUSED = {"no-ground", "not-to-be-moderated", "already-proposed", "own-work", "own-removal", "not-on-the-channel"}

@@ -21,11 +21,8 @@ ACCOUNTS = {
 NOT_WANTED = {"acts.refused", "job.died", "job.retried", "person.changed"}
 """Of floods of refusals and of work that failed, which no life here may come to; and of who is let in again."""
 
-BY_THEMSELVES = {"draft.rescheduled", "moderation.ended", "practice.discarded"}
-"""What has tests of its own, with races, and no machine does yet: another time, the end of a block, a practice gone."""
-
 
 def test_whatever_the_record_can_tell_of_is_done_in_a_usual_run_or_is_of_something_else() -> None:
     done = test_lifecycles.FAR | test_lives_of_comments.FAR
-    assert set(EntryType) - done - VERSIONS - ACCOUNTS - NOT_WANTED - BY_THEMSELVES == set()
-    assert (done | VERSIONS | ACCOUNTS | NOT_WANTED | BY_THEMSELVES) - set(EntryType) == set()
+    assert set(EntryType) - done - VERSIONS - ACCOUNTS - NOT_WANTED == set()
+    assert (done | VERSIONS | ACCOUNTS | NOT_WANTED) - set(EntryType) == set()
