@@ -85,6 +85,10 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+    else:
+        from governance.keeping import connect  # noqa: PLC0415 - start-up: its driver is for PostgreSQL alone
+
+        event.listen(engine, "do_connect", connect)
 
 
 def _sqlite_connect(connection: Any, _: Any) -> None:

@@ -30,6 +30,7 @@ def engine_options(config: Config) -> dict[str, object]:
         "pool_size": config.threads,
         "max_overflow": 2,
         "pool_pre_ping": True,
+        "pool_use_lifo": True,  # the connection that was used last has the most prepared
         "isolation_level": "READ COMMITTED",
         "connect_args": {
             "connect_timeout": 5,

@@ -64,8 +64,9 @@ def _joined(app: Flask, config: Config) -> Flask:
     facts = app.extensions["onrecord"] = Facts(config)
     with app.app_context():
         engines = cast(dict[str | None, Engine], db.engines)
-        engines[None] = _knowing(create_engine(config.database_url, **engine_options(config)))
-        prepare(db.engine)
+        engines[None] = create_engine(config.database_url, **engine_options(config))
+        prepare(db.engine)  # before it takes over a dialect: what it is told of connecting stays with its own
+        _knowing(db.engine)
         facts.follow_clock_file()
         session.remove()
     return app
