@@ -134,7 +134,8 @@ def test_nothing_is_sent_again_while_nobody_knows_and_it_is_too_late_for_everyth
         assert (answer.status, answer.body["type"].rpartition("/")[2]) == (409, "being-sent")
     asked = [one["event"] for one in amal.read("/notices")["items"]]
     assert asked.count("delivery_unknown") == 1
-    assert ident in [one["draft_id"] for one in maple.as_("priya").read("/queue?view=attention")["items"]]
+    (row,) = maple.as_("priya").read("/queue?view=attention")["items"]
+    assert (row["draft_id"], row["presses"]) == (ident, [{"why": "in_doubt", "role": None}])
     assert hooked.settle(ident, "jules", said="not_out", **WHY).status == 403
     assert hooked.settle(ident, said="again").status == 422
     assert hooked.settle(ident, said="out").status == 422

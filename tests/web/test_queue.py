@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from sqlalchemy import insert, select
 
 from governance import clock
 from governance.db import public_id, session
+from governance.people.accounts import disable
+from tests.web import desk
 from tests.web.conftest import MORNING, House
 from tests.web.test_editor import ANSWER, written
-from workflows import decisions, drafts, submissions, threads, triaging
+from workflows import decisions, drafts, submissions, threads, timers, triaging
 from workflows.channels import Channel
 from workflows.drafts import Draft, Revision
 from workflows.reviews import Review, Step
@@ -55,6 +58,21 @@ def test_every_view_shows_its_count(house: House) -> None:
     page = house.as_("priya").get("/queue")
     for title in ("Awaiting my review 1", "Mine 0", "Changes requested 0", "Approved, scheduled 0", "Expired 0"):
         assert title in page.words
+
+
+def test_what_nobody_attends_to_says_why(house: House) -> None:
+    draft, left = submitted(house), desk.draft(house)
+    house.does(disable, house["pat"], house["amal"].person_id)
+    with clock.held_at(MORNING + timedelta(days=1)):
+        house.does(timers.sweep)
+        page = house.as_("dana").get("/queue?view=attention")
+        assert "Nobody has decided in time, as Communications manager." in page.words
+        assert page.words.count("Whoever was writing it has left. Somebody has to go on with it.") == 2
+        assert f'href="/drafts/{draft}"' in page.text
+        assert f'href="/drafts/{left}"' in page.text
+        french = house.as_("priya", language="fr").get("/queue?view=attention")
+        assert "Personne n’a décidé à temps" in french.words
+        assert french.alien == []
 
 
 def test_steps_are_told_in_words_and_not_by_colour_alone(house: House) -> None:

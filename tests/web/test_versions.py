@@ -11,6 +11,7 @@ import pytest
 
 from governance import clock
 from tests.support.clockfile import TORONTO
+from tests.web import desk
 from tests.web.conftest import House
 from tests.web.people import granted
 from tests.web.versions import begun, submitted, view
@@ -221,9 +222,16 @@ def test_every_state_has_its_page_for_everybody(house: House, later: Callable[..
         assert page(house, idents[2], "ines").status == 200
 
 
-def test_a_version_that_waits_stands_above_the_drafts_for_those_who_may_decide(house: House) -> None:
+def test_a_version_that_waits_is_told_of_above_the_drafts_and_stands_below_them(house: House) -> None:
     submitted(house)
-    assert "Changes to the guidance that wait for you" in house.as_("priya").get("/queue").words
-    assert "Version 1.1.0 of the guidance" in house.as_("priya").get("/queue").words
+    alone = house.as_("priya").get("/queue").words
+    assert "Version 1.1.0 of the guidance" in alone
+    assert alone.index("Changes to the guidance that wait for you") < alone.index("No draft waits for you")
+    desk.submitted(house)
+    both = house.as_("priya").get("/queue").words
+    told, row, panel = (
+        both.index(said) for said in ("that wait for you: 1", desk.ANSWER[:40], "Version 1.1.0 of the guidance")
+    )
+    assert told < row < panel
     for who in ("amal", "kowalski", "rita"):
         assert "Changes to the guidance that wait for you" not in house.as_(who).get("/queue").words

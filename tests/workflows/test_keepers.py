@@ -165,6 +165,8 @@ def test_what_somebody_who_left_was_writing_stands_under_attention_until_somebod
     assert attention(maple) == []
     disable(maple, "jules")
     assert attention(maple) == [ident]
+    (row,) = maple.as_("dana").read("/queue?view=attention")["items"]
+    assert row["presses"] == [{"why": "left", "role": None}]
     assert maple.as_("dana").read("/queue")["counts"]["attention"] == 1
 
 

@@ -113,6 +113,7 @@ def test_what_is_overdue_comes_to_whom_the_guidance_names_and_stays_undecided(ma
     assert entry["opened"]["since"] == "2026-11-24T14:12:00.000000Z"
     attention = maple.as_("dana").read("/queue?view=attention")
     assert ([one["draft_id"] for one in attention["items"]], attention["counts"]["attention"]) == ([ident], 1)
+    assert attention["items"][0]["presses"] == [{"why": "overdue", "role": "comms_manager"}]
     assert maple.as_("amal").read(f"/drafts/{ident}")["state"] == "in_review"
     assert maple.decide("priya", ident, "approve").status == 201
     assert maple.as_("dana").read("/queue?view=attention")["items"] == []

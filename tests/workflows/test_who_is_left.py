@@ -48,4 +48,5 @@ def test_each_way_of_losing_the_last_decider_is_answered_with_what_is_stuck_and_
     assert (lost(kim), told(maple)) == (1, ["step_nobody"])
     attention = maple.as_("dana").read("/queue?view=attention")["items"]
     assert [one["draft_id"] for one in attention] == [draft]
+    assert attention[0]["presses"] == [{"why": "nobody", "role": "comms_manager"}]
     assert (lost(marc, []), told(maple)) == (1, ["step_nobody"]), "what was told is not told again"
