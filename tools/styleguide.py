@@ -143,6 +143,7 @@ def rows(now: datetime) -> Iterator[SimpleNamespace]:
             due=due and now + timedelta(hours=due),
             step_role="comms_manager" if state == "in_review" else None,
             steps=[SimpleNamespace(role=role, state=one) for one, role in zip(roles, ROLES, strict=False)],
+            presses={41: {"overdue": "program_expert"}, 45: {"left": None}}.get(number, {}),
         )
 
 

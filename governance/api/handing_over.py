@@ -10,8 +10,8 @@ from governance import clock
 from governance.api import fields
 from governance.api.drafts import answer
 from governance.api.fields import Shown, Taken
-from governance.api.me import SomebodyLooking
 from governance.api.operations import Resources
+from governance.api.queue_shapes import SomebodyLooking
 from governance.api.shapes import DraftShown
 from governance.web.reader import person, standing
 from workflows import claims, handing_over, reading

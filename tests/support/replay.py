@@ -154,7 +154,7 @@ def moderation_states(told: Iterable[Told]) -> dict[str, tuple[str, str]]:
     states: dict[str, tuple[str, str]] = {}
     for entry in told:
         kind, _, ident = entry.subject.partition("/")
-        if kind == "moderation":
+        if kind == "moderation" and entry.type != "moderation.ended":  # its time was up: nobody took it off by that
             _, _, what = entry.type.partition(".")
             states[ident] = (entry.opened.get("outcome") or what, entry.data["digest"])
     return states

@@ -314,7 +314,8 @@ class Comments(Practising):
         self._then(self.practise, "ines", 0, 5)
         self._then(self.practise, "jules", 0, 5)
         self._then(self.take_in, "M1", list(COMMENTS)[1])
-        self._then(self.propose, amal, 4, BLOCK, "", True, True)
+        for kind in (MUTE, BLOCK):
+            self._then(self.propose, amal, 4, kind, "", True, True)
         self._then(self.decide, priya, 4, "approve", True, "")
         self._then(self.go_on_with, priya, 4, "carry out")
         for _ in range(4):
