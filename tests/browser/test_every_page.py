@@ -60,7 +60,7 @@ def test_every_page_is_accessible_and_well_behaved(
 
 
 @pytest.mark.soak
-@pytest.mark.portion(3)
+@pytest.mark.portion(5)
 @pytest.mark.parametrize("visit", FURTHER, ids=attrgetter("name"))
 def test_every_page_is_so_in_its_other_states(
     site: Site, window: Page, visit: Visit, size: Callable[[int, int], int]
