@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -58,16 +58,13 @@ class NewSchedule(Taken):
     }
 
 
-@resources.operation(
-    "PUT",
-    "/drafts/<id:draft_id>/schedule",
-    body=NewSchedule,
-    answer=DraftShown,
-    who=WHO,
-    match=True,
-    refuses=(409,),
-    headers=("ETag", "Location"),
-)
+def _act(method: str, **more: Any) -> Callable[[Callable[..., Any]], Any]:
+    """An act on a draft's schedule, answered with the draft."""
+    frame = {"answer": DraftShown, "who": WHO, "match": True, "refuses": (409,), "headers": ("ETag", "Location")}
+    return resources.operation(method, "/drafts/<id:draft_id>/schedule", **frame, **more)
+
+
+@_act("PUT", body=NewSchedule)
 def put_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Set the time at which an approved draft is posted.
 
@@ -78,16 +75,7 @@ def put_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
     return data, 200, headers
 
 
-@resources.operation(
-    "PATCH",
-    "/drafts/<id:draft_id>/schedule",
-    body=NewSchedule,
-    answer=DraftShown,
-    who=WHO,
-    match=True,
-    refuses=(409,),
-    headers=("ETag", "Location"),
-)
+@_act("PATCH", body=NewSchedule)
 def patch_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
     """Choose another time for a draft that is scheduled.
 
@@ -98,15 +86,7 @@ def patch_schedule(body: dict[str, Any], draft_id: int, version: int) -> Any:
     return data, 200, headers
 
 
-@resources.operation(
-    "DELETE",
-    "/drafts/<id:draft_id>/schedule",
-    answer=DraftShown,
-    who=WHO,
-    match=True,
-    refuses=(409,),
-    headers=("ETag", "Location"),
-)
+@_act("DELETE")
 def delete_schedule(draft_id: int, version: int) -> Any:
     """Take a draft off the schedule. Its approval is the same as before."""
     data, _, headers = answer(schedules.unschedule(person(), draft_id, version))
