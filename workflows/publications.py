@@ -85,7 +85,8 @@ def publish(
     conversation are held back.
 
     What was posted while it was approved is recorded also where it is so no more, within a day: under an emergency that
-    is over since, or held back, or lapsed. Both moments stand in the row and in the record.
+    is over since, or held back, or lapsed, or edited. Both moments stand in the row and in the record. Of a draft that
+    was edited since, the revision that was approved is its current one again, if its words are those that were posted.
     """
     with transaction(actor) as change:
         actor.may("write")
@@ -93,7 +94,8 @@ def publish(
         running = reviews.lock_in_flight(draft_id, change.at)
         review = told_late.covering(draft_id, running, published_at, change.at)
         draft = drafts.locked(change, draft_id)
-        late = told_late.why_late(change, draft, review, running, published_at)
+        then = told_late.of_then(draft, review, captured)
+        late = told_late.why_late(change, then, review, running, published_at)
         if late is None:
             review = running
             publishable(change, draft, review)
@@ -101,12 +103,13 @@ def publish(
             may_publish(change, draft, review)
         assert review is not None  # publishable refuses a draft without one
         drafts.same(draft, version)
-        revision = revision_of(draft)
+        revision = revision_of(then if late is not None else draft)
         if late is None:
             not_too_early(change, draft, revision)
         proof = posted.evidence(change.at, review.approved_at, revision, url, published_at, captured)
         if late is not None:
-            told_late.take_up(change, review, running)
+            told_late.take_up(change, then, draft, review, running)
+            draft = then
         name = "publish" if late is None else told_late.MOVE
         outcome = went_out(change, draft, review, {**proof, "late": late}, name, Submitter.acting(change))
         return change.made(draft=draft_id, outcome=outcome)

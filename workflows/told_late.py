@@ -1,17 +1,24 @@
-"""What was posted while it was approved, and is told of when it is so no more: the moment of posting decides."""
+"""What was posted while it was approved, and is told of when it is so no more: the moment of posting decides.
+
+Also where the draft was edited since: the post is of the revision that was approved then, if its words are those.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import exists, or_, select, update
 
 from governance.change import Change
 from governance.db import session, table
-from workflows import flight, reviews
+from workflows import drafts, findable, flight, reviews
+from workflows.drafts import Revision
 from workflows.emergencies.rows import Emergency
 from workflows.holds import Hold
+from workflows.posted import differ
 from workflows.ready import earliest, revision_of
 from workflows.reviews import COLUMNS, Review
 from workflows.scheduled import end, of_review
@@ -55,6 +62,23 @@ def covering(draft_id: int, running: Any, published_at: datetime | None, at: dat
 def _approved_by(review: Any, moment: datetime) -> bool:
     """Whether it was approved by then. People write minutes."""
     return bool(review.state == "approved" and review.approved_at.replace(second=0, microsecond=0) <= moment)
+
+
+def of_then(draft: Any, review: Any, captured: Mapping[str, str] | str | None) -> Any:
+    """The locked draft as the review approved it, where it was edited since and the posted words are those of then.
+
+    Words that are not, to the letter, those of then are held against the draft as it stands: that they are an earlier
+    revision with a slip would be a guess.
+    """
+    if review is None or review.revision == draft.revision or not captured:
+        return draft
+    found = select(Revision).where(Revision.draft_id == draft.id, Revision.n == review.revision)
+    revision = session.execute(found).scalar_one()
+    texts = {next(iter(revision.texts)): captured} if isinstance(captured, str) else captured
+    if differ(revision, texts):
+        return draft
+    then = {"revision": revision.n, "digest": revision.digest, "channel_id": revision.channel_id}
+    return SimpleNamespace(**{**draft._asdict(), **then})
 
 
 def why_late(change: Change, draft: Any, review: Any, running: Any, published_at: datetime | None) -> str | None:
@@ -102,8 +126,12 @@ def _held_then(draft: Any, review: Any, emergency: Emergency | None, moment: dat
     return flight.sent_back_by(review.id, review.policy_version_id, moment) is None
 
 
-def take_up(change: Change, review: Any, running: Any) -> None:
-    """The approval of then is the one that counts: whatever was begun since ends."""
+def take_up(change: Change, then: Any, draft: Any, review: Any, running: Any) -> None:
+    """The approval of then is the one that counts, and its words: whatever was begun since ends."""
+    if then is not draft:
+        words = {"revision": then.revision, "digest": then.digest, "channel_id": then.channel_id}
+        drafts.set_draft(draft.id, version=draft.version, **words)
+        findable.renew(findable.DRAFT, draft.id, revision_of(then).texts.values())
     if running is not None and running.id != review.id:
         reviews.stop(change, running.id, "outdated")
     planned = of_review(review.id)

@@ -78,11 +78,21 @@ class GoingOut:
     @property
     def was_approved(self) -> bool:
         """Whether these words were approved within the last day and are so no more: a post of then can be recorded."""
-        if self.publishable or self.state == "scheduled" or not self.is_current:
+        if self.publishable or (self.is_current and self.state == "scheduled"):
             return False
         since = self.at - told_late.WITHIN
         ends = [one.valid_until if one.state == "approved" else one.closed_at for one in self._approvals()]
         return DRAFT.allows(self.view.draft.state, told_late.MOVE) and any(end is None or end > since for end in ends)
+
+    @property
+    def approved_before(self) -> Any | None:
+        """The approval of an earlier revision that ended within the last day: it may have been posted while it held."""
+        if self.was_approved or not self.is_current or not DRAFT.allows(self.view.draft.state, told_late.MOVE):
+            return None
+        since, n = self.at - told_late.WITHIN, self.view.draft.revision
+        reviews = [one.review for one in (self.view.review, *self.view.earlier) if one is not None]
+        ended = [one for one in reviews if one.approved_at and one.closed_at and one.closed_at > since]
+        return max((one for one in ended if one.revision != n), key=lambda one: one.id, default=None)
 
     def approved_at(self, posted_at: datetime | None) -> datetime:
         """When these words were approved that were posted at a moment."""
@@ -92,7 +102,7 @@ class GoingOut:
 
     def _approvals(self) -> list[Any]:
         reviews = [one.review for one in (self.view.review, *self.view.earlier) if one is not None]
-        return [one for one in reviews if one.approved_at is not None and one.digest == self.view.draft.digest]
+        return [one for one in reviews if one.approved_at is not None and one.digest == self.revision.digest]
 
     @property
     def why_not_later(self) -> str:

@@ -28,7 +28,7 @@ pages = Blueprint("publications", __name__, url_prefix="/drafts/<int:draft_id>/p
 @pages.get("")
 def publish(draft_id: int) -> str:
     """The form for what was posted; the proof once it is recorded; or why neither is there yet."""
-    found = seen(draft_id)
+    found = _of(draft_id)
     if found.view.publication:
         return _proof(found, found.view.publication)
     return _form(found, Form.of(**split(found.at, http.zone(), "published_at")))
@@ -37,7 +37,7 @@ def publish(draft_id: int) -> str:
 @pages.post("")
 def record(draft_id: int) -> ResponseReturnValue:
     """First compare what was posted with what was approved; record it once that was seen."""
-    form, found = Form.posted(), seen(draft_id)
+    form, found = Form.posted(), _of(draft_id)
     act = form.value("act")
     try:
         if act == "record":
@@ -51,8 +51,15 @@ def record(draft_id: int) -> ResponseReturnValue:
     except NotFound:
         raise
     except Refusal as refusal:
-        status, found = form.refused(refusal, posted.faults(found)), seen(draft_id)
+        status, found = form.refused(refusal, posted.faults(found)), _of(draft_id)
         return _elsewhere(found, form) if found.view.publication else (_form(found, form), status)
+
+
+def _of(draft_id: int) -> Seen:
+    """The draft, or the earlier revision of it that the address names and that was approved before the last edit."""
+    found, n = seen(draft_id), request.args.get("revision", type=int)
+    before = found.approved_before
+    return seen(draft_id, n) if before is not None and before.revision == n else found
 
 
 def _elsewhere(found: Seen, form: Form) -> ResponseReturnValue:

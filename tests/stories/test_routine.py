@@ -171,3 +171,33 @@ def test_an_approval_that_is_not_used_in_time_lapses(maple: Maple) -> None:
     refused = maple.publish("amal", draft.body["id"])
     assert (refused.status, refused.body["type"]) == (409, "/problems/approval-lapsed")
     assert [row["draft_id"] for row in maple.as_("amal").read("/queue?view=expired")["items"]] == [draft.body["id"]]
+
+
+def test_story_5_what_was_posted_before_the_edit_is_recorded_as_the_revision_of_then(maple: Maple) -> None:
+    """Approved at 10:05, posted at 10:06, edited by Jules at 10:07: the post is a fact, and of the approved words."""
+    draft = write(maple, ask(maple))
+    approve(maple, draft)
+    ident, amal = draft.body["id"], maple.as_("amal")
+    maple.clock.at(2026, 11, 23, 10, 7)
+    edited = ANSWER.replace("3 p.m.", "2 p.m.")
+    wording = {"channel": "x", "texts": {"en": edited}}
+    maple.as_("jules").made(f"/drafts/{ident}/revisions", wording, match=amal.get(f"/drafts/{ident}"))
+    maple.as_("jules").made(f"/drafts/{ident}/submission", match=amal.get(f"/drafts/{ident}"))
+    maple.clock.at(2026, 11, 23, 10, 20)
+
+    def told(text: str, minute: int) -> Answer:
+        body = {"url": POST, "published_at": f"2026-11-23T10:{minute:02}:00-05:00", "captured_text": text}
+        return amal.post(f"/drafts/{ident}/publication", body, match=amal.get(f"/drafts/{ident}"))
+
+    assert told(edited, 6).status == 409, "words that nobody had approved"
+    assert told(ANSWER.replace("3 p.m.", "4 p.m."), 6).status == 409, "nor these"
+    assert told(ANSWER, 4).status == 409, "before the approval"
+    assert told(ANSWER, 9).status == 409, "after the edit, which voided it"
+    out = told(ANSWER, 6)
+    assert (out.status, out.body["late"], out.body["revision"], out.body["differs"]) == (201, "ended", 1, False)
+    now = amal.read(f"/drafts/{ident}")
+    assert (now["state"], now["revision"], now["texts"]["en"]) == ("published", 1, ANSWER)
+    assert maple.decide("priya", ident, "approve", revision=2).status == 409, "what was begun with the edit has ended"
+    (entry,) = maple.record(f"drafts/{ident}", type="reply.published")
+    assert (entry["opened"]["revision"], entry["opened"]["late"]) == (1, "ended")
+    assert entry["data"]["digest"] == draft.body["digest"] == now["digest"]

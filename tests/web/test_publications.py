@@ -135,6 +135,32 @@ def test_nothing_is_recorded_of_a_draft_that_is_not_approved(house: House) -> No
     assert not page.has_button(COMPARE)
 
 
+def test_what_was_posted_before_an_edit_is_recorded_in_the_words_of_then_and_no_others(
+    house: House, later: Callable[..., Any]
+) -> None:
+    ident, edited = desk.approved(house), "The clinic opens at ten. Details: https://maplecountyhealth.example/flu"
+    with later(minutes=10):
+        desk.revised(house, ident, edited)
+        amal = house.as_("amal")
+        page = amal.get(f"/drafts/{ident}")
+        assert "Revision 1 was approved until 23 Nov 2026 09:22" in page.words
+        assert "Record that revision" not in house.as_("rita").get(f"/drafts/{ident}").words
+        form = page.follow("Record that revision 1 was posted")
+        assert "the moment of posting decides" in form.words
+        fields = {"url": desk.POST, "published_at_time": "09:20", "captured__en": edited}
+        wrong = form.press(COMPARE, **fields)
+        assert "only the exact words of revision 1 can be recorded" in wrong.words
+        right = wrong.press("Change what I typed").press(COMPARE, **{**fields, "captured__en": desk.ANSWER})
+        proof = right.press(RECORD)
+        assert "Recorded later" in proof.words
+        found = published(house, ident)
+        assert found is not None
+        assert (found.revision, found.late, found.differs) == (1, "ended", False)
+        after = amal.get(f"/drafts/{ident}")
+        assert "Record that revision" not in after.words
+        assert desk.ANSWER in after.words
+
+
 def test_the_second_of_two_sees_who_recorded_it_first(house: House) -> None:
     ident = desk.approved(house)
     amal, priya = (compared(house.as_(who), ident) for who in ("amal", "priya"))

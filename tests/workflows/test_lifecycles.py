@@ -283,12 +283,27 @@ class Lifecycles(Around, Approved):
         at = self.at + timedelta(minutes=1 if faithful else -9)
         self._try(lambda: publications.publish(self.office[who], draft, "https://x.example/1", at, captured))
 
+    @rule(who=st.sampled_from(("amal", "priya", "jules")), which=st.integers(0, 30))
+    def tell_of_a_post_from_before_an_edit(self, who: str, which: int) -> None:
+        draft = self._draft(which)
+        approved = (
+            select(Review.closed_at, Revision.texts)
+            .join(Revision, (Revision.draft_id == Review.subject_id) & (Revision.n == Review.revision))
+            .where(Review.subject_kind == "draft", Review.subject_id == draft)
+            .where(Review.approved_at.is_not(None), Review.closed_at.is_not(None))
+            .order_by(Review.id.desc())
+        )
+        if (then := session.execute(approved).first()) is not None:
+            at = then.closed_at - timedelta(minutes=1)
+            self._try(lambda: publications.publish(self.office[who], draft, "https://x.example/1", at, then.texts))
+
     def go_far(self) -> None:
         self._corrected_by_a_space_sent_and_settled()
         self._asked_scheduled_lapsed_and_rejected()
         self._put_to_others()
         self._urgent()
         self._people_and_guidance()
+        self._posted_before_an_edit()
 
     def _corrected_by_a_space_sent_and_settled(self) -> None:
         self._then(self.put_right, 1)
@@ -371,6 +386,16 @@ class Lifecycles(Around, Approved):
         self._then(self.grant_or_revoke, "marc", "comms_manager", False)
         self._then(self.disable_or_enable, "tom", "pat", True)
         self._then(self.edit, "tom", TEXTS[1], 0)
+
+    def _posted_before_an_edit(self) -> None:
+        self._then(self.write, "amal", TEXTS[0], 0)
+        last = len(self.drafts) - 1
+        self._then(self.submit, "amal", last)
+        self._then(self.let_everybody_approve, last, False)
+        self._then(self.edit, "jules", TEXTS[4], last)
+        self._then(self.tell_of_a_post_from_before_an_edit, "amal", last)
+        told = select(Publication.late).where(Publication.draft_id == self.drafts[last], Publication.revision == 1)
+        assert session.scalars(told).all() == ["ended"]
 
 
 def source() -> str:
