@@ -176,11 +176,15 @@ def _channels(families: Any) -> None:
         ("secret", "ways_out:make_secret", N_("Make a secret that signs, the first or another; it is printed once.")),
         ("set", "ways_out:set_webhook", N_("Have a channel go out by a webhook.")),
         ("off", "ways_out:turn_off", N_("Have a channel posted to by hand.")),
+        ("limit", "ways_out:set_limit", N_("Set how long a text on a channel may be.")),
     ):
         _leaf(channel, name, command, help).add_argument("channel", metavar="CHANNEL")
     channel.choices["set"].add_argument("url", metavar="URL")
     asked = told(N_("where the receiver is asked what became of something"))
     channel.choices["set"].add_argument("--status-url", metavar="URL", help=asked)
+    limit = channel.choices["limit"]
+    limit.add_argument("limit", type=int, metavar="NUMBER")
+    limit.add_argument("--account", metavar="NAME", help=told(N_("its account there, for example @MapleHealth")))
     _leaf(channel, "unknown", "ways_out:show_unknown", N_("List what was sent and nobody knows the outcome of."))
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Made, insert_once, transaction, verb
-from governance.db import Base, public_id, session
-from governance.errors import N_, Invalid, Problem
+from governance.db import Base, public_id, session, table
+from governance.errors import N_, Invalid, NotFound, Problem, Stale
 from governance.record.entries import EntryType
 
 
@@ -25,6 +25,10 @@ class Channel(Base):
     limit: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
 
+
+_channel = table(Channel)
+SHORTEST, LONGEST = 20, 100_000
+"""What a limit can be: below, no text with its link fits; above, no text is taken in."""
 
 USUAL = (
     ("x", "X", "x", 280),
@@ -80,20 +84,31 @@ def by_key(key: str) -> Channel:
 
 
 @verb
-def set_account(actor: Actor, key: str, account: str, limit: int) -> Made:
-    """Set a channel's account name and limit: a new version, so that drafts written before are counted anew."""
+def set_account(actor: Actor, key: str, account: str, limit: int, version: int | None = None) -> Made:
+    """Set a channel's account name and limit: a new version, so that drafts written before are counted anew.
+
+    What is approved keeps its approval. Raises `NotFound` for the channel, `Invalid` by field, `Stale`.
+    """
     with transaction(actor) as change:
+        actor.may("write")
         change.standing.needs("administrator")
-        channel = by_key(key)
-        session.execute(
-            update(Channel)
-            .where(Channel.id == channel.id)
-            .values(account=account, limit=limit, version=Channel.version + 1)
-            .execution_options(synchronize_session=False)
-        )
-        change.record(
-            EntryType.CHANNEL_CHANGED,
-            f"channel/{channel.public_id}",
-            committed={"key": key, "account": account, "limit": limit},
-        )
-        return change.made(channel=channel.id)
+        row = session.execute(select(_channel).where(_channel.c.key == key).with_for_update()).one_or_none()
+        if row is None:
+            raise no_channel()
+        if version not in (None, row.version):
+            raise Stale("stale", N_("This was changed since you looked at it. Look again."))
+        if not SHORTEST <= limit <= LONGEST:
+            fault = Problem(N_("Use a number from %(least)s to %(most)s."), least=SHORTEST, most=LONGEST)
+            raise Invalid("invalid", N_("The channel was not changed."), errors={"limit": [fault]})
+        if (account, limit) == (row.account, row.limit):
+            return change.made(new=False, channel=row.id)
+        values = {"account": account, "limit": limit, "version": row.version + 1}
+        session.execute(update(_channel).where(_channel.c.id == row.id).values(**values))
+        said = {"key": key, "account": account, "limit": limit, "from": {"account": row.account, "limit": row.limit}}
+        change.record(EntryType.CHANNEL_CHANGED, f"channel/{row.public_id}", committed=said)
+        return change.made(channel=row.id)
+
+
+def no_channel() -> NotFound:
+    """There is no channel of that key."""
+    return NotFound("not-found", N_("There is no such channel."))

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, insert_once, transaction, verb
 from governance.db import Base, Id, Moment, public_id, session, table
-from governance.errors import N_, Conflict, Invalid, NotFound, Problem, Stale
+from governance.errors import N_, Conflict, Invalid, Problem, Stale
 from governance.record.entries import EntryType, timestamp
-from workflows.channels import Channel
+from workflows.channels import Channel, no_channel
 
 WEBHOOK, BY_HAND = "webhook", "by_hand"
 OVERLAP = timedelta(days=1)
@@ -131,11 +131,6 @@ def _channel_locked(key: str) -> Any:
     if row is None:
         raise no_channel()
     return row
-
-
-def no_channel() -> NotFound:
-    """There is no channel of that key."""
-    return NotFound("not-found", N_("There is no such channel."))
 
 
 def _before(channel_id: int) -> Any:

@@ -1,4 +1,4 @@
-"""The guidance document and the channels that it speaks of, to be read."""
+"""The guidance document, to be read."""
 
 from __future__ import annotations
 
@@ -18,29 +18,10 @@ from governance.web import guide
 from policies.document import DocumentFaults
 from policies.format.plain import plain as plain_values
 from policies.states import VERSION
-from workflows import channels, guidance_reading
+from workflows import guidance_reading
 from workflows.guidance_reading import STANDINGS, Line, VersionView
 
-resources = Resources("policies", "The guidance document, edition by edition, and the channels.")
-
-
-class ChannelShown(Shown):
-    """An account on a platform, with its limit and its rule of counting."""
-
-    key = fields.Said(required=True)
-    name = fields.Said(required=True)
-    kind = fields.Said(required=True)
-    account = fields.Said(required=True)
-    counting = fields.Said(required=True)
-    limit = fields.Number(required=True)
-    version = fields.Number(required=True)
-
-
-class ChannelList(Shown):
-    """Every channel."""
-
-    items = plain.List(fields.Part(ChannelShown), required=True)
-    next = fields.Said(required=True, allow_none=True)
+resources = Resources("policies", "The guidance document, edition by edition.")
 
 
 class EditionShown(Shown):
@@ -125,12 +106,6 @@ class PolicyList(Shown):
 
     items = plain.List(fields.Part(PolicyShown), required=True)
     next = fields.Said(required=True, allow_none=True)
-
-
-@resources.operation("GET", "/channels", answer=ChannelList, who=ANY_ROLE)
-def list_channels() -> Any:
-    """List the channels."""
-    return {"items": channels.all_channels(), "next": None}
 
 
 @resources.operation("GET", "/policies", answer=PolicyList, who=ANY_ROLE)

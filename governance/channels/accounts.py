@@ -13,7 +13,7 @@ from governance.channels import addresses, sealing, signature
 from governance.db import session
 from governance.errors import N_, Invalid, Problem
 from workflows import webhooks
-from workflows.channels import Channel
+from workflows.channels import Channel, no_channel
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def account(key: str, at: datetime) -> Account:
     """A channel with its webhook, in three statements. Raises `NotFound`."""
     channel = session.scalars(select(Channel).where(Channel.key == key)).one_or_none()
     if channel is None:
-        raise webhooks.no_channel()
+        raise no_channel()
     found = webhooks.account(channel.id)
     if found is None:
         return Account(channel, False, "", "", (), 0)

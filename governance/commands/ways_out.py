@@ -33,7 +33,7 @@ def show(given: Namespace) -> None:
 
 def _as_json(one: Account) -> dict[str, object]:
     secrets = [{"made_at": _iso(made), "until": _iso(until)} for made, until in one.secrets]
-    same = {"key": one.channel.key, "name": one.channel.name, "on": one.on}
+    same = {name: getattr(one.channel, name) for name in ("key", "name", "account", "limit")} | {"on": one.on}
     return {**same, "url": one.url, "status_url": one.status_url, "secrets": secrets}
 
 
@@ -66,6 +66,15 @@ def turn_off(given: Namespace) -> None:
             same = found.channel.key, found.url, found.status_url
             accounts.set_webhook(Operator(), *same, on=False, version=found.version)
         say(N_("%(name)s is posted to by hand."), name=found.channel.name)
+
+
+def set_limit(given: Namespace) -> None:
+    """Set the longest text that a channel takes, and its account where one is given."""
+    with opened():
+        channel = channels.by_key(given.channel)
+        account = channel.account if given.account is None else given.account
+        channels.set_account(Operator(), channel.key, account, given.limit, channel.version)
+        say(N_("%(name)s takes texts of at most %(limit)s."), name=channel.name, limit=given.limit)
 
 
 def make_secret(given: Namespace) -> None:

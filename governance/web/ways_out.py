@@ -1,4 +1,4 @@
-"""Channels and how each goes out: by hand, or by a webhook that an administrator sets up here."""
+"""Channels: the account and limit of each, and how it goes out, by hand or by a webhook; set up by administrators."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from governance.errors import NotFound, Refusal
 from governance.web import reader
 from governance.web.forms import Form
 from workflows import channels
+from workflows.channels import Channel
 
 pages = Blueprint("ways_out", __name__, url_prefix="/channels")
 
@@ -25,7 +26,35 @@ def administrators_only() -> None:
 @pages.get("")
 def everything() -> str:
     """Every channel, and how it goes out."""
-    return render_template("deliveries/channels.html", channels=channels.all_channels())
+    done = reader.done(("changed",))
+    return render_template("deliveries/channels.html", channels=channels.all_channels(), done=done)
+
+
+@pages.get("/<key>/limit")
+def ask_limit(key: str) -> str:
+    """A channel's account and how long a text on it may be."""
+    found = accounts.account(key, clock.now()).channel
+    return _limit(found, Form.of(account=found.account, limit=found.limit))
+
+
+@pages.post("/<key>/limit")
+def set_limit(key: str) -> ResponseReturnValue:
+    """Say under which account the body speaks there, and how long a text may be."""
+    form = Form.posted()
+    try:
+        account, limit = form.line("account", longest=120), form.whole("limit")
+        form.settled()
+        channels.set_account(reader.person(), key, account, limit or 0, form.whole("version"))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        status = form.refused(refusal)
+        return _limit(accounts.account(key, clock.now()).channel, form), status
+    return redirect(url_for("ways_out.everything", done="changed"), 303)
+
+
+def _limit(channel: Channel, form: Form) -> str:
+    return render_template("deliveries/limit.html", channel=channel, form=form)
 
 
 @pages.get("/<key>/webhook")

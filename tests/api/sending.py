@@ -29,6 +29,7 @@ def of_ways_out(maple: Maple) -> dict[str, Request]:
     proof = {"url": POST, "published_at": maple.clock.now().isoformat(), "captured_text": ANSWER}
     said: dict[str, Any] = {"said": "out", "reason": "It stands there.", **proof}
     return {
+        "put_channel": Request("pat", "PUT", "/channels/x", {"account": "@MapleHealth", "limit": 290}, "/channels/x"),
         "put_webhook": Request("pat", "PUT", HOOK, WEBHOOK, HOOK),
         "create_webhook_secret": Request("pat", "POST", f"{HOOK}/secrets", {}, HOOK),
         "create_delivery": Request("amal", "POST", f"{ready}/deliveries", {}, ready),

@@ -278,6 +278,7 @@ BY_CHANCE = {
     "POST /api/v1/drafts/{draft_id}/deliveries": "needs the version of an approved draft of a channel with a webhook",
     "POST /api/v1/deliveries/{delivery_id}/settlement": "needs a delivery of which nobody knows what became of it",
     "GET /api/v1/deliveries/{delivery_id}": "needs something that was sent",
+    "PUT /api/v1/channels/{key}": "needs the version of a channel",
     "PUT /api/v1/channels/{key}/webhook": "needs the version of a webhook",
     "POST /api/v1/channels/{key}/webhook/secrets": "needs the version of a webhook",
     "POST /api/v1/drafts/{draft_id}/recall": "needs a draft under a version that is in force no more",

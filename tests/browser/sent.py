@@ -35,6 +35,8 @@ VISITS = (
     Visit("deliveries", "deliveries.everything", "pat"),
     Visit("deliveries-none", "deliveries.everything", "pat", given(state="waiting")),
     Visit("channels", "ways_out.everything", "pat"),
+    Visit("channel-limit", "ways_out.ask_limit", "pat", given(key="x")),
+    Visit("channel-limit-faulty", "ways_out.set_limit", "pat", given(key="x"), 422, given(limit="two", account="@us")),
     Visit("webhook", "ways_out.show", "pat", given(key="blog", done="changed")),
     Visit("webhook-none", "ways_out.show", "pat", given(key="x")),
     Visit("webhook-faulty", "ways_out.change", "pat", given(key="x"), 422, given(url="http://10.0.0.1/", on="yes")),

@@ -53,6 +53,16 @@ def test_a_channel_goes_out_by_a_webhook_with_a_secret_that_is_printed_once_and_
     assert all(secret.out.strip() not in shown for secret in (first, second))
 
 
+def test_the_longest_text_of_a_channel_is_set_with_its_account(onrecord: Onrecord) -> None:
+    set_to = onrecord("channels", "limit", "x", "4000", "--account", "@MapleHealth")
+    assert (set_to.code, set_to.out) == (0, "X takes texts of at most 4000.\n")
+    assert (listed(onrecord)["limit"], listed(onrecord)["account"]) == (4000, "@MapleHealth")
+    assert onrecord("channels", "limit", "x", "4001").code == 0
+    assert (listed(onrecord)["limit"], listed(onrecord)["account"]) == (4001, "@MapleHealth")
+    wrong = onrecord("channels", "limit", "x", "3")
+    assert (wrong.code, "  limit: Use a number from 20 to 100000." in wrong.err) == (1, True)
+
+
 def test_what_cannot_be_set_says_how_to_mend_it_in_both_languages(onrecord: Onrecord) -> None:
     onrecord("channels", "secret", "x")
     unknown = onrecord("channels", "off", "gazette")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from governance.change import Operator
 from governance.handlers import ring
 from tests.policies.test_stories import BEACH, JOAN, OFFLINE, SHOTS, VACCIN
 from tests.stories.test_emergency import declared, found
 from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import POST, Answer, Maple, opened, under_other_guidance
-from workflows.channels import set_account
 
 LOST = "I'm Joan Miller, you lost my TB test from Oct 3!"
 
@@ -67,13 +65,17 @@ def test_story_10_a_text_that_is_too_long_is_stopped_with_its_count_and_the_way_
 
 def test_story_10_the_limit_is_the_channels_own_and_can_be_another(maple: Maple) -> None:
     draft = maple.draft(BEACH)
-    path, amal = f"/drafts/{draft.body['id']}", maple.as_("amal")
-    with maple.app.app_context():
-        set_account(Operator(), "x", "@MapleHealth", 324)
+    path, amal, pat = f"/drafts/{draft.body['id']}", maple.as_("amal"), maple.as_("pat")
+
+    def limit(characters: int) -> None:
+        body = {"account": "@MapleHealth", "limit": characters}
+        answer = pat.put("/channels/x", body, match=pat.get("/channels/x"))
+        assert (answer.status, answer.body["limit"]) == (200, characters)
+
+    limit(324)
     (said,) = [one["detail"] for one in amal.post(f"{path}/submission", match=draft).body["checks"]]
     assert "counts 325 and the channel takes 324: it is 1 too long" in said
-    with maple.app.app_context():
-        set_account(Operator(), "x", "@MapleHealth", 325)
+    limit(325)
     assert amal.post(f"{path}/submission", match=draft).status == 201
 
 
