@@ -59,6 +59,14 @@ class JobContext:
         if not queue.renew(self._taken, self._lease):
             raise LeaseLost
 
+    def went_on(self, _: Change) -> None:
+        """Say, in the transaction that does a part of the work, that it went on: a worker that dies now is its first.
+
+        Raises `LeaseLost`, which rolls that part back.
+        """
+        if not queue.went_on(self._taken, self._lease):
+            raise LeaseLost
+
     def finish(self, change: Change) -> None:
         """Close the work in the handler's own transaction, so that its effect in the database happens exactly once.
 

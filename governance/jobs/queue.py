@@ -58,6 +58,7 @@ _HELD = (
     .returning(_row.id)
 )
 _RENEW = _HELD.values(lease_until=bindparam("until"))
+_ON = _HELD.values(lease_until=bindparam("until"), attempts=1)
 _CLOSE = _HELD.values(
     lease_token=None, **{name: bindparam(name) for name in ("state", "lease_until", "last_error", "done_at")}
 )
@@ -103,6 +104,11 @@ def bury(taken: Taken, error: str) -> bool:
 def renew(taken: Taken, lease: timedelta) -> bool:
     """Hold on to work for another lease from now. False where it was lost."""
     return _changed(_RENEW, taken, until=machine() + lease)
+
+
+def went_on(taken: Taken, lease: timedelta) -> bool:
+    """Hold on to work of which a part is done: its tries are counted anew. False where it was lost."""
+    return _changed(_ON, taken, until=machine() + lease)
 
 
 def _close(

@@ -37,7 +37,7 @@ def text_of(desk: Desk, number: str) -> Any:
     return desk.call("pat", "GET", path(number)).body["document"]
 
 
-def submitted(desk: Desk, change: Callable[[Any], object] | None = None, within: timedelta = timedelta(days=9)) -> str:
+def submitted(desk: Desk, change: Callable[[Any], object] | None = None, within: timedelta = timedelta(days=2)) -> str:
     """A version in review that Pat wrote; its text takes effect after a while."""
     number = str(desk.made("pat", ALL, {})["number"])
     document = text_of(desk, number)

@@ -336,12 +336,15 @@ REFUSED = {"no-ground", "not-to-be-moderated", "already-proposed", "own-work", "
 
 @pytest.mark.soak
 def test_no_order_of_acts_removes_a_comment_without_copy_approval_and_ground(
-    installation: Installation, size: Callable[[int, int], int]
+    new_installation: Callable[[], Installation], size: Callable[[int, int], int]
 ) -> None:
-    with application(installation) as app, app.app_context():
-        with clock.held_at(STARTS - timedelta(days=1)):
-            Comments.office, Comments.starts, Comments.app = Office.furnish(), STARTS, app
-            with_somebody_from_outside(Comments.office)
-        Comments.live(size(5, 150), size(14, 50))
+    """In the long run in ten offices, as `test_lifecycles` does it."""
+    Comments.reached, Comments.refused = set(), set()
+    for number in range(size(1, 10)):
+        with application(new_installation()) as app, app.app_context():
+            with clock.held_at(STARTS - timedelta(days=1)):
+                Comments.office, Comments.starts, Comments.app = Office.furnish(), STARTS, app
+                with_somebody_from_outside(Comments.office)
+            Comments.live(size(5, 15), size(14, 50), number)
     assert FAR - Comments.reached == set(), "chance has to come far, or this shows nothing"
     assert REFUSED - Comments.refused == set(), "and to try what nobody may"

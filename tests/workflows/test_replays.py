@@ -11,13 +11,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from governance import clock
-from governance.change import Actor, Made, Standing, transaction, verb
+from governance.change import Actor, Made, Standing, System, transaction, verb
 from governance.db import session
 from governance.errors import Conflict, Invalid, NotAllowed, NotFound
 from governance.handlers import HANDLERS
+from governance.jobs import queue
 from governance.jobs.outbox import Job, Outbox
 from governance.people.actors import Person
-from governance.worker import Worker
+from governance.worker import JobContext, Worker
 from policies.trying import DRAFT, THREAD
 from tests.bench import past, replaying
 from tests.policies.starter import values, written
@@ -172,6 +173,9 @@ class _Held:
 
     attempts = 1
 
+    def went_on(self, _: Any) -> None:
+        """Nothing to hold on to."""
+
     def finish(self, _: Any) -> None:
         """Nothing to close."""
 
@@ -222,6 +226,31 @@ def test_a_replay_that_is_killed_between_batches_goes_on_and_counts_nothing_twic
     )
 
 
+def test_a_replay_that_gets_further_is_not_given_up_however_often_its_worker_dies(
+    office: Office, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposed(office)
+    past.items(office["amal"], 80)
+    monkeypatch.setattr(running, "BATCH", 10)
+    run, whole = replays.start(office["pat"], NEW, Scope("all"))["replay"], running._write
+
+    def write(*args: Any) -> None:
+        whole(*args)
+        raise _Killed
+
+    monkeypatch.setattr(running, "_write", write)
+    for _ in range(running.MOST_ATTEMPTS + 2):
+        with transaction(System()):
+            taken = queue.take([str(Job.REPLAY)], timedelta(0))
+        assert taken is not None
+        with pytest.raises(_Killed):
+            running.work(taken.payload, JobContext(taken, timedelta(0)))
+    monkeypatch.setattr(running, "_write", whole)
+    work(app)
+    view = replays.run_view(run)
+    assert (view.state, view.done) == ("done", 160)
+
+
 def test_of_two_workers_with_the_same_replay_one_is_overtaken(office: Office, app: Flask) -> None:
     proposed(office)
     past.items(office["amal"], 20)
@@ -233,7 +262,7 @@ def test_of_two_workers_with_the_same_replay_one_is_overtaken(office: Office, ap
     row.state, row.plan = "running", session.scalars(select(ReplayRun.plan).where(ReplayRun.id == run)).one()
     row.place, row.total = {"part": DRAFT, "after": 0}, 40
     with pytest.raises(running._Overtaken):
-        running._slice(row)
+        running._slice(row, _Held())
     assert _counts(run) == before
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import and_, exists, func, or_, select
@@ -113,15 +113,17 @@ class Trying(RuleBasedStateMachine):
         raise NotImplementedError
 
     @classmethod
-    def live(cls, examples: int, steps: int) -> None:
-        """One life that goes far, and some by chance; in each of them all must hold after each step."""
-        cls.reached, cls.refused = set(), set()
+    def live(cls, examples: int, steps: int, number: int = 0) -> None:
+        """One life that goes far, and some by chance; in each of them all must hold after each step.
+
+        The test clears `reached` and `refused` before the first. `number` leads chance elsewhere.
+        """
         machine = cls()
         machine.begin()
         machine.go_far()
         machine.teardown()
         run_state_machine_as_test(
-            cls,
+            seed(number)(cls) if number else cls,
             settings=settings(
                 max_examples=examples,
                 stateful_step_count=steps,

@@ -28,7 +28,7 @@ POLITE_SECONDS = 2.0
 """After so long it does where other work is waiting."""
 
 MOST_ATTEMPTS = 5
-"""Tries of one piece of work, after which the replay is given up."""
+"""Tries of one piece of work of which nothing came, after which the replay is given up."""
 
 _run = table(ReplayRun)
 
@@ -38,6 +38,7 @@ class Held(Protocol):
 
     @property
     def attempts(self) -> int: ...
+    def went_on(self, change: Change) -> None: ...
     def finish(self, change: Change) -> None: ...
 
 
@@ -59,7 +60,7 @@ def work(payload: Mapping[str, Any], job: Held) -> None:
     with suppress(_Overtaken):
         if run.plan is None:
             _begin(System(), run)
-        _put_down(System(), run, _slice(run), job)
+        _put_down(System(), run, _slice(run, job), job)
 
 
 @verb
@@ -108,7 +109,7 @@ class _Progress:
         return cases
 
 
-def _slice(run: ReplayRun) -> _Progress:
+def _slice(run: ReplayRun, job: Held) -> _Progress:
     """Try items until there are no more, or the time is up."""
     assert run.plan is not None
     progress, waiting, source = _Progress(run), list[tuple[str, list[Past]]](), _text(run)
@@ -127,7 +128,7 @@ def _slice(run: ReplayRun) -> _Progress:
             part, past = waiting.pop(0)
             before = progress.done
             cases = progress.add(part, past, found)
-            _write(System(), run.id, before, progress, cases)
+            _write(System(), run.id, before, progress, cases, job)
     return progress
 
 
@@ -149,10 +150,15 @@ def _source_of(version_id: int) -> str:
 
 @verb
 def _write(
-    actor: System, run_id: int, before: int, progress: _Progress, cases: Sequence[tuple[int, Past, list[Any]]]
+    actor: System,
+    run_id: int,
+    before: int,
+    progress: _Progress,
+    cases: Sequence[tuple[int, Past, list[Any]]],
+    job: Held,
 ) -> None:
     """Write what was found in a batch, and that it was tried; nothing where somebody else has done it."""
-    with transaction(actor):
+    with transaction(actor) as change:
         _step(run_id, before, done=progress.done, place=progress.place, result=progress.result)
         if cases:
             session.execute(insert(table(ReplayCase)), [_case(run_id, *case) for case in cases])
@@ -160,6 +166,7 @@ def _write(
                 insert(table(ReplayKind)),
                 [{"run_id": run_id, "kind": kind, "n": n} for n, _, (kinds, _detail) in cases for kind in kinds],
             )
+        job.went_on(change)
 
 
 def _case(run_id: int, n: int, past: Past, found: list[Any]) -> dict[str, Any]:
