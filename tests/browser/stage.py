@@ -64,13 +64,14 @@ class Stage:
         return self._people[key]
 
     def another(self, key: str, *, width: int = 1280, scripts: bool = True) -> Page:
-        """A further browser of somebody, who has sent the form for signing in: that page has tests of its own."""
+        """A further browser of somebody, before their queue. The page for signing in has tests of its own."""
         page = self._stack.enter_context(browsers.opened(self.browser, width=width, scripts=scripts))
         page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
         sent = {"email": f"{key}@{DOMAIN}", "password": PASSWORD}
         origin = {"Sec-Fetch-Site": "same-origin"}
         answer = page.context.request.post(f"{self.web.url}/sign-in", form=sent, headers=origin, max_redirects=0)
         assert answer.status == 303, answer.text()
+        page.goto(f"{self.web.url}/queue")
         return page
 
     def days_later(self) -> None:
