@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -92,11 +94,8 @@ def set_account(actor: Actor, key: str, account: str, limit: int, version: int |
     with transaction(actor) as change:
         actor.may("write")
         change.standing.needs("administrator")
-        row = session.execute(select(_channel).where(_channel.c.key == key).with_for_update()).one_or_none()
-        if row is None:
-            raise no_channel()
-        if version not in (None, row.version):
-            raise Stale("stale", N_("This was changed since you looked at it. Look again."))
+        row = locked(key)
+        same(row, version)
         if not SHORTEST <= limit <= LONGEST:
             fault = Problem(N_("Use a number from %(least)s to %(most)s."), least=SHORTEST, most=LONGEST)
             raise Invalid("invalid", N_("The channel was not changed."), errors={"limit": [fault]})
@@ -107,6 +106,20 @@ def set_account(actor: Actor, key: str, account: str, limit: int, version: int |
         said = {"key": key, "account": account, "limit": limit, "from": {"account": row.account, "limit": row.limit}}
         change.record(EntryType.CHANNEL_CHANGED, f"channel/{row.public_id}", committed=said)
         return change.made(channel=row.id)
+
+
+def locked(key: str) -> Any:
+    """A channel's row, locked. Raises `NotFound`."""
+    row = session.execute(select(_channel).where(_channel.c.key == key).with_for_update()).one_or_none()
+    if row is None:
+        raise no_channel()
+    return row
+
+
+def same(before: Any, version: int | None) -> None:
+    """Raise `Stale` where a row is not at the version that somebody saw; 0 is one that is not there yet."""
+    if version is not None and version != (before.version if before is not None else 0):
+        raise Stale("stale", N_("This was changed since you looked at it. Look again."))
 
 
 def no_channel() -> NotFound:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Actor, Change, Made, insert_once, transaction, verb
 from governance.db import Base, Id, Moment, public_id, session, table
-from governance.errors import N_, Conflict, Invalid, Problem, Stale
+from governance.errors import N_, Conflict, Invalid, Problem
 from governance.record.entries import EntryType, timestamp
-from workflows.channels import Channel, no_channel
+from workflows.channels import Channel, locked, same
 
 WEBHOOK, BY_HAND = "webhook", "by_hand"
 OVERLAP = timedelta(days=1)
@@ -60,7 +60,7 @@ def set_webhook(actor: Actor, key: str, url: str, status_url: str, on: bool, ver
     with transaction(actor) as change:
         actor.may("write")
         change.standing.needs("administrator")
-        channel = _channel_locked(key)
+        channel = locked(key)
         before = _before(channel.id)
         same(before, version)
         if before is None:
@@ -93,7 +93,7 @@ def add_secret(actor: Actor, key: str, sealed: bytes, version: int | None = None
     with transaction(actor) as change:
         actor.may("write")
         change.standing.needs("administrator")
-        channel = _channel_locked(key)
+        channel = locked(key)
         before = _before(channel.id)
         same(before, version)
         if before is None:
@@ -118,19 +118,6 @@ def add_secret(actor: Actor, key: str, sealed: bytes, version: int | None = None
         told = {"key": channel.key, **({"until": timestamp(until)} if signing else {})}
         change.record(EntryType.CHANNEL_SECRET_MADE, f"channel/{channel.public_id}", committed=told)
         return change.made(channel=channel.id, outcome=True)
-
-
-def same(before: Any, version: int | None) -> None:
-    """Raise `Stale` where the account is not at the version that somebody saw; 0 is one that is not there yet."""
-    if version is not None and version != (before.version if before is not None else 0):
-        raise Stale("stale", N_("This was changed since you looked at it. Look again."))
-
-
-def _channel_locked(key: str) -> Any:
-    row = session.execute(select(_channel).where(_channel.c.key == key).with_for_update()).one_or_none()
-    if row is None:
-        raise no_channel()
-    return row
 
 
 def _before(channel_id: int) -> Any:

@@ -37,6 +37,8 @@ VIEWS = {
 }
 
 
+VERSIONS, MODERATION = N_("Changes to the guidance that wait for you"), N_("Moderation that waits for you")
+MOST_BESIDE = 10
 NEVER_APPROVE = READERS_ONLY | {"author", "translator", "intern"}
 
 
@@ -81,12 +83,21 @@ def _beside(view: str, standing: Standing, covered: Sequence[StandIn]) -> dict[s
     judges = rules is not None and rules.appeal_to in standing.roles
     decides = bool(standing.roles - NEVER_APPROVE or covered or judges)
     shown = view == "awaiting_me" and decides and standing.body is None
-    found = beside_drafts(standing, 10, covered) if shown else Beside()
-    return {
-        "versions": [_timed(row) for row in found.versions],
-        "proposals": [_timed(row) for row in found.proposals],
-        "appeals": [_timed(row) for row in found.appeals],
-    }
+    found = beside_drafts(standing, MOST_BESIDE, covered) if shown else Beside()
+    told = {name: [_timed(row) for row in getattr(found, name)] for name in ("versions", "proposals", "appeals")}
+    return {**told, "beside": _in_short(told)}
+
+
+def _in_short(told: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What waits beside drafts in a line each: where it stands on the page, how much it is, what of it is due first."""
+    parts = (("waiting-title", VERSIONS, ("versions",)), ("moderation-title", MODERATION, ("proposals", "appeals")))
+    lines = []
+    for place, title, names in parts:
+        if waiting := [one for name in names for one in told[name]]:
+            more = any(len(told[name]) == MOST_BESIDE for name in names)
+            due = min((one["due"] for one in waiting if one["due"]), default=None)
+            lines.append({"place": place, "title": title, "count": f"{len(waiting)}{'+' * more}", "due": due})
+    return lines
 
 
 def _timed(row: Any) -> dict[str, Any]:
