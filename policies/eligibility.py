@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -147,6 +147,36 @@ def _against(
         )
         return NotEligible("other-acted", sentence, once, {"other": others[other]})
     return None
+
+
+class PublisherFacts(NamedTuple):
+    """Somebody as the rule on publishing sees them: the roles are their own, held now for any topic."""
+
+    id: int
+    roles: Collection[str]
+
+
+NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
+NEVER_INTERNS = N_("Interns prepare drafts; somebody else has to publish them.")
+
+
+def publishing(
+    person: PublisherFacts,
+    document: Document,
+    owners: Collection[int | None],
+    approvers: Callable[[], Collection[int]],
+) -> Eligible | NotEligible:
+    """Whether a person may let an approved text out, or keep when it goes out.
+
+    `owners` are its author and keeper. Whoever stands in for somebody lends no such right: they decide, and no more.
+    """
+    if "intern" in person.roles:
+        return NotEligible("interns-never-publish", NEVER_INTERNS, "")
+    if any(document.roles[role].may_publish for role in person.roles if role in document.roles):
+        return Eligible()
+    if person.id in owners or person.id in approvers():
+        return Eligible()
+    return NotEligible("may-not-publish", NOT_PUBLISHER, "")
 
 
 def deciding_roles(document: Document) -> frozenset[str]:

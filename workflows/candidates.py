@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,22 @@ from governance.db import session
 from governance.errors import N_
 from governance.people.actors import INSIDE, acting_at, in_force
 from governance.people.rows import RoleGrant, User
-from policies.eligibility import ASKED, Eligible, NotEligible, PersonFacts, StepFacts, Tie, verdict_on
+from policies.eligibility import (
+    ASKED,
+    Eligible,
+    NotEligible,
+    PersonFacts,
+    PublisherFacts,
+    StepFacts,
+    Tie,
+    publishing,
+    verdict_on,
+)
 from policies.parts import Document
 from policies.versions import Edition, edition
 from workflows.acknowledgements import CLAUSE, NOT_READ, those_who_have
 from workflows.delegations import StandIn, lent
+from workflows.demands import DECIDE, Demand
 from workflows.reading import DraftView, ReviewView, StepView
 from workflows.reviews import SKIP
 from workflows.rulings import acting
@@ -63,11 +74,13 @@ def turn(
     standing: Standing,
     stands_in: Sequence[StandIn] = (),
     have_read: Callable[[Edition, Sequence[int]], Collection[int]] = those_who_have,
+    asked: Iterable[Demand] = (),
 ) -> Turn:
     """How the open step of a review looks to one person; the sentence is the one that `decide` refuses with.
 
     Their own name comes before that of anybody for whom they stand in. `have_read` says who of some people has
-    acknowledged an edition, for a caller who asks that of many reviews.
+    acknowledged an edition, for a caller who asks that of many reviews. What is `asked` of the draft may stand in the
+    way of every decision.
     """
     views = [one for one in review.steps if one.step.state == "open"]
     if not views:
@@ -94,6 +107,9 @@ def turn(
         under = edition(review.review.policy_version_id)
         if not have_read(under, [standing.person_id or 0]):
             answer = NotEligible("not-acknowledged", NOT_READ, CLAUSE, {"number": under.number})
+    unmet = next((one for one in asked if one.refuses(DECIDE)), None)
+    if unmet is not None and isinstance(answer, Eligible):
+        answer = NotEligible(unmet.slug, unmet.sentence, next(iter(unmet.clauses), ""), unmet.facts)
     return Turn(view, answer, by)
 
 
@@ -138,13 +154,15 @@ class Somebody:
     outside: bool = False
 
 
-def holders_of(roles: Collection[str], at: datetime, outside: bool = False) -> list[Somebody]:
+def holders_of(
+    roles: Collection[str], at: datetime, outside: bool = False, also: Collection[int] = ()
+) -> list[Somebody]:
     """The active people who hold one of the roles, by name, and after them whoever stands in for one of them.
 
     People from outside are among them only with `outside`: for steps of drafts. Whoever was asked in person is among
-    them where the role is theirs alone.
+    them where the role is theirs alone, and `also` are those of these people who act here, whatever they hold.
     """
-    in_person = [int(role.removeprefix(ASKED)) for role in roles if role.startswith(ASKED)]
+    in_person = [*(int(role.removeprefix(ASKED)) for role in roles if role.startswith(ASKED)), *also]
     own = (
         select(User.id, User.name, RoleGrant.role, RoleGrant.topic, null().label("for_id"), null().label("for_name"))
         .add_columns(User.outside_body.label("body"))
@@ -207,17 +225,28 @@ def candidates(
 def publishers(
     view: DraftView, review: ReviewView, document: Document, people: list[Somebody]
 ) -> tuple[tuple[Candidate, ...], tuple[Candidate, ...]]:
-    """Author, keeper, approvers, and roles that may publish; never an intern, and nobody from outside."""
-    names = {view.draft.author_id: view.author, view.goes_on[0]: view.goes_on[1]}
-    made = [one for step in review.steps for one in step.decisions]
-    names |= {one.person_id: one.person_name for one in made if one.verdict != SKIP and one.outside_body is None}
-    publishing = {role.id for role in document.roles.values() if role.may_publish}
-    held = {one.facts.id: {role for role, _ in one.facts.grants} for one in people}
-    names |= {one.facts.id: one.name for one in people if held[one.facts.id] & publishing and not one.outside}
-    interns = {ident for ident in names if "intern" in held.get(ident, ())}
+    """Who may let it out, and who is an intern. `people` are among others those who could be: see `near`.
+
+    In their own name alone, and nobody from outside.
+    """
+    owners, approvers = (view.draft.author_id, view.draft.keeper_id), near(view, review)
     why = N_("%(name)s is an intern, and interns never publish.")
-    ordered = sorted(names.items(), key=lambda item: (item[1], item[0]))
-    return (
-        tuple(Candidate(ident, name) for ident, name in ordered if ident not in interns),
-        tuple(Candidate(ident, name, "interns-never-publish", why) for ident, name in ordered if ident in interns),
-    )
+    can: list[Candidate] = []
+    cannot: list[Candidate] = []
+    for one in people:
+        if one.outside or one.for_name:
+            continue
+        me = PublisherFacts(one.facts.id, {role for role, _ in one.facts.grants})
+        answer = publishing(me, document, owners, lambda: approvers)
+        if isinstance(answer, Eligible):
+            can.append(Candidate(one.facts.id, one.name))
+        elif answer.slug == "interns-never-publish" and (me.id in owners or me.id in approvers):
+            cannot.append(Candidate(one.facts.id, one.name, answer.slug, why))
+    return tuple(can), tuple(cannot)
+
+
+def near(view: DraftView, review: ReviewView | None) -> set[int]:
+    """Author, keeper and approvers: those who may publish whatever their roles, as long as they act here."""
+    made = [one for step in review.steps for one in step.decisions] if review is not None else []
+    approved = {one.person_id for one in made if one.verdict != SKIP and one.outside_body is None}
+    return approved | {one for one in (view.draft.author_id, view.draft.keeper_id) if one is not None}

@@ -12,7 +12,7 @@ from governance.db import session, table
 from governance.errors import N_, Conflict, Invalid, NotFound, Problem
 from governance.record.entries import EntryType
 from workflows import findable, moved_on
-from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED
+from workflows.causes import MESSAGE_DELETED, MESSAGE_EDITED
 from workflows.message_versions import MessageVersion
 from workflows.moderation.outdating import outdate
 from workflows.threads import Message, locked, message_commitment, needs_staff, what_was_said

@@ -15,12 +15,12 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from policies.calendar import due
 from policies.versions import Edition
-from workflows import alone, coming_back, drafts, flight, moved_on, reviews, rulings
+from workflows import alone, coming_back, drafts, moved_on, reviews, rulings
 from workflows.after import Decided, DraftNow, Outcome
 from workflows.delegations import acting_for
 from workflows.drafts import Draft
-from workflows.emergencies.rows import still_holds
 from workflows.outsiders import only_put_before
+from workflows.ready import may_be_decided
 from workflows.reviews import Decision, Review
 from workflows.rulings import VERDICTS as VERDICTS
 from workflows.rulings import Ruling, Words
@@ -76,8 +76,7 @@ def decide(
 
 def _decidable(change: Change, review: Any, one_of_several: bool) -> None:
     """Refuse a review that runs under other guidance by now, has lapsed, or is decided on by itself."""
-    flight.under_the_same_guidance(change, review)
-    still_holds(review, change.at)
+    may_be_decided(change, review)
     if one_of_several:
         alone.refuse(review)
 

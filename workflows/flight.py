@@ -14,9 +14,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Select, and_, literal_column, or_, select, union_all
 
-from governance.change import Change, Standing
+from governance.change import Standing
 from governance.db import session, table
-from governance.errors import N_, Conflict
 from governance.people.rows import User
 from policies.evaluation import evaluate
 from policies.facts import Evaluation, Facts
@@ -32,22 +31,15 @@ RE_EVALUATE = "re_evaluate"
 _version, _older = table(PolicyVersion).c, table(PolicyVersion).alias().c
 
 
-def under_the_same_guidance(change: Change, review: Any) -> None:
-    """Refuse to act on a locked review of a draft that a version which took effect meanwhile sends back.
+def overtaken(review: Any, at: datetime) -> Edition | None:
+    """The version that sends a locked review of a draft back, because it took effect meanwhile; None where none does.
 
     `review.in_force` was read by the statement that locked it, so that there is nothing more to ask where it is still
     the same version.
     """
     if review.in_force in (None, review.policy_version_id):
-        return
-    other = sent_back_by(review.id, review.policy_version_id, change.at)
-    if other is not None:
-        raise Conflict(
-            "policy-changed",
-            N_("Version %(number)s of the guidance took effect, and asks for something else here. Submit it again."),
-            number=other.number,
-            extra={"policy_version": other.number},
-        )
+        return None
+    return sent_back_by(review.id, review.policy_version_id, at)
 
 
 def sent_back_by(review_id: int, under: int, at: datetime) -> Edition | None:

@@ -3,55 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from governance.errors import N_
 from policies.parts import Document
+from policies.versions import edition
 from workflows.candidates import Candidate, Somebody, publishers
-from workflows.emergencies.meanwhile import STOPPED, stopped
-from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED, MESSAGE_REMOVED, OTHER_REPLY, RETRIAGED
+from workflows.demands import REPEATED, SATISFIED, UNSATISFIED, Demand, Situation, demands
+from workflows.emergencies.meanwhile import stopped
+from workflows.emergencies.repeating import wrong
+from workflows.emergencies.rows import under
+from workflows.flight import sent_back_by
 from workflows.reading import DraftView, ReviewView
+from workflows.ready import earliest
 from workflows.states import APPROVED
 from workflows.webhooks import WEBHOOK
 
-MOVED_ON: Mapping[str, str] = {
-    OTHER_REPLY: N_(
-        "Another reply to the same conversation went out since this was submitted. Once approved it is held back, "
-        "until somebody who may publish it has looked and lets it go."
-    ),
-    MESSAGE_EDITED: N_(
-        "The message that it answers was edited on the channel after this was written. Once approved it is held back, "
-        "until somebody who may publish it has looked and lets it go."
-    ),
-    MESSAGE_DELETED: N_(
-        "The message that it answers was deleted on the channel. Once approved it is held back, until somebody who may "
-        "publish it has looked and lets it go."
-    ),
-    MESSAGE_REMOVED: N_(
-        "The message that it answers was hidden or removed here. Once approved it is held back, until somebody who may "
-        "publish it has looked and lets it go."
-    ),
-    RETRIAGED: N_("The conversation was triaged anew, in another category, while it was being sent."),
-}
-"""What became of a conversation, as whoever decides and whoever publishes are told."""
-
-SATISFIED, UNSATISFIED, NOT_APPLICABLE, OVERRIDDEN = "satisfied", "unsatisfied", "not_applicable", "overridden"
-
 
 @dataclass(frozen=True)
-class Requirement:
-    """One demand. `sentence` is a msgid; `facts` fill its places, roles and topics by their ids.
+class Requirement(Demand):
+    """A demand with the people: `can` holds who can meet it, or will be able to when its turn comes.
 
-    `can` holds who can meet it, or will be able to when its turn comes; `cannot` who holds the role and is shut out.
+    `cannot` holds who has the role that it asks for and is shut out.
     """
 
-    id: str
-    status: str
-    sentence: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    clauses: tuple[str, ...] = ()
     can: tuple[Candidate, ...] = ()
     cannot: tuple[Candidate, ...] = ()
     due: datetime | None = None
@@ -60,73 +37,59 @@ class Requirement:
 def going_out(
     view: DraftView, review: ReviewView | None, document: Document | None, people: list[Somebody], at: datetime
 ) -> tuple[Requirement, ...]:
-    """Every demand from the approval on: when, how long, whether it is held back, and the publication itself."""
+    """Every demand from the approval on: that it still holds, whether it is held back, and the publication itself."""
     out = _publication(view, review, document, people, at)
-    can = out[0].can
-    moved = _moved_on(view, review, at, can)
-    return (
-        _not_before(view, at),
-        _valid(view, review, at),
-        _scheduled(view, at, can),
-        *moved,
-        *_held(view, at, can),
-        *out,
-    )
+    able = {AUTHOR: author_of(view), PUBLISHER: out[0].can}
+    asked = demands(situation_of(view, review, at), at)
+    return (*(_with_people(one, able) for one in asked), *out)
 
 
-def _moved_on(
-    view: DraftView, review: ReviewView | None, at: datetime, can: tuple[Candidate, ...]
-) -> tuple[Requirement, ...]:
-    """What became of the conversation since the review began, until somebody has looked at it and let it go."""
-    cause = review.review.moved_on if review else None
-    if cause is None or view.publication is not None or view.state(at) not in ("in_review", *APPROVED):
-        return ()
-    return (Requirement("conversation", UNSATISFIED, MOVED_ON[cause], can=can),)
+AUTHOR, PUBLISHER = "author", "publisher"
+_MEETS = {
+    "approval.valid_for": AUTHOR,
+    "approval.on_policy_change": AUTHOR,
+    "emergency.holds": AUTHOR,
+    REPEATED: AUTHOR,
+    "schedule": PUBLISHER,
+    "conversation": PUBLISHER,
+    "hold": PUBLISHER,
+}
 
 
-def _scheduled(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> Requirement:
-    planned = view.schedule
-    if planned is None or view.state(at) == "expired":
-        return Requirement("schedule", NOT_APPLICABLE, N_("No time is set at which it is posted."))
-    facts = {"time": planned.goes_out_at, "by": planned.person_name}
-    if at >= planned.goes_out_at:
-        return Requirement("schedule", SATISFIED, N_("The time that %(by)s set for it, %(time)s, has come."), facts)
-    sentence = N_("%(by)s scheduled it for %(time)s; it is posted then, or taken off the schedule first.")
-    return Requirement("schedule", UNSATISFIED, sentence, facts, can=can, due=planned.goes_out_at)
+def _with_people(one: Demand, able: Mapping[str, tuple[Candidate, ...]]) -> Requirement:
+    """Whoever can meet it, and until when it is not met where that is known."""
+    said = {each.name: getattr(one, each.name) for each in fields(one)}
+    unmet = one.status == UNSATISFIED
+    can = able.get(_MEETS.get(one.id, ""), ()) if unmet and one.slug != "held-in-emergency" else ()
+    return Requirement(**said, can=can, due=one.facts["time"] if unmet and one.id == "schedule" else None)
 
 
-def _held(view: DraftView, at: datetime, can: tuple[Candidate, ...]) -> tuple[Requirement, ...]:
-    if view.state(at) != "on_hold":
-        return ()
-    facts = stopped(view.review.review if view.review else None, at) if view.schedule is not None else None
-    if facts is not None:
-        return (Requirement("hold", UNSATISFIED, STOPPED, facts),)
-    sentence = N_("It is held back; whoever may publish it lets it go again.")
-    return (Requirement("hold", UNSATISFIED, sentence, can=can),)
+def situation_of(view: DraftView, review: ReviewView | None, at: datetime) -> Situation:
+    """A draft as it was read, with the review of its current words.
 
-
-def _not_before(view: DraftView, at: datetime) -> Requirement:
-    planned = view.revision.not_before
-    if planned is None:
-        return Requirement("not_before", NOT_APPLICABLE, N_("No time is set before which it may not go out."))
-    time = datetime.fromisoformat(planned["time"])
-    reached = view.publication is not None or at >= time
-    sentence = N_("It goes out at %(time)s or later.")
-    return Requirement("not_before", SATISFIED if reached else UNSATISFIED, sentence, {"time": time})
-
-
-def _valid(view: DraftView, review: ReviewView | None, at: datetime) -> Requirement:
-    clauses = ("approval.valid_for",)
-    until = review.review.valid_until if review else None
-    if until is None or view.publication is not None:
-        sentence = N_("An approval is used before it lapses.")
-        status = SATISFIED if view.publication is not None else NOT_APPLICABLE
-        return Requirement("approval.valid_for", status, sentence, clauses=clauses)
-    if at >= until:
-        sentence = N_("The approval lapsed at %(until)s. The text has to be submitted again.")
-        return Requirement("approval.valid_for", UNSATISFIED, sentence, {"until": until}, clauses, author_of(view))
-    return Requirement(
-        "approval.valid_for", SATISFIED, N_("The approval holds until %(until)s."), {"until": until}, clauses
+    No statement for an ordinary one; a few where other guidance is in force than the review runs under, and one more
+    for each of an emergency, a repeat, and a schedule on hold.
+    """
+    same: dict[str, Any] = {
+        "state": view.draft.state,
+        "review": review.review if review is not None else None,
+        "not_before": earliest(view.revision),
+        "planned": view.schedule,
+        "out": view.publication is not None,
+    }
+    if review is None or view.publication is not None:
+        return Situation(**same)
+    row = review.review
+    since = review.in_force if review.in_force not in (None, row.policy_version_id) else None
+    other = sent_back_by(row.id, row.policy_version_id, at) if since is not None else None
+    on_hold = view.draft.state == "on_hold" and view.schedule is not None
+    return Situation(
+        **same,
+        number=edition(since).number if since is not None else None,
+        sent_back_by=other.number if other is not None else None,
+        under=under(row),
+        wrong=wrong(view.draft.kind, view.revision, row),
+        stopped=stopped(row, at) if on_hold else None,
     )
 
 
@@ -159,7 +122,9 @@ def outward(found: Sequence[Requirement], person_id: int) -> tuple[Requirement, 
 
     Without who else could meet it, and who could not and why; and without what staff say to each other.
     """
-    told = (one for one in found if one.id.startswith(("submission", "steps.", "template", "approval.")))
+    told = (
+        one for one in found if one.id.startswith(("submission", "steps.", "template", "approval.", "emergency.holds"))
+    )
     return tuple(replace(one, can=_me(one.can, person_id), cannot=_me(one.cannot, person_id)) for one in told)
 
 

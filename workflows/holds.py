@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,27 +16,16 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import drafts, reviews
+from workflows.causes import CAUSES, EMERGENCY
 from workflows.deliveries.rows import Delivery
+from workflows.demands import LET_OUT, Situation, refuse
 from workflows.drafts import Draft
 from workflows.emergencies.meanwhile import nothing_by_itself
-from workflows.ready import may_publish, not_lapsed
+from workflows.ready import may_go_out, may_publish
 from workflows.reviews import Review
 from workflows.scheduled import end, of_review, one_by_one, rearm
 from workflows.states import DRAFT
 from workflows.threads import needs_staff
-
-OTHER_REPLY, MESSAGE_EDITED, MESSAGE_DELETED = "other_reply", "message_edited", "message_deleted"
-MESSAGE_REMOVED, RETRIAGED = "message_removed", "retriaged"
-EMERGENCY = "emergency"
-CAUSES: Mapping[str, str] = {
-    OTHER_REPLY: N_("Another reply to the same conversation went out."),
-    MESSAGE_EDITED: N_("The message that it answers was edited on the channel."),
-    MESSAGE_DELETED: N_("The message that it answers was deleted on the channel."),
-    MESSAGE_REMOVED: N_("The message that it answers was hidden or removed here."),
-    RETRIAGED: N_("The conversation was triaged anew, in another category."),
-    EMERGENCY: N_("An emergency was declared."),
-}
-"""Why the service itself holds a draft back."""
 
 
 class Hold(Base):
@@ -81,7 +70,7 @@ def hold(actor: Actor, draft_id: int, reason: str, version: int | None = None) -
             raise _held_before(draft_id)
         state = move(DRAFT, draft.state, "hold")
         drafts.same(draft, version)
-        not_lapsed(change, review)
+        refuse(Situation(state=draft.state, review=review), change.at, LET_OUT)  # what lapsed is over
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
         _write(change, [draft], reason)
         return change.made(draft=draft_id)
@@ -113,7 +102,7 @@ def resume(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         in_time = planned is not None and change.at < planned.goes_out_at
         state = move(DRAFT, draft.state, "resume_scheduled" if in_time else "resume")
         drafts.same(draft, version)
-        not_lapsed(change, review)
+        may_go_out(change, draft, review)
         may_publish(change, draft, review)
         if in_time or (running is not None and running.cause == EMERGENCY):
             nothing_by_itself(change, review)

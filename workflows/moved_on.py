@@ -12,8 +12,9 @@ from governance.db import Moment, db, session, table
 from governance.jobs.outbox import Job
 from workflows import drafts
 from workflows.after import DraftNow
+from workflows.causes import MESSAGE_DELETED, MESSAGE_EDITED, OTHER_REPLY
 from workflows.drafts import Draft, Revision
-from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED, OTHER_REPLY, hold_because
+from workflows.holds import hold_because
 from workflows.reviews import RUNNING, Review
 from workflows.states import THREAD
 from workflows.threads import Message, Thread

@@ -18,14 +18,13 @@ from governance.record.entries import EntryType, timestamp
 from policies.versions import edition as edition_of
 from workflows import drafts, moved_on, posted, reviews, told_late
 from workflows.after import Outcome
+from workflows.demands import Situation
 from workflows.drafts import Revision
 from workflows.emergencies.following import followed, owe_languages
 from workflows.emergencies.owed import CLAUSE, owe_review
-from workflows.emergencies.repeating import not_found_wrong
-from workflows.emergencies.rows import still_holds
 from workflows.error_reports import DIFFERENCE, TOO_EARLY, Published, open_report
-from workflows.ready import earliest, may_publish, ready, revision_of
-from workflows.scheduled import not_before_its_time, promised
+from workflows.ready import goes_out, may_publish, revision_of, situation
+from workflows.scheduled import promised
 from workflows.starting import Submitter
 from workflows.states import DRAFT, REVIEW
 
@@ -95,17 +94,17 @@ def publish(
         review = told_late.covering(draft_id, running, published_at, change.at)
         draft = drafts.locked(change, draft_id)
         then = told_late.of_then(draft, review, captured)
-        late = told_late.why_late(change, then, review, running, published_at)
+        revision = revision_of(then)
+        found = situation(change, then, review, revision) if review is not None else None
+        late = told_late.why_late(change, then, review, running, published_at, found)
         if late is None:
-            review = running
-            publishable(change, draft, review)
+            same = review is running and then is draft
+            review, revision = running, revision if same else revision_of(draft)
+            publishable(change, draft, review, revision, found if same else None)
         else:
             may_publish(change, draft, review)
         assert review is not None  # publishable refuses a draft without one
         drafts.same(draft, version)
-        revision = revision_of(then if late is not None else draft)
-        if late is None:
-            not_too_early(change, draft, revision)
         proof = posted.evidence(change.at, review.approved_at, revision, url, published_at, captured)
         if late is not None:
             told_late.take_up(change, then, draft, review, running)
@@ -157,8 +156,8 @@ def _insert(change: Change, draft: Any, review: Any, proof: dict[str, Any], by: 
 _WRITE = insert(table(Publication)).returning(table(Publication).c.id)
 
 
-def publishable(change: Change, draft: Any, review: Any) -> None:
-    """Refuse what is not approved, was edited since, has lapsed, is not theirs, or was written in a drill."""
+def publishable(change: Change, draft: Any, review: Any, revision: Revision, found: Situation | None = None) -> None:
+    """Refuse what went out, is not approved as it stands, may not go out or not yet, or is not theirs to publish."""
     if draft.state in GONE_OUT:
         by = session.execute(
             select(Publication.person_name, Publication.at).where(Publication.draft_id == draft.id)
@@ -169,25 +168,10 @@ def publishable(change: Change, draft: Any, review: Any) -> None:
             by=by.person_name,
             at=by.at,
         )
-    move(DRAFT, draft.state, "publish")
-    ready(change, draft, review)
-    under_no_drill(change, draft, review)
-
-
-def under_no_drill(change: Change, draft: Any, review: Any) -> None:
-    """Refuse what was written in a drill, and what an emergency's chain approved that is over or was found wrong."""
-    emergency = still_holds(review, change.at)
-    if emergency is not None and emergency.drill:
-        raise Conflict("drill", N_("This was written in a drill, and nothing of a drill is ever published."))
-    not_found_wrong(draft, review)
-
-
-def not_too_early(change: Change, draft: Any, revision: Revision) -> None:
-    """Refuse what was approved to go out later, or is scheduled for later."""
-    first = earliest(revision)
-    if first is not None and change.at < first:
-        raise Conflict("not-before", N_("This was approved to go out at %(at)s and not before."), at=first)
-    not_before_its_time(change, draft)
+    if draft.state != "on_hold":  # of which there is more to say
+        move(DRAFT, draft.state, "publish")
+    goes_out(change, draft, review, revision, found)
+    may_publish(change, draft, review)
 
 
 def planned_for(draft: Any, proof: Mapping[str, Any]) -> datetime | None:

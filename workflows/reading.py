@@ -29,7 +29,7 @@ from workflows.publications import Publication
 from workflows.review_views import ReviewView as ReviewView
 from workflows.review_views import StepView as StepView
 from workflows.review_views import outward
-from workflows.reviews import Decision, Review, ReviewConflict, Step
+from workflows.reviews import IN_FORCE, Decision, Review, ReviewConflict, Step
 from workflows.scheduled import Schedule, in_effect
 from workflows.states import APPROVED
 from workflows.step_acts import acts_of
@@ -120,7 +120,9 @@ def draft_views(draft_ids: Sequence[int], standing: Standing) -> dict[int, Draft
     rows = session.execute(_DRAFTS.where(Draft.id.in_(draft_ids))).all()
     seen = {row.Draft.id: row for row in rows if may_read(row.Draft, standing.person_id, standing.roles)}
     reviews = _views(
-        session.execute(_REVIEWS.where(Review.subject_kind == "draft", Review.subject_id.in_(list(seen)))).all()
+        session.execute(
+            _REVIEWS.where(Review.subject_kind == "draft", Review.subject_id.in_(list(seen))), {"now": now()}
+        ).all()
     )
     by_draft: dict[int, list[ReviewView]] = defaultdict(list)
     for one in reviews:
@@ -140,7 +142,7 @@ _DRAFTS = (
     .execution_options(populate_existing=True)
 )
 _REVIEWS = (
-    select(Review, PolicyVersion.number, name_at(User, Review.submitted_at).label("name"))
+    select(Review, PolicyVersion.number, name_at(User, Review.submitted_at).label("name"), IN_FORCE)
     .join(PolicyVersion, PolicyVersion.id == Review.policy_version_id)
     .join(User, User.id == Review.submitted_by)
     # One that went out is the last: what was begun before that was told of counts no more.
@@ -160,7 +162,7 @@ def review_views(subject_id: int, latest_only: bool = False, kind: str = "draft"
     put to somebody.
     """
     statement = _REVIEWS.where(Review.subject_kind == kind, Review.subject_id == subject_id)
-    return _views(session.execute(statement.limit(1) if latest_only else statement).all())
+    return _views(session.execute(statement.limit(1) if latest_only else statement, {"now": now()}).all())
 
 
 def _views(rows: Sequence[Any]) -> list[ReviewView]:
@@ -203,6 +205,7 @@ def _views(rows: Sequence[Any]) -> list[ReviewView]:
             tuple(steps[row.Review.id]),
             frozenset(conflict[row.Review.id]),
             frozenset(tied[row.Review.id]),
+            row.in_force,
         )
         for row in rows
     ]

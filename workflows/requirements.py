@@ -12,15 +12,11 @@ from policies.facts import Evaluation, Finding, StepPlan
 from policies.parts import Document
 from policies.versions import edition, version_in_force
 from workflows import carrying
-from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, step_facts
+from workflows.candidates import Candidate, Somebody, barred, candidates, holders_of, near, step_facts
 from workflows.delegations import ties_at
-from workflows.emergencies.asked import AGAIN as REPEATED
-from workflows.emergencies.asked import approved_in_another, reviewing_role, still_to_follow, under_emergency
+from workflows.demands import NOT_APPLICABLE, OVERRIDDEN, REPEATED, SATISFIED, UNSATISFIED
+from workflows.emergencies.asked import afterwards, approved_in_another, reviewing_role, still_to_follow
 from workflows.evaluating import CheckOverride, rules_of
-from workflows.going_out import NOT_APPLICABLE as NOT_APPLICABLE
-from workflows.going_out import OVERRIDDEN as OVERRIDDEN
-from workflows.going_out import SATISFIED as SATISFIED
-from workflows.going_out import UNSATISFIED as UNSATISFIED
 from workflows.going_out import Requirement as Requirement
 from workflows.going_out import author_of, going_out, outward
 from workflows.overrides import overrides_of
@@ -45,23 +41,25 @@ def requirements(
     document = edition(review.review.policy_version_id).document if review else None
     blocking = _blocking(review, evaluation)
     letting = _letting_pass(blocking, at)
-    people = holders_of(_roles(review, evaluation, document).union(*letting.values()), at, outside=True)
+    roles = _roles(review, evaluation, document).union(*letting.values())
+    people = holders_of(roles, at, outside=True, also=near(view, review))
     ours = [one for one in people if not one.outside]
     own_work = {view.draft.author_id, view.goes_on[0], view.revision.editor_id, *editors}
     if view.draft.state in ENDED:
         return (Requirement("submission", NOT_APPLICABLE, N_("The draft was taken back; nothing is asked of it.")),)
+    out = going_out(view, review, document, people, at)
+    wrong = any(one.id == REPEATED and one.status == UNSATISFIED for one in out)
+    steps = _steps(view, review, evaluation, document, people, own_work, at, wrong)
     found = (
         _submission(view, review),
         *_passed(view, review, evaluation),
         *(_check(view, one, letting.get(one.check, ()), ours, own_work) for one in blocking),
         *_not_evaluated(review, evaluation),
-        *held_back(
-            review, _foreseen(view, evaluation, _steps(view, review, evaluation, document, people, own_work, at), at)
-        ),
+        *held_back(review, _foreseen(view, evaluation, steps, at)),
         *_distance(review, evaluation, document),
-        *going_out(view, review, document, people, at),
+        *out,
         *still_to_follow(view, ours),
-        *under_emergency(view, review, document, ours, at),
+        *afterwards(view, review, document, ours),
     )
     return found if view.outward is None else outward(found, view.outward)
 
@@ -154,12 +152,15 @@ def _steps(
     people: list[Somebody],
     own_work: Collection[int],
     at: datetime,
+    wrong: bool,
 ) -> list[Requirement]:
     if review is None or document is None:
         return _planned(evaluation.steps, people, own_work, ties_at(at)) if evaluation else []
     if not review.steps:
+        if wrong:  # the words that were found wrong say so
+            return []
         again = review.review.emergency_id is not None and REPEATED in review.review.clauses
-        return [approved_in_another(view, review) if again else _template(review)]
+        return [approved_in_another(review) if again else _template(review)]
     found = []
     for one in review.steps:
         step = one.step

@@ -25,7 +25,7 @@ class Review(Base):
     SQLite adds no foreign keys to a table that there is; `repeats_id` the review of the same content there whose
     approval stands for its steps. `carried_at` is when the earliest approval was given that was carried into it: its
     validity counts from there. `moved_on` says that the conversation moved on since it began and nobody has looked at
-    it yet, or that another category ended it: a cause of `holds.CAUSES`.
+    it yet, or that another category ended it: a cause of `causes.CAUSES`.
     """
 
     __tablename__ = "review"

@@ -35,7 +35,10 @@ class StepView:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A review with its steps, and the policy version's number."""
+    """A review with its steps, and the policy version's number.
+
+    `in_force` is the row id of the version that was in force as it was read; None for one that an act has just made.
+    """
 
     review: Review
     policy: str
@@ -43,6 +46,7 @@ class ReviewView:
     steps: tuple[StepView, ...]
     conflict: frozenset[int]
     tied: frozenset[Tie] = frozenset()
+    in_force: int | None = None
 
     def beside(self, step: Step) -> int:
         """How many steps the guidance asks for at this one's position, itself among them."""

@@ -51,10 +51,17 @@ _LOCK = (
     .values(version=_review.c.version + 1)
     .returning(*(_review.c[column.key] for column in COLUMNS))
 )
-_IN_FORCE = in_force(bindparam("now", type_=Moment), table(PolicyVersion).c.id).scalar_subquery().label("in_force")
+IN_FORCE = (
+    in_force(bindparam("now", type_=Moment), table(PolicyVersion).c.id)
+    .correlate(None)
+    .scalar_subquery()
+    .label("in_force")
+)
+"""The row id of the version that is in force at `now`, as a column of a statement that reads or locks reviews."""
+
 _LOCK_CURRENT = _LOCK.where(_review.c.state.in_(RUNNING))
-_LOCK_IN_FLIGHT = _LOCK_CURRENT.returning(_IN_FORCE)
-_LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state == "open").returning(_IN_FORCE)
+_LOCK_IN_FLIGHT = _LOCK_CURRENT.returning(IN_FORCE)
+_LOCK_OPEN = _LOCK.where(_review.c.revision == bindparam("at"), _review.c.state == "open").returning(IN_FORCE)
 
 
 def lock_current(subject_id: int, kind: str = "draft") -> Any | None:

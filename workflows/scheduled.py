@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.change import Change
 from governance.db import Base, Id, Moment, db, session, table
-from governance.errors import N_, Conflict
 from workflows.drafts import Draft
 
 
@@ -112,18 +111,3 @@ def rearm(schedule: Any) -> None:
     if schedule.told_at is None:
         again = update(_schedule).where(_schedule.c.id == schedule.id).values(tell_at=schedule.goes_out_at)
         session.execute(again)
-
-
-def not_before_its_time(change: Change, draft: Any) -> None:
-    """Refuse to publish a scheduled draft before its time: what was set is taken back first, and on the record."""
-    if draft.state != "scheduled":
-        return
-    planned = of_review(draft.review_id)
-    if planned is not None and change.at < planned.goes_out_at:
-        raise Conflict(
-            "scheduled-later",
-            N_("%(by)s scheduled it for %(time)s. Take it off the schedule first to publish it now."),
-            by=planned.person_name,
-            at=planned.at,
-            time=planned.goes_out_at,
-        )

@@ -19,7 +19,7 @@ from policies import clocks
 from policies.versions import version_in_force
 from workflows import drafts, flight, reviews
 from workflows.emergencies.meanwhile import nothing_by_itself
-from workflows.ready import earliest, ready, revision_of
+from workflows.ready import earliest, may_go_out, may_publish, revision_of
 from workflows.scheduled import Schedule, end, of_review, one_by_one
 from workflows.states import DRAFT
 
@@ -49,7 +49,8 @@ def schedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | No
         _not_scheduled(draft)
         state = move(DRAFT, draft.state, "schedule")
         drafts.same(draft, version)
-        ready(change, draft, review)
+        may_go_out(change, draft, review)
+        may_publish(change, draft, review)
         nothing_by_itself(change, review)
         moment, said = _set(change, draft, review, at)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)
@@ -72,7 +73,8 @@ def reschedule(actor: Actor, draft_id: int, at: datetime | Wall, version: int | 
         draft = drafts.locked(change, draft_id)
         state = move(DRAFT, draft.state, "reschedule")
         drafts.same(draft, version)
-        ready(change, draft, review)
+        may_go_out(change, draft, review)
+        may_publish(change, draft, review)
         nothing_by_itself(change, review)
         before = of_review(draft.review_id)
         end(change, before.id)
@@ -95,7 +97,8 @@ def unschedule(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         draft = drafts.locked(change, draft_id)
         state = move(DRAFT, draft.state, "unschedule")
         drafts.same(draft, version)
-        ready(change, draft, review)
+        may_go_out(change, draft, review)
+        may_publish(change, draft, review)
         planned = of_review(draft.review_id)
         end(change, planned.id)
         drafts.set_draft(draft_id, state=state, updated_at=change.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,8 @@ from workflows.alone import Weighed
 from workflows.candidates import Turn, turn
 from workflows.channels import Channel
 from workflows.delegations import stand_ins
+from workflows.demands import Demand, demands
+from workflows.going_out import situation_of
 from workflows.message_versions import earlier_versions
 from workflows.reading import DraftView, ThreadView, draft_views
 from workflows.requirements import current_review
@@ -43,7 +45,7 @@ def waiting(draft_ids: Sequence[int], standing: Standing, at: datetime) -> list[
     """These drafts in the order given, without those that this person may not see.
 
     As many statements for fifty as for one: what people have acknowledged is asked once for each version of the
-    guidance under which something is decided here.
+    guidance under which something is decided here. One more for what runs under other guidance, or in an emergency.
     """
     views = draft_views(draft_ids, standing)
     revisions: dict[int, list[RevisionView]] = defaultdict(list)
@@ -54,12 +56,16 @@ def waiting(draft_ids: Sequence[int], standing: Standing, at: datetime) -> list[
     running = {ident: review for ident, review in reviews.items() if review and review.review.state == "open"}
     found = alone.weighed([review.review.id for review in running.values()])
     covered, readers = stand_ins(standing.person_id, at), _Readers()
+
+    def asked(ident: int) -> Iterator[Demand]:
+        return demands(situation_of(views[ident], running[ident], at), at)
+
     return [
         Waiting(
             views[ident],
             revisions[ident],
             threads.get(views[ident].draft.thread_id or 0),
-            turn(running[ident], standing, covered, readers.of) if ident in running else None,
+            turn(running[ident], standing, covered, readers.of, asked(ident)) if ident in running else None,
             found[running[ident].review.id] if ident in running else Weighed(),
         )
         for ident in dict.fromkeys(draft_ids)

@@ -6,20 +6,21 @@ Also where the draft was edited since: the post is of the revision that was appr
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, null, or_, select, update
 
 from governance.change import Change
 from governance.db import session, table
 from workflows import drafts, findable, flight, reviews
+from workflows.demands import OUT, Situation, demands
 from workflows.drafts import Revision
-from workflows.emergencies.rows import Emergency
 from workflows.holds import Hold
 from workflows.posted import differ
-from workflows.ready import earliest, revision_of
+from workflows.ready import revision_of
 from workflows.reviews import COLUMNS, Review
 from workflows.scheduled import end, of_review
 from workflows.states import DRAFT
@@ -56,7 +57,12 @@ def covering(draft_id: int, running: Any, published_at: datetime | None, at: dat
         return running
     locked = update(_review).where(_review.c.id == found, _review.c.state.in_(_ENDS))
     columns = (_review.c[column.key] for column in COLUMNS)
-    return session.execute(locked.values(version=_review.c.version + 1).returning(*columns)).one_or_none() or running
+    return (
+        session.execute(
+            locked.values(version=_review.c.version + 1).returning(*columns, null().label("in_force"))
+        ).one_or_none()
+        or running
+    )
 
 
 def _approved_by(review: Any, moment: datetime) -> bool:
@@ -81,49 +87,52 @@ def of_then(draft: Any, review: Any, captured: Mapping[str, str] | str | None) -
     return SimpleNamespace(**{**draft._asdict(), **then})
 
 
-def why_late(change: Change, draft: Any, review: Any, running: Any, published_at: datetime | None) -> str | None:
+def why_late(
+    change: Change, draft: Any, review: Any, running: Any, published_at: datetime | None, found: Situation | None
+) -> str | None:
     """Why a locked draft is not as approved as when it was posted; None where it is, or was not so then either.
 
-    So the ordinary rules say the rest: a post that nobody had approved at its moment is refused as ever.
+    `found` is its situation now. So the ordinary rules say the rest: a post that nobody had approved at its moment is
+    refused as ever.
     """
-    if review is None or published_at is None or not change.at - WITHIN < published_at <= change.at:
+    if found is None or published_at is None or not change.at - WITHIN < published_at <= change.at:
         return None
     if not DRAFT.allows(draft.state, MOVE) or review.digest != draft.digest or review.approved_at is None:
         return None
-    emergency = session.get(Emergency, review.emergency_id, populate_existing=True) if review.emergency_id else None
-    why = _ended(change, draft, review, running, emergency)
-    return why if why and _held_then(draft, review, emergency, published_at) else None
-
-
-def _ended(change: Change, draft: Any, review: Any, running: Any, emergency: Emergency | None) -> str | None:
-    """What ended the approval, or keeps it back now."""
-    if emergency is not None and change.at >= emergency.over_at():
-        return EMERGENCY
+    unmet = {one.id for one in demands(found, change.at) if one.refuses(OUT)}
     if running is None or review.id != running.id:
-        return ENDED
-    if draft.state == "on_hold":
-        return HELD
-    if review.valid_until is not None and change.at >= review.valid_until:
-        return LAPSED
-    overtaken = review.in_force not in (None, review.policy_version_id)
-    return GUIDANCE if overtaken and flight.sent_back_by(review.id, review.policy_version_id, change.at) else None
+        unmet.add(ENDED)
+    why = next((word for ident, word in _SAYS.items() if ident in unmet), None)
+    return why if why and _held_then(draft, review, found, published_at) else None
 
 
-def _held_then(draft: Any, review: Any, emergency: Emergency | None, moment: datetime) -> bool:
-    """Whether it could be published at that moment: approved, not lapsed, not held back, and not before its time."""
+_SAYS = {
+    "emergency.holds": EMERGENCY,
+    ENDED: ENDED,
+    "hold": HELD,
+    "approval.valid_for": LAPSED,
+    "approval.on_policy_change": GUIDANCE,
+}
+"""What ended the approval, or keeps it back now: demands that are unmet, and the word for each that is kept."""
+
+
+def _held_then(draft: Any, review: Any, found: Situation, moment: datetime) -> bool:
+    """Whether it could be published at that moment: approved, and nothing that is asked of a draft stood against it."""
     if review.approved_at.replace(second=0, microsecond=0) > moment:
         return False
-    if review.valid_until is not None and moment >= review.valid_until:
-        return False
-    if emergency is not None and (emergency.drill or not emergency.declared_at <= moment < emergency.over_at()):
-        return False
-    planned, first = of_review(review.id), earliest(revision_of(draft))
-    if (planned is not None and moment < planned.goes_out_at) or (first is not None and moment < first):
+    other = flight.sent_back_by(review.id, review.policy_version_id, moment)
+    then = replace(
+        found,
+        state="approved",
+        review=review,
+        planned=of_review(review.id),
+        sent_back_by=other.number if other is not None else None,
+        wrong=None,
+    )
+    if any(one.refuses(OUT) for one in demands(then, moment)):
         return False
     back = exists().where(Hold.draft_id == draft.id, Hold.at >= review.approved_at, Hold.at <= moment)
-    if session.scalar(select(back.where(or_(Hold.resumed_at.is_(None), Hold.resumed_at > moment)))):
-        return False
-    return flight.sent_back_by(review.id, review.policy_version_id, moment) is None
+    return not session.scalar(select(back.where(or_(Hold.resumed_at.is_(None), Hold.resumed_at > moment))))
 
 
 def take_up(change: Change, then: Any, draft: Any, review: Any, running: Any) -> None:

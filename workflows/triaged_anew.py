@@ -12,8 +12,8 @@ from governance.jobs.outbox import Job
 from governance.machine import move
 from governance.record.entries import EntryType
 from workflows import drafts, moved_on, reviews
+from workflows.causes import RETRIAGED
 from workflows.drafts import Draft
-from workflows.holds import RETRIAGED
 from workflows.reviews import COLUMNS, RUNNING, Review
 from workflows.states import DRAFT
 

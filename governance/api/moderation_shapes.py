@@ -12,7 +12,7 @@ from governance.api.fields import Shown, Taken
 from governance.api.paging import Paged
 from governance.api.shapes import ReviewOfAnything
 from policies.moderating import KINDS
-from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED
+from workflows.causes import MESSAGE_DELETED, MESSAGE_EDITED
 from workflows.moderation import ModerationView
 from workflows.moderation.appealing import OUTCOMES
 from workflows.moderation.deciding import VERDICTS

@@ -12,7 +12,7 @@ from governance.api import fields
 from governance.api.fields import Shown, Taken
 from governance.api.operations import needs_words
 from workflows.after import Decided
-from workflows.holds import CAUSES
+from workflows.causes import CAUSES
 from workflows.reading import ReviewView, StepView
 from workflows.reviews import NO_DUE, SKIP
 from workflows.rulings import VERDICTS

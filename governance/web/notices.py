@@ -17,8 +17,8 @@ from governance.web import paging, reader, sent_words, words
 from governance.web.forms import Form
 from governance.web.mailing import told
 from governance.web.notice_words import EVENTS
+from workflows.causes import CAUSES
 from workflows.draft_lists import beginnings
-from workflows.holds import CAUSES
 
 HELD_BY_ITSELF = N_("%(why)s It is held back until somebody who may publish it lets it go again.")
 LATE = N_("%(what)s This comes late: it was so from %(time)s on.")

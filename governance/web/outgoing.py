@@ -13,13 +13,17 @@ from governance import http
 from governance.change import Standing
 from governance.errors import N_
 from governance.people.actors import acts
+from policies.eligibility import NOT_PUBLISHER, NotEligible, PublisherFacts, publishing
+from policies.versions import edition
 from workflows import told_late
-from workflows.candidates import Candidate
+from workflows.candidates import Candidate, near
+from workflows.causes import CAUSES, EMERGENCY
 from workflows.deliveries.reading import DeliveryView
+from workflows.demands import LET_OUT, OUT, STOPPED
 from workflows.drafts import Revision
-from workflows.emergencies.meanwhile import STOPPED, stops
+from workflows.emergencies.meanwhile import stops
 from workflows.emergencies.rows import Emergency
-from workflows.holds import CAUSES, EMERGENCY, Hold
+from workflows.holds import Hold
 from workflows.reading import DraftView
 from workflows.requirements import Requirement
 from workflows.revised import RevisionView
@@ -29,8 +33,6 @@ from workflows.webhooks import WEBHOOK
 
 READS_ONLY = N_("Your roles let you see everything here and change none of it.")
 NO_ROLE = N_("You hold no role yet. An administrator has to give you one before you can do anything here.")
-NOT_PUBLISHER = N_("Publishing is for the draft's author, its approvers, and roles that the guidance lets publish.")
-INTERN = N_("Interns prepare drafts; somebody else has to publish them.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,10 +152,30 @@ class GoingOut:
 
     @property
     def why_not_publish(self) -> str:
-        """Why the reader may not publish it; empty where they may."""
-        if any(one.id == "publication" and among(self.reader, one.can) for one in self.requirements):
-            return ""
-        return gettext(INTERN if "intern" in self.reader.roles else NOT_PUBLISHER)
+        """Why the reader may not let it out, as the verbs say it; empty where they may."""
+        return self._asked(LET_OUT) or self.not_theirs
+
+    @property
+    def why_not_now(self) -> str:
+        """As `why_not_publish`, or why it may not go out yet."""
+        return self._asked(OUT) or self.not_theirs
+
+    def _asked(self, act: str) -> str:
+        """The first demand that stands in the way of an act."""
+        unmet = (one for one in self.requirements if one.refuses(act))
+        return next((http.sentence(one.sentence, one.facts) for one in unmet), "")
+
+    @property
+    def not_theirs(self) -> str:
+        """Why it is not for the reader to publish."""
+        review = self.view.review
+        if review is None:
+            return gettext(NOT_PUBLISHER)
+        me = PublisherFacts(self.reader.person_id or 0, self.reader.roles)
+        owners = (self.view.draft.author_id, self.view.draft.keeper_id)
+        document = edition(review.review.policy_version_id).document
+        answer = publishing(me, document, owners, lambda: near(self.view, review))
+        return http.sentence(answer.sentence, answer.facts) if isinstance(answer, NotEligible) else ""
 
     @property
     def why_held(self) -> str:

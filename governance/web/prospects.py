@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from policies.facts import Evaluation
 from workflows.alternatives import PENDING, SetAside, set_aside_of
 from workflows.candidates import Turn, turn
 from workflows.delegations import stand_ins
+from workflows.demands import Demand
 from workflows.drafts import Withdrawal
 from workflows.evaluating import look
 from workflows.reading import DraftView, ReviewView, withdrawal_of
@@ -103,11 +104,14 @@ BEFORE_REVIEW = ("drafting", "changes_requested", "rejected", "expired")
 """States in which the guidance in force, not a review, says which steps are to come."""
 
 
-def turn_of(review: ReviewView | None, standing: Standing, at: datetime) -> Turn | None:
-    """How the open step looks to somebody, also in the place of others; None where nobody is asked."""
+def turn_of(review: ReviewView | None, standing: Standing, at: datetime, asked: Iterable[Demand] = ()) -> Turn | None:
+    """How the open step looks to somebody, also in the place of others; None where nobody is asked.
+
+    What is `asked` of the draft may stand in the way of every decision.
+    """
     if review is None or review.review.state != "open":
         return None
-    return turn(review, standing, stand_ins(standing.person_id, at))
+    return turn(review, standing, stand_ins(standing.person_id, at), asked=asked)
 
 
 def evaluation_of(view: DraftView, at: datetime) -> Evaluation | None:

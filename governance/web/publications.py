@@ -44,7 +44,7 @@ def record(draft_id: int) -> ResponseReturnValue:
             said = _posted(found, form)
             publications.publish(reader.person(), draft_id, *said, form.whole("version"))
             return redirect(url_for("publications.publish", draft_id=draft_id, done="recorded"), 303)
-        open_now = found.publishable and not found.why_not_publish
+        open_now = found.publishable and not found.why_not_now
         if act == "edit" or not (open_now or found.was_approved):
             return _elsewhere(found, form)
         return _compare(found, form, _evidence(found, form))

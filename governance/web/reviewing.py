@@ -244,6 +244,7 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
     thread = thread_view(view.draft.thread_id, standing) if view.draft.thread_id else None
     evaluation = evaluation_of(view, at)
     review = current_review(view)
+    asked = requirements(view, at, evaluation, {writer for one in revisions for writer in one.writers})
     urgent = view.publication is not None and view.publication.emergency_id is not None
     holds, schedules = (holds_of(draft_id), schedules_of(draft_id)) if view.review else ((), ())
     return Seen(
@@ -256,8 +257,8 @@ def seen(draft_id: int, n: int | None = None) -> Seen:
         thread=thread,
         withdrawal=taken_out(view),
         evaluation=evaluation,
-        requirements=requirements(view, at, evaluation, {writer for one in revisions for writer in one.writers}),
-        turn=turn_of(review, standing, at),
+        requirements=asked,
+        turn=turn_of(review, standing, at, asked),
         owed=owed_of(view, standing, at),
         emergency=holding(),
         held=holds[-1] if holds and view.draft.state == "on_hold" else None,

@@ -14,8 +14,9 @@ from governance.errors import N_
 from governance.web import words
 from workflows.alternatives import SetAside
 from workflows.carrying import Objection
+from workflows.causes import CAUSES, RETRIAGED
 from workflows.drafts import Withdrawal
-from workflows.holds import CAUSES, RETRIAGED, Hold
+from workflows.holds import Hold
 from workflows.publications import Publication
 from workflows.reading import DraftView, ReviewView
 from workflows.reviews import Decision

@@ -25,6 +25,7 @@ from tests.support.tables import everything
 from tests.support.yamls import dumped, loaded
 from tests.workflows.approved import Approved
 from tests.workflows.around import Around
+from tests.workflows.foretold import VERDICTS, Foretold
 from tests.workflows.trying import PEOPLE, with_somebody_from_outside
 from workflows import (
     alternatives,
@@ -51,7 +52,6 @@ from workflows.wording import Wording
 
 STARTS = datetime(2026, 11, 23, 14, 12, tzinfo=UTC)
 WRITERS = ("amal", "jules", "tom", "priya", "ines")
-VERDICTS = ("approve", "approve", "approve", "request_changes", "reject")
 TEXTS = (
     "The Saturday clinic is open. Details: https://maplecountyhealth.example/flu",
     "A sore arm for a day is common. Source: https://www.canada.ca/flu",
@@ -71,7 +71,7 @@ def test_what_is_compared_after_a_refusal_sees_any_change_of_any_row(context: Fl
     assert {name for name in before if before[name] != after[name]} == {"user_account"}
 
 
-class Lifecycles(Around, Approved):
+class Lifecycles(Around, Foretold, Approved):
     """Many people at one desk."""
 
     @initialize()
@@ -96,20 +96,6 @@ class Lifecycles(Around, Approved):
     @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30))
     def submit(self, who: str, which: int) -> None:
         self._try(lambda: submissions.submit(self.office[who], self._draft(which)))
-
-    @rule(
-        who=st.sampled_from(PEOPLE),
-        which=st.integers(0, 30),
-        verdict=st.sampled_from(VERDICTS),
-        behind=st.sampled_from((0, 0, 0, 1)),
-        again=st.booleans(),
-    )
-    def decide(self, who: str, which: int, verdict: str, behind: int, again: bool) -> None:
-        """Somebody decides; what is rejected comes back in two days perhaps."""
-        draft = self._draft(which)
-        revision = self._revision(draft) - behind
-        day = (self.at + timedelta(days=2)).date() if verdict == "reject" and again else None
-        self._try(lambda: decisions.decide(self.office[who], draft, revision, verdict, "Because.", day))
 
     @rule(who=st.sampled_from(("priya", "nadia", "sam")), verdict=st.sampled_from(VERDICTS), behind=st.booleans())
     def decide_on_several(self, who: str, verdict: str, behind: bool) -> None:
@@ -155,11 +141,10 @@ class Lifecycles(Around, Approved):
         at = self.at + timedelta(minutes=minutes)
         self._try(lambda: schedules.reschedule(self.office[who], self._draft(which), at))
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(("hold", "resume", "unschedule")))
+    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), act=st.sampled_from(("hold", "resume")))
     def hold_or_let_go(self, who: str, which: int, act: str) -> None:
-        verbs = {"resume": holds.resume, "unschedule": schedules.unschedule}
         given = (self.office[who], self._draft(which))
-        self._try(lambda: holds.hold(*given, "Wait.") if act == "hold" else verbs[act](*given))
+        self._try(lambda: holds.hold(*given, "Wait.") if act == "hold" else holds.resume(*given))
 
     @rule(which=st.integers(0, 3), who=st.sampled_from(("amal", "priya")), again=st.booleans())
     def go_on(self, which: int, who: str, again: bool) -> None:
@@ -271,18 +256,6 @@ class Lifecycles(Around, Approved):
     def withdraw(self, who: str, which: int) -> None:
         self._try(lambda: submissions.withdraw(self.office[who], self._draft(which), "No longer needed."))
 
-    @rule(who=st.sampled_from(PEOPLE), which=st.integers(0, 30), faithful=st.booleans())
-    def publish(self, who: str, which: int, faithful: bool) -> None:
-        draft = self._draft(which)
-        words = session.scalar(
-            select(Revision.texts)
-            .join(Draft, (Draft.id == Revision.draft_id) & (Draft.revision == Revision.n))
-            .where(Draft.id == draft)
-        )
-        captured = {one: text + ("" if faithful else " (sic)") for one, text in (words or {"en": "x"}).items()}
-        at = self.at + timedelta(minutes=1 if faithful else -9)
-        self._try(lambda: publications.publish(self.office[who], draft, "https://x.example/1", at, captured))
-
     @rule(who=st.sampled_from(("amal", "priya", "jules")), which=st.integers(0, 30))
     def tell_of_a_post_from_before_an_edit(self, who: str, which: int) -> None:
         draft = self._draft(which)
@@ -333,10 +306,10 @@ class Lifecycles(Around, Approved):
         self._then(self.ask_beside, "tom", 0, True)
         self._then(self.schedule, "amal", 0, 30)
         self._then(self.reschedule, "amal", 0, 40)
-        self._then(self.hold_or_let_go, "amal", 0, "unschedule")
+        self._then(self.take_off_the_schedule, "amal", 0)
         self._then(self.turn_webhook, "pat", False, False)
         self._then(self.schedule_and_see, 0, 3, "later", False)
-        self._then(self.hold_or_let_go, "amal", 0, "unschedule")
+        self._then(self.take_off_the_schedule, "amal", 0)
         self._then(self.turn_webhook, "pat", True, False)
         self._then(self.schedule_and_see, 0, 3, "later", False)
         for _ in range(2):
@@ -445,6 +418,6 @@ def test_no_order_of_acts_publishes_unapproved_words_or_parts_record_and_tables(
                     with_somebody_from_outside(Lifecycles.office)
                 Lifecycles.app, Lifecycles.receiver, Lifecycles.seen = app, server, {}
                 Lifecycles.config = app.extensions["onrecord"].config
-                Lifecycles.live(size(4, 20), size(18, 50), number)
+                Lifecycles.live(size(25, 20), size(40, 50), number)
     assert FAR - Lifecycles.reached == set(), "chance has to come far, or this shows nothing"
     assert REFUSED - Lifecycles.refused == set(), "and to try what nobody may"

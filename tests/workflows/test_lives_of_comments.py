@@ -24,8 +24,8 @@ from tests.workflows.practising import Practising
 from tests.workflows.trying import PEOPLE, with_somebody_from_outside
 from workflows import changed_messages, decisions, delegations, drafts, publications, submissions, threads, triaging
 from workflows import moderation as moderating
+from workflows.causes import MESSAGE_DELETED
 from workflows.findable import MESSAGE, SearchDocument
-from workflows.holds import MESSAGE_DELETED
 from workflows.message_versions import MessageVersion
 from workflows.moderation import Done, Proposal
 from workflows.moderation.reading import DONE

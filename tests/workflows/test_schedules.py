@@ -16,6 +16,7 @@ from tests.support.clockfile import ClockFile
 from tests.support.installations import Installation
 from tests.support.maple import ANSWER, POST, Answer, Maple, opened
 from workflows import due_posts, holds, schedules
+from workflows.causes import EMERGENCY
 from workflows.schedules import Wall
 
 LATER = "2026-11-24T09:30:00-05:00"
@@ -336,7 +337,7 @@ def test_let_go_in_time_it_is_scheduled_as_before_and_let_go_late_it_waits_for_s
 def test_everything_scheduled_is_held_at_once_and_let_go_one_by_one(maple: Maple) -> None:
     both, other = [scheduled(maple), scheduled(maple)], maple.approved()
     with maple.app.app_context(), maple.statements() as found, transaction(_actor("kowalski")) as change:
-        assert holds.hold_all_scheduled(change, holds.EMERGENCY) == 2
+        assert holds.hold_all_scheduled(change, EMERGENCY) == 2
     written = [one for one in found if "draft" in one and one.startswith(("UPDATE", "INSERT INTO draft_hold"))]
     assert len(written) == 3  # what is scheduled, what waits to be sent, and the rows of both
     states = [maple.as_("amal").read(f"/drafts/{one}")["state"] for one in (*both, other)]

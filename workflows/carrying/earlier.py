@@ -15,8 +15,8 @@ from governance.people.actors import in_force
 from governance.people.rows import RoleGrant, User
 from policies.carrying.judging import NONE, Wording
 from policies.versions import Edition
+from workflows.causes import RETRIAGED
 from workflows.drafts import Revision
-from workflows.holds import RETRIAGED
 from workflows.reviews import RUNNING, Decision, Review, Step
 from workflows.talk.rows import DraftComment
 from workflows.talk.typed import typists

@@ -15,7 +15,8 @@ from policies.parts import Document
 from policies.versions import Edition, version_in_force
 from workflows.carrying.earlier import authority, earlier, worded
 from workflows.carrying.keeping import CLAUSE, Keeping, Now, Told, keeping
-from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
+from workflows.demands import NOT_APPLICABLE, SATISFIED, UNSATISFIED
+from workflows.going_out import Requirement
 from workflows.reading import StepView
 
 

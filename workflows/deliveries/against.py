@@ -11,8 +11,7 @@ from governance.db import session, table
 from governance.errors import N_, Conflict
 from workflows.channels import Channel
 from workflows.holds import Hold
-from workflows.publications import not_too_early, under_no_drill
-from workflows.ready import revision_of, stands
+from workflows.ready import goes_out, revision_of
 from workflows.scheduled import of_review
 from workflows.states import DRAFT
 from workflows.webhooks import WEBHOOK
@@ -33,9 +32,7 @@ def against(change: Change, draft: Any, review: Any, delivery: Any) -> str:
     if delivery.schedule_id is None and planned is not None and change.at < planned.goes_out_at:
         return "rescheduled"
     try:
-        stands(change, draft, review)
-        under_no_drill(change, draft, review)
-        not_too_early(change, draft, revision_of(draft))
+        goes_out(change, draft, review, revision_of(draft))
         by_webhook(draft.channel_id)
     except Conflict as conflict:
         return conflict.slug

@@ -17,7 +17,7 @@ from workflows.deliveries.against import against, by_webhook
 from workflows.deliveries.ending import call_off
 from workflows.deliveries.rows import WAITING, Delivery, record, running
 from workflows.deliveries.turns import again
-from workflows.publications import not_too_early, publishable
+from workflows.publications import publishable
 from workflows.ready import revision_of
 from workflows.scheduled import Schedule, of_review
 from workflows.states import DRAFT
@@ -34,9 +34,8 @@ def send(actor: Actor, draft_id: int, version: int | None = None) -> Made:
         actor.may("write")
         review = reviews.lock_in_flight(draft_id, change.at)
         draft = drafts.locked(change, draft_id)
-        publishable(change, draft, review)
+        publishable(change, draft, review, revision_of(draft))
         assert review is not None  # publishable refuses a draft without one
-        not_too_early(change, draft, revision_of(draft))
         move(DRAFT, draft.state, "send")
         _once(change, draft, review)
         drafts.same(draft, version)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from governance.db import session
@@ -11,11 +10,12 @@ from governance.errors import N_
 from policies.evaluation import FOLLOWING
 from policies.parts import Document
 from workflows.candidates import Candidate, Somebody
+from workflows.demands import NOT_APPLICABLE, REPEATED, SATISFIED, UNSATISFIED
 from workflows.emergencies.following import ROLE, late_of
 from workflows.emergencies.owed import CLAUSE
-from workflows.emergencies.repeating import REPEATS_AN_ERROR, found_wrong, repeated
+from workflows.emergencies.repeating import repeated
 from workflows.emergencies.rows import Emergency
-from workflows.going_out import NOT_APPLICABLE, SATISFIED, UNSATISFIED, Requirement
+from workflows.going_out import Requirement
 from workflows.reading import DraftView, ReviewView
 
 
@@ -26,40 +26,30 @@ def reviewing_role(review: ReviewView | None, document: Document | None) -> set[
     return {document.emergency["retro_review"]["by"]}
 
 
-def under_emergency(
-    view: DraftView, review: ReviewView | None, document: Document | None, people: Collection[Somebody], at: datetime
+def afterwards(
+    view: DraftView, review: ReviewView | None, document: Document | None, people: Collection[Somebody]
 ) -> tuple[Requirement, ...]:
-    """Nothing for an ordinary review; else what holds for one under an emergency or a drill. One statement."""
+    """The review of what went out under an emergency; nothing for an ordinary review, and for a drill."""
     if review is None or document is None or review.review.emergency_id is None:
         return ()
-    emergency = session.get_one(Emergency, review.review.emergency_id)
-    if emergency.drill:
-        sentence = N_("This is practice for drill %(number)s: nothing of it is ever published.")
-        return (Requirement("emergency.drill", UNSATISFIED, sentence, {"number": emergency.number}),)
-    return (*_holds(view, emergency, at), _afterwards(view, review, document, people))
+    if session.get_one(Emergency, review.review.emergency_id).drill:
+        return ()
+    return (_afterwards(view, review, document, people),)
 
 
-AGAIN = "emergency.pre_approved_facts"
-
-
-def approved_in_another(view: DraftView, review: ReviewView) -> Requirement:
+def approved_in_another(review: ReviewView) -> Requirement:
     """The approval by which a draft goes that repeats what this emergency has approved: whose, of what, and when."""
     row = review.review
     if row.repeats_id is None:
         sentence = N_("All of it was approved in this emergency before, to the letter: that approval is the step.")
-        return Requirement(AGAIN, SATISFIED, sentence, clauses=(AGAIN,))
+        return Requirement(REPEATED, SATISFIED, sentence, clauses=(REPEATED,))
     first = repeated(row.repeats_id)
-    other = found_wrong(view.draft.kind, view.revision, row) if view.publication is None else None
-    if other is not None:
-        facts = {"number": first.draft_id, "other": other}
-        can = (Candidate(*view.goes_on),)
-        return Requirement(AGAIN, UNSATISFIED, REPEATS_AN_ERROR, facts, (AGAIN,), can)
     sentence = N_(
         "%(by)s approved all of it at %(time)s, in draft %(number)s under the same emergency: the same texts and "
         "attachments, for the same channel. No step is asked again."
     )
     facts = {"by": first.person_name, "time": first.approved_at, "number": first.draft_id}
-    return Requirement(AGAIN, SATISFIED, sentence, facts, (AGAIN,))
+    return Requirement(REPEATED, SATISFIED, sentence, facts, (REPEATED,))
 
 
 def still_to_follow(view: DraftView, people: Collection[Somebody]) -> tuple[Requirement, ...]:
@@ -83,19 +73,6 @@ def _to_follow(late: Any, can: tuple[Candidate, ...]) -> Requirement:
         "with the same words and the missing text; this ends as it goes out."
     )
     return Requirement(FOLLOWING, UNSATISFIED, sentence, facts, (FOLLOWING,), can, due=late.due)
-
-
-def _holds(view: DraftView, emergency: Emergency, at: datetime) -> tuple[Requirement, ...]:
-    if view.publication is not None:
-        return ()
-    facts, clauses = {"number": emergency.number, "until": emergency.over_at()}, ("emergency.max_duration",)
-    if at < emergency.over_at():
-        sentence = N_("Its short chain holds as long as emergency %(number)s does, as things stand until %(until)s.")
-        return (Requirement("emergency.holds", SATISFIED, sentence, facts, clauses),)
-    sentence = N_(
-        "Emergency %(number)s was over at %(until)s, and its short chain with it. It has to be submitted again."
-    )
-    return (Requirement("emergency.holds", UNSATISFIED, sentence, facts, clauses),)
 
 
 def _afterwards(view: DraftView, review: ReviewView, document: Document, people: Collection[Somebody]) -> Requirement:

@@ -15,6 +15,7 @@ from governance.jobs.outbox import Job
 from governance.record.entries import EntryType, timestamp
 from policies.versions import Edition, edition, version_in_force
 from workflows import holds
+from workflows.causes import EMERGENCY
 from workflows.delegations import not_lent
 from workflows.emergencies.limits import bounded, confirm_by
 from workflows.emergencies.meanwhile import HOLD_ALL
@@ -49,7 +50,7 @@ def declare(
         row = _insert(change, found, number, what.strip(), until, drill)
         held = 0
         if not drill and HOLD_ALL in rule["on_declare"]:
-            held = holds.hold_all_scheduled(change, holds.EMERGENCY)
+            held = holds.hold_all_scheduled(change, EMERGENCY)
         change.record(
             EntryType.EMERGENCY_DECLARED,
             f"emergency/{row['public_id']}",

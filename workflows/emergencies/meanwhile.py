@@ -6,17 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from governance.change import Change
-from governance.errors import N_, Conflict
+from governance.errors import Conflict
 from policies.versions import edition
+from workflows.demands import STOPPED
 from workflows.emergencies.rows import Emergency, current, standing
 
 HOLD_ALL = "hold_all_scheduled"
-
-STOPPED = N_(
-    "Emergency %(number)s holds, as things stand until %(until)s. Meanwhile nothing is scheduled, or let go again to "
-    "go out at its time, but what its short chain approved. Come back when it is over; what cannot wait is submitted "
-    "under the emergency."
-)
 
 
 def stops(emergency: Emergency | None, review: Any) -> dict[str, Any] | None:

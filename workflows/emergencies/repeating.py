@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from governance.db import Moment, session
-from governance.errors import N_, Conflict
 from policies.repeating import as_approved
+from workflows.demands import Wrong
 from workflows.drafts import Draft, Revision
 from workflows.emergencies.rows import AFTERWARDS
 from workflows.error_reports import ErrorReport
@@ -131,21 +131,10 @@ def found_wrong(kind: str, revision: Any, review: Any) -> int | None:
     )
 
 
-def not_found_wrong(draft: Any, review: Any) -> None:
-    """Refuse to let out what nobody looked at, because it repeats words that were found wrong since."""
-    if review.repeats_id is None:
-        return
-    revision = select(Revision).where(Revision.draft_id == draft.id, Revision.n == review.revision)
-    other = found_wrong(draft.kind, session.execute(revision).scalar_one(), review)
-    if other is not None:
-        facts = {"number": repeated(review.repeats_id).draft_id, "other": other}
-        raise Conflict("repeats-an-error", REPEATS_AN_ERROR, extra={"draft_id": other}, **facts)
-
-
-REPEATS_AN_ERROR = N_(
-    "It goes by the approval of the same words in draft %(number)s. Since then they were found wrong, or reported as "
-    "wrong, in draft %(other)s. Change the text and submit it again, or take it back."
-)
+def wrong(kind: str, revision: Any, review: Any) -> Wrong | None:
+    """What speaks against letting out what nobody looked at: it repeats words that were found wrong since."""
+    other = found_wrong(kind, revision, review)
+    return None if other is None else Wrong(repeated(review.repeats_id).draft_id, other)
 
 
 def repeated(review_id: int) -> Any:

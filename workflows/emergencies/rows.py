@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from governance.db import Base, Id, Moment, public_id, session
 from governance.errors import N_, Conflict
+from workflows.demands import Under
 
 Moments = datetime | ColumnElement[datetime]
 
@@ -138,9 +139,10 @@ _LOCKED = _HOLDING.where(_NOT_ENDED).with_for_update(read=True).execution_option
 _STANDING = select(Emergency).where(_not_over(_NOW), _NOT_ENDED).order_by(Emergency.id.desc()).limit(1)
 _STANDING = _STANDING.execution_options(populate_existing=True)
 _ONE = (
-    select(Emergency.drill, Emergency.number, and_(holds(_NOW), _NOT_ENDED).label("holds"))
+    select(Emergency)
     .where(Emergency.id == bindparam("emergency", type_=Integer))
     .with_for_update(read=True)
+    .execution_options(populate_existing=True)
 )
 REAL = select(Emergency.id).where(holds(_NOW), Emergency.drill.is_(False)).limit(1).scalar_subquery().label("emergency")
 """Whether a real emergency holds at `now`, as a column of a statement that reads other things too."""
@@ -181,18 +183,21 @@ def next_number() -> int:
     return (session.scalar(select(func.max(Emergency.number))) or 0) + 1
 
 
-def still_holds(review: Any, at: datetime) -> Any | None:
-    """The emergency that a locked review runs under, kept from ending; None for an ordinary review.
+def under(review: Any) -> Under | None:
+    """The emergency that a review goes by; None, and no statement, for an ordinary one."""
+    if review.emergency_id is None:
+        return None
+    row = session.get_one(Emergency, review.emergency_id)
+    return Under(row.number, row.drill, row.declared_at, row.over_at())
 
-    Raises `Conflict` where it is over: what was begun under its chain goes through the ordinary one then.
+
+def under_locked(review: Any, at: datetime) -> Under | None:
+    """As `under`, of a locked review at the moment of an act: an emergency that holds is kept from ending.
+
+    What was ended while the act began is over for it.
     """
     if review.emergency_id is None:
         return None
-    row = session.execute(_ONE, {"now": at, "emergency": review.emergency_id}).one()
-    if not row.holds:
-        raise Conflict(
-            "emergency-over",
-            N_("Emergency %(number)s is over, and its short chain with it. The draft goes back to its author."),
-            number=row.number,
-        )
-    return row
+    row = session.scalars(_ONE, {"emergency": review.emergency_id}).one()
+    until = row.over_at() if row.ended_at is None else min(row.over_at(), at)
+    return Under(row.number, row.drill, row.declared_at, until)

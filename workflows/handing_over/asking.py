@@ -14,7 +14,7 @@ from governance.people.actors import acts, roles_of
 from governance.people.rows import User
 from governance.record.entries import EntryType
 from policies.eligibility import ASKED, asked
-from workflows import decisions, drafts, flight, rulings, turns
+from workflows import decisions, drafts, rulings, turns
 from workflows.delegations import absent, stand_ins
 from workflows.handing_over.standing import (
     Desk,
@@ -137,7 +137,6 @@ def take_back(actor: Actor, draft_id: int, position: int, part: int, reason: str
             raise NotAllowed("asked-by-guidance", N_("The guidance asks for this step; nobody can take it back."))
         if step.state != "open":
             raise closed(step)
-        flight.under_the_same_guidance(change, desk.review)
         others = [one for one in desk.chain.steps if one.added_by is None]
         if change.standing.person_id != step.added_by or change.standing.person_id in desk.chain.excluded:
             may_steer(change, desk, others, mine)

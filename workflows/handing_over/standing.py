@@ -16,9 +16,9 @@ from policies.liveness import left_open, remaining
 from policies.versions import Edition, edition
 from workflows import drafts, reviews, turns
 from workflows.delegations import stand_ins
-from workflows.emergencies.rows import still_holds
 from workflows.liveness import roll
 from workflows.liveness.roll import NOTHING
+from workflows.ready import may_be_decided
 from workflows.reviews import Decision
 from workflows.rulings import acting
 from workflows.turns import Chain
@@ -85,7 +85,7 @@ def at_desk(change: Change, draft_id: int) -> Desk:
     draft = drafts.locked(change, draft_id)
     if review is None or review.state != "open":
         raise _closed(draft)
-    still_holds(review, change.at)
+    may_be_decided(change, review)
     return Desk(review, draft, turns.chain(review.id, change.at), edition(review.policy_version_id))
 
 

@@ -15,7 +15,7 @@ from governance.machine import move
 from governance.record.entries import EntryType, timestamp
 from policies.moderating import ON_MESSAGES, PERSONAL, findings
 from workflows import findable, moved_on, reviews, threads
-from workflows.holds import MESSAGE_DELETED, MESSAGE_REMOVED
+from workflows.causes import MESSAGE_DELETED, MESSAGE_REMOVED
 from workflows.moderation.ending import first_timer
 from workflows.moderation.outdating import needs_same, noted
 from workflows.moderation.proposing import tell

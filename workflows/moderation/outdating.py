@@ -15,7 +15,7 @@ from governance.machine import move
 from governance.record.entries import EntryType
 from policies.moderating import ON_MESSAGES, evidence, places
 from workflows import reviews
-from workflows.holds import MESSAGE_DELETED, MESSAGE_EDITED
+from workflows.causes import MESSAGE_DELETED, MESSAGE_EDITED
 from workflows.message_versions import MessageVersion
 from workflows.moderation.proposing import tell
 from workflows.moderation.rights import rules_of

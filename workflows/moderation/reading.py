@@ -12,9 +12,9 @@ from sqlalchemy import Select, func, select
 from governance.change import Standing
 from governance.clock import now
 from governance.db import session
+from workflows.causes import MESSAGE_DELETED
 from workflows.channels import Channel
 from workflows.delegations import stand_ins
-from workflows.holds import MESSAGE_DELETED
 from workflows.moderation.appealing import appeal_due
 from workflows.moderation.outdating import Noted, came_later, changed, noted
 from workflows.moderation.rights import acts_on_channels, may_see, of_part
