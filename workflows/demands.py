@@ -140,7 +140,10 @@ def _same_guidance(of: Situation) -> Iterator[Demand]:
         facts, extra = {"number": of.sent_back_by}, {"policy_version": of.sent_back_by}
         yield Demand(ident, UNSATISFIED, sentence, facts, clauses, slug="policy-changed", stops=_ALWAYS, extra=extra)
     elif of.number is not None:
-        sentence = N_("Version %(number)s of the guidance is in force since; this goes on under the one before.")
+        sentence = N_(
+            "Version %(number)s of the guidance took effect since. This goes on under the version that it was "
+            "submitted under."
+        )
         yield Demand(ident, SATISFIED, sentence, {"number": of.number}, clauses)
 
 
