@@ -125,8 +125,9 @@ def _valid(of: Situation, at: datetime) -> Demand:
         return Demand(ident, status, N_("An approval is used before it lapses."), clauses=clauses)
     if at >= until:
         sentence = N_("The approval lapsed at %(at)s. Submit the draft again.")
-        slug, stops = "approval-lapsed", _FROM_APPROVAL
-        return Demand(ident, UNSATISFIED, sentence, {"at": until}, clauses, slug=slug, stops=stops)
+        return Demand(
+            ident, UNSATISFIED, sentence, {"at": until}, clauses, slug="approval-lapsed", stops=_FROM_APPROVAL
+        )
     return Demand(ident, SATISFIED, N_("The approval holds until %(until)s."), {"until": until}, clauses)
 
 
@@ -156,8 +157,7 @@ def _emergency(of: Situation, at: datetime) -> Iterator[Demand]:
         sentence = N_(
             "Emergency %(number)s was over at %(until)s, and its short chain with it. It has to be submitted again."
         )
-        slug, stops = "emergency-over", _ALWAYS
-        yield Demand("emergency.holds", UNSATISFIED, sentence, facts, clauses, slug=slug, stops=stops)
+        yield Demand("emergency.holds", UNSATISFIED, sentence, facts, clauses, slug="emergency-over", stops=_ALWAYS)
     elif not under.drill:
         sentence = N_("Its short chain holds as long as emergency %(number)s does, as things stand until %(until)s.")
         yield Demand("emergency.holds", SATISFIED, sentence, facts, clauses)
@@ -173,9 +173,16 @@ REPEATED = "emergency.pre_approved_facts"
 def _found_wrong(of: Situation) -> Iterator[Demand]:
     if of.wrong is None:
         return
-    slug, stops, extra = "repeats-an-error", _FROM_APPROVAL, {"draft_id": of.wrong.other}
-    facts = of.wrong._asdict()
-    yield Demand(REPEATED, UNSATISFIED, REPEATS_AN_ERROR, facts, (REPEATED,), slug=slug, stops=stops, extra=extra)
+    yield Demand(
+        REPEATED,
+        UNSATISFIED,
+        REPEATS_AN_ERROR,
+        of.wrong._asdict(),
+        (REPEATED,),
+        slug="repeats-an-error",
+        stops=_FROM_APPROVAL,
+        extra={"draft_id": of.wrong.other},
+    )
 
 
 def _not_before(of: Situation, at: datetime) -> Demand:

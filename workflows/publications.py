@@ -98,28 +98,37 @@ def publish(
         found = situation(change, then, review, revision) if review is not None else None
         late = told_late.why_late(change, then, review, running, published_at, found)
         if late is None:
-            same = review is running and then is draft
-            review, revision = running, revision if same else revision_of(draft)
-            publishable(change, draft, review, revision, found if same else None)
+            if review is not running or then is not draft:
+                review, revision, found = running, revision_of(draft), None
+            publishable(change, draft, review, revision, found)
         else:
             may_publish(change, draft, review)
         assert review is not None  # publishable refuses a draft without one
         drafts.same(draft, version)
         proof = posted.evidence(change.at, review.approved_at, revision, url, published_at, captured)
+        left = draft.revision if late is not None and then is not draft else None
         if late is not None:
             told_late.take_up(change, then, draft, review, running)
             draft = then
         name = "publish" if late is None else told_late.MOVE
-        outcome = went_out(change, draft, review, {**proof, "late": late}, name, Submitter.acting(change))
+        outcome = went_out(change, draft, review, {**proof, "late": late}, name, Submitter.acting(change), left=left)
         return change.made(draft=draft_id, outcome=outcome)
 
 
 def went_out(
-    change: Change, draft: Any, review: Any, proof: dict[str, Any], name: str, by: Submitter, ident: str | None = None
+    change: Change,
+    draft: Any,
+    review: Any,
+    proof: dict[str, Any],
+    name: str,
+    by: Submitter,
+    ident: str | None = None,
+    left: int | None = None,
 ) -> Outcome:
     """Write down that a locked draft went out, with all that follows: part of the transaction that found it so.
 
-    `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under.
+    `name` is the draft's move, `by` whose act it is, `ident` the id that it went out under; `left` the revision that
+    was the current one until a post of an earlier one was told of.
     """
     state = move(DRAFT, draft.state, f"{name}_unreviewed" if review.emergency_id is not None else name)
     # What was sent was not sent before its time, whatever the clock of its receiver shows.
@@ -127,7 +136,7 @@ def went_out(
     publication = _insert(change, draft, review, proof, by, ident or public_id())
     now = drafts.set_draft(draft.id, state=state, review_id=review.id, updated_at=change.at)
     reviews.settle(review.id, state=move(REVIEW, review.state, name if name == told_late.MOVE else "publish"))
-    _record(change, draft, review, publication, proof, by)
+    _record(change, draft, review, publication, {**proof, "left_revision": left}, by)
     if len(proof["captured"]) > 1:
         followed(change, draft, revision_of(draft).texts)
     if draft.thread_id is not None:
@@ -201,7 +210,7 @@ def _record(
         "published_at": proof["published_at"].isoformat(),
         "captured_sha256": proof["captured_sha256"],
         "revision": draft.revision,
-        **({"late": proof["late"]} if proof.get("late") else {}),
+        **{name: proof[name] for name in ("late", "left_revision") if proof.get(name)},
     }
     if proof["planned_for"] is not None:
         committed["planned_for"] = timestamp(proof["planned_for"])

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import schemathesis
+from jsonschema import Draft202012Validator
 from PIL import Image
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, from_schema
@@ -171,13 +172,13 @@ def run(maple: Maple, examples: int) -> Findings:
     findings = Findings()
     for event in from_schema(schema).execute():
         if isinstance(event, ScenarioFinished):
-            note(findings, event)
+            note(findings, event, document)
         elif isinstance(event, NonFatalError | FatalError):
             findings.errors.append(f"{getattr(event, 'label', '')}: {event}")
     return findings
 
 
-def note(findings: Findings, event: ScenarioFinished) -> None:
+def note(findings: Findings, event: ScenarioFinished, document: dict[str, Any]) -> None:
     recorder = event.recorder
     for case_id, interaction in recorder.interactions.items():
         operation = recorder.cases[case_id].value.operation
@@ -187,10 +188,20 @@ def note(findings: Findings, event: ScenarioFinished) -> None:
         for check in checks:
             if check.status is Status.FAILURE and check.failure_info is not None:
                 case, failure = recorder.cases[case_id].value, check.failure_info.failure
+                if check.name == "negative_data_rejection" and "in body" in failure.message and keeps(case, document):
+                    continue
                 response = recorder.interactions[case_id].response
                 said = response.content[:300] if response is not None else b""
                 words = f"{check.name}: {failure.title}: {failure.message}"[:600]
                 findings.failures[case.operation.label].add(f"{words} {said!r}")
+
+
+def keeps(case: schemathesis.Case, document: dict[str, Any]) -> bool:
+    """Whether a body that the tool calls wrong keeps to the schema: of two alternatives it breaks one."""
+    method, path = case.operation.label.split(" ", 1)
+    content = document["paths"][path][method.lower()]["requestBody"]["content"]
+    schema = {**content["application/json"]["schema"], "components": document["components"]}
+    return bool(Draft202012Validator(schema).is_valid(case.body))
 
 
 def prepare(maple: Maple) -> None:
@@ -309,7 +320,8 @@ def test_the_service_keeps_to_its_document(
             found = run(maple, size(EXAMPLES, 200))
             paths = maple.visitor().read("/api/openapi.json")["paths"]
         assert found.errors == []
-        assert {label: sorted(lines) for label, lines in found.failures.items()} == {}
+        failures = [f"{label}: {line}" for label, lines in found.failures.items() for line in sorted(lines)]
+        assert not failures, "\n\n".join(failures)
         known = {f"{method.upper()} {path}" for path, item in paths.items() for method in item if method in METHODS}
         unreached = {label for label in known if not {200, 201, 202} & found.seen[label].keys()}
         assert unreached <= BY_CHANCE.keys(), {label: found.seen[label] for label in unreached}

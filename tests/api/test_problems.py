@@ -34,6 +34,10 @@ def slugs() -> Iterator[tuple[str, str, str]]:
             place = 1 if name == "problem" else 0
             if len(call.args) > place and isinstance(slug := call.args[place], ast.Constant):
                 yield str(slug.value), name, f"{path}:{call.lineno}"
+        for call in house.calls(path, "Demand"):
+            for given in call.keywords:
+                if given.arg == "slug" and isinstance(given.value, ast.Constant):
+                    yield str(given.value.value), "Conflict", f"{path}:{call.lineno}"
 
 
 def test_every_problem_type_in_the_code_is_documented() -> None:

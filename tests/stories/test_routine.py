@@ -199,5 +199,5 @@ def test_story_5_what_was_posted_before_the_edit_is_recorded_as_the_revision_of_
     assert (now["state"], now["revision"], now["texts"]["en"]) == ("published", 1, ANSWER)
     assert maple.decide("priya", ident, "approve", revision=2).status == 409, "what was begun with the edit has ended"
     (entry,) = maple.record(f"drafts/{ident}", type="reply.published")
-    assert (entry["opened"]["revision"], entry["opened"]["late"]) == (1, "ended")
+    assert (entry["opened"]["revision"], entry["opened"]["late"], entry["opened"]["left_revision"]) == (1, "ended", 2)
     assert entry["data"]["digest"] == draft.body["digest"] == now["digest"]
