@@ -80,8 +80,7 @@ def publish(
     `captured` is one text, or a text per language. Raises `Conflict` unless the draft is approved, the approval is
     for exactly its current digest and has not lapsed, and before the time that it is scheduled for; `NotAllowed` for
     people who may not publish; `Invalid` for missing evidence. A captured text that differs from the approved one is
-    recorded as a difference, and a time before the one that was set as too early. Other approved answers to the same
-    conversation are held back.
+    recorded as a difference, a time before the one that was set as too early; other answers there are held back.
 
     What was posted while it was approved is recorded also where it is so no more, within a day: under an emergency that
     is over since, or held back, or lapsed, or edited. Both moments stand in the row and in the record. Of a draft that
