@@ -140,7 +140,7 @@ class Hours:
 def _further_work(people: Mapping[str, Actor]) -> None:
     early = Hours(people)
     early.at -= timedelta(hours=2)
-    for act in (_planned, _due_now, _moved_on, _from_outside, _thread_of_posts):
+    for act in (_planned, _due_now, _moved_on, _from_outside, _thread_of_posts, _too_early):
         act(early)
     hours = Hours(people)
     for act in (
@@ -281,6 +281,15 @@ def _due_now(hours: Hours) -> None:
     """Approved, and its time came a moment ago."""
     ident = _approved(hours, "due-now", "When does the line open?", f"At 10:30 today. Details: {FLU}")
     hours.does("amal", schedules.schedule, ident, MORNING.replace(hour=10, minute=30))
+
+
+def _too_early(hours: Hours) -> None:
+    """Approved, to go out this evening or later."""
+    ident = _reply(hours, "too-early", "And this evening?", f"From 6 p.m. on, at 50 Main St. Details: {FLU}")
+    evening = Wording("x", {"en": f"From 6 p.m. on, at 50 Main St. Details: {FLU}"}, (), MORNING.replace(hour=18))
+    hours.does("amal", drafts.revise, ident, evening)
+    hours.does("amal", submissions.submit, ident)
+    hours.does("priya", decisions.decide, ident, 2, "approve")
 
 
 def _moved_on(hours: Hours) -> None:

@@ -26,13 +26,16 @@ NOTICE = (
 
 
 def last_evening(hours: Hours) -> None:
-    """Two replies went out: one waits for its review afterwards, the other was found wrong."""
+    """Two replies went out: one waits for its review afterwards, the other was found wrong. A third was decided on by
+    nobody before the end; no worker came since.
+    """
     before, hours.at = hours.at, hours.at - timedelta(hours=16)
     made = hours.does("kowalski", declaring.declare, "Fuel smell in the tap water of Ward 3")["emergency"]
     hours.does("priya", declaring.confirm, made)
     _went_out(hours, "smell", SMELL, NOTICE)
     wrong = _went_out(hours, "smell-again", "And is the arena open tonight?", NOTICE.replace("8 p.m.", "9 p.m."))
     _in_english_first(hours)
+    _submitted(hours, "left-over", "Can I wash with it?", NOTICE.replace("9 p.m.", "11 p.m."))
     hours.does("priya", declaring.end, made, "The water is safe again.")
     scene = select(Draft.id).join(Message, Message.thread_id == Draft.thread_id)
     for key in ("planned", "due-now"):  # which the declaration held back
@@ -51,7 +54,7 @@ def _in_english_first(hours: Hours) -> None:
     hours.does("amal", publications.publish, ident, "https://social.example/late", hours.at, texts)
 
 
-def _went_out(hours: Hours, key: str, question: str, answer: str) -> int:
+def _submitted(hours: Hours, key: str, question: str, answer: str) -> int:
     with clock.held_at(hours.at):
         amal = hours.people["amal"]
         message = {"text": question, "language": "en", "author_handle": "@ward3", "external_id": f"demo-{key}"}
@@ -59,6 +62,11 @@ def _went_out(hours: Hours, key: str, question: str, answer: str) -> int:
         triaging.triage(amal, thread, "E1", "People may be in danger.")
         ident = int(drafts.create(amal, "reply", Wording("facebook", {"en": answer}), thread)["draft"])
     hours.does("amal", submissions.submit, ident)
+    return ident
+
+
+def _went_out(hours: Hours, key: str, question: str, answer: str) -> int:
+    ident = _submitted(hours, key, question, answer)
     hours.does("olu", decisions.decide, ident, 1, "approve")
     hours.does("amal", publications.publish, ident, f"https://social.example/{key}", hours.at, {"en": answer})
     found = publications.publication_of(ident)

@@ -63,6 +63,9 @@ GOING_OUT = (
     Visit("draft-scheduled", "reviews.show", "amal", _draft("planned", done="scheduled")),
     Visit("draft-to-post", "reviews.show", "amal", _draft("due-now")),
     Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
+    Visit("draft-too-early", "reviews.show", "amal", _draft("too-early")),
+    Visit("publication-not-yet", "publications.publish", "amal", _draft("too-early")),
+    Visit("draft-emergency-over", "reviews.show", "olu", _draft("left-over")),
 )
 
 
