@@ -27,7 +27,7 @@ NOTICE = (
 
 def last_evening(hours: Hours) -> None:
     """Two replies went out: one waits for its review afterwards, the other was found wrong. A third was decided on by
-    nobody before the end; no worker came since.
+    nobody before the end, and went back to its author.
     """
     before, hours.at = hours.at, hours.at - timedelta(hours=16)
     made = hours.does("kowalski", declaring.declare, "Fuel smell in the tap water of Ward 3")["emergency"]

@@ -65,7 +65,7 @@ GOING_OUT = (
     Visit("draft-held-by-itself", "reviews.show", "priya", _draft("moved-on")),
     Visit("draft-too-early", "reviews.show", "amal", _draft("too-early")),
     Visit("publication-not-yet", "publications.publish", "amal", _draft("too-early")),
-    Visit("draft-emergency-over", "reviews.show", "olu", _draft("left-over")),
+    Visit("draft-after-emergency", "reviews.show", "olu", _draft("left-over")),
 )
 
 
