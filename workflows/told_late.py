@@ -56,13 +56,9 @@ def covering(draft_id: int, running: Any, published_at: datetime | None, at: dat
     if found is None:
         return running
     locked = update(_review).where(_review.c.id == found, _review.c.state.in_(_ENDS))
-    columns = (_review.c[column.key] for column in COLUMNS)
-    return (
-        session.execute(
-            locked.values(version=_review.c.version + 1).returning(*columns, null().label("in_force"))
-        ).one_or_none()
-        or running
-    )
+    columns = (*(_review.c[column.key] for column in COLUMNS), null().label("in_force"))
+    taken = locked.values(version=_review.c.version + 1).returning(*columns)
+    return session.execute(taken).one_or_none() or running
 
 
 def _approved_by(review: Any, moment: datetime) -> bool:

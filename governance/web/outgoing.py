@@ -16,7 +16,7 @@ from governance.people.actors import acts
 from policies.eligibility import NOT_PUBLISHER, NotEligible, PublisherFacts, publishing
 from policies.versions import edition
 from workflows import told_late
-from workflows.candidates import Candidate, near
+from workflows.candidates import near
 from workflows.causes import CAUSES, EMERGENCY
 from workflows.deliveries.reading import DeliveryView
 from workflows.demands import LET_OUT, OUT, STOPPED
@@ -181,8 +181,3 @@ class GoingOut:
     def why_held(self) -> str:
         """Why the service itself holds it back; empty where a person does."""
         return gettext(CAUSES[self.held.cause]) if self.held and self.held.cause else ""
-
-
-def among(who: Standing, candidates: Sequence[Candidate]) -> bool:
-    """Whether somebody is one of these."""
-    return any(one.id == who.person_id for one in candidates)

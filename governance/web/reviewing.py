@@ -19,7 +19,6 @@ from governance.web.banner import holding
 from governance.web.comparing import Comparison, compared
 from governance.web.happenings import let_pass, sent, talked
 from governance.web.kept import Kept, kept_of, last_decided
-from governance.web.outgoing import among
 from governance.web.prospects import Owed, evaluation_of, owed_of, taken_out, turn_of
 from governance.web.timeline import events, held_back, newest_first, planned
 from governance.web.weighing import Weighed, found_by_check, found_of
@@ -139,7 +138,9 @@ class Seen(Weighed):
         """The checks that block this text and that the reader may let it pass."""
         if self.reader.person_id in (self.view.draft.author_id, self.view.draft.keeper_id):
             return frozenset()
-        found = (one.id for one in self.requirements if one.status == "unsatisfied" and among(self.reader, one.can))
+        mine = self.reader.person_id
+        unmet = (one for one in self.requirements if one.status == "unsatisfied")
+        found = (one.id for one in unmet if any(each.id == mine for each in one.can))
         return frozenset(one.removeprefix("checks.") for one in found if one.startswith("checks."))
 
     @property

@@ -194,13 +194,18 @@ def _counts(run: int) -> tuple[int, int, int]:
     return row.done, row.result["differ"][DRAFT] if row.result else 0, cases
 
 
+def _in_batches(office: Office, monkeypatch: pytest.MonkeyPatch, items: int) -> tuple[int, Callable[..., None]]:
+    """A replay on so many items, ten at a time: its number, and how a batch is written."""
+    proposed(office)
+    past.items(office["amal"], items)
+    monkeypatch.setattr(running, "BATCH", 10)
+    return replays.start(office["pat"], NEW, Scope("all"))["replay"], running._write
+
+
 def test_a_replay_that_is_killed_between_batches_goes_on_and_counts_nothing_twice(
     office: Office, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proposed(office)
-    past.items(office["amal"], 45)
-    monkeypatch.setattr(running, "BATCH", 10)
-    run, whole = replays.start(office["pat"], NEW, Scope("all"))["replay"], running._write
+    run, whole = _in_batches(office, monkeypatch, 45)
     for killed_at in (2, 1, 3):
         calls = iter(range(1, 100))
 
@@ -229,10 +234,7 @@ def test_a_replay_that_is_killed_between_batches_goes_on_and_counts_nothing_twic
 def test_a_replay_that_gets_further_is_not_given_up_however_often_its_worker_dies(
     office: Office, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proposed(office)
-    past.items(office["amal"], 80)
-    monkeypatch.setattr(running, "BATCH", 10)
-    run, whole = replays.start(office["pat"], NEW, Scope("all"))["replay"], running._write
+    run, whole = _in_batches(office, monkeypatch, 80)
 
     def write(*args: Any) -> None:
         whole(*args)
